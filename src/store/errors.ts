@@ -1,0 +1,43 @@
+// What can go wrong in storage, as one error class: a stable code to translate by, its facts, and a plain English sentence.
+
+/** The facts of each kind of failure, for a translated message. Sizes are bytes. */
+export interface StoreFailures {
+  'quota-exceeded': { needed: number; kept: string }
+  corrupt: { what: string }
+  'locked-elsewhere': { what: string }
+  'newer-schema': { found: number; known: number }
+  'not-found': { what: string }
+  'invalid-bundle': { where: string; problem: string }
+  /** This connection is gone: another tab upgraded the database, or the user cleared the site's data. */
+  closed: { why: string }
+  'storage-failed': { reason: string }
+}
+export type StoreErrorCode = keyof StoreFailures
+
+const sentences: { [C in StoreErrorCode]: (facts: StoreFailures[C]) => string } = {
+  'quota-exceeded': ({ needed, kept }) =>
+    `Storage is full: ${megabytes(needed)} more are needed. ${kept} Delete or export something, then try again.`,
+  corrupt: ({ what }) => `${what} is damaged: its checksum does not match what was saved.`,
+  'locked-elsewhere': ({ what }) => `${what} is being written by another tab or process. Close that one first.`,
+  'newer-schema': ({ found, known }) =>
+    `This storage was written by a newer Vitro (version ${found}; this one knows ${known}). Reload to get the new one.`,
+  'not-found': ({ what }) => `${what} does not exist, or was deleted.`,
+  'invalid-bundle': ({ where, problem }) =>
+    `This is not a whole exported run: ${where}: ${problem}. Nothing was imported.`,
+  closed: ({ why }) => `${why} Reload this tab; what was saved is kept.`,
+  'storage-failed': ({ reason }) => `Storage failed (${reason}). What was saved before is kept; try again.`,
+}
+
+export class StoreError<C extends StoreErrorCode = StoreErrorCode> extends Error {
+  override readonly name = 'StoreError'
+  readonly code: C
+  readonly facts: StoreFailures[C]
+
+  constructor(code: C, facts: StoreFailures[C], options?: ErrorOptions) {
+    super(sentences[code](facts), options)
+    this.code = code
+    this.facts = facts
+  }
+}
+
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`
