@@ -1,0 +1,14 @@
+// z = x + y; four elements a thread. Reference: src/ops/add.ts
+// Constants: COUNT (elements), GRID_X (workgroups in x).
+@group(0) @binding(0) var<storage, read> x: array<f32>;
+@group(0) @binding(1) var<storage, read> y: array<f32>;
+@group(0) @binding(2) var<storage, read_write> z: array<f32>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid: vec3u) {
+  let start = (wid.y * GRID_X + wid.x) * 256u + local;
+  for (var j = 0u; j < 4u; j++) {
+    let i = start + j * 64u;
+    if (i < COUNT) { z[i] = x[i] + y[i]; }
+  }
+}

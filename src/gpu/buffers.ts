@@ -1,0 +1,53 @@
+// Buffers that are counted: what is allocated is known to the byte, and running out is an error one can catch.
+
+export class OutOfMemory extends Error {
+  override name = 'OutOfMemory'
+  constructor(readonly bytes: number) {
+    super(`the GPU could not hold ${(bytes / 2 ** 20).toFixed(0)} MiB`)
+  }
+}
+
+const USAGE = 0x80 | 0x04 | 0x08 // STORAGE | COPY_SRC | COPY_DST, by number: Node has no global GPUBufferUsage
+
+export class Buffers {
+  readonly #device: GPUDevice
+  readonly #live = new Set<GPUBuffer>()
+
+  constructor(device: GPUDevice) {
+    this.#device = device
+  }
+
+  /** Bytes of all live buffers. */
+  get bytes() {
+    let sum = 0
+    for (const buffer of this.#live) sum += buffer.size
+    return sum
+  }
+
+  /**
+   * One zeroed storage buffer for each size, or none at all.
+   * @throws OutOfMemory with the sum of the sizes.
+   */
+  async allocate(sizes: ReadonlyMap<string, number>): Promise<Map<string, GPUBuffer>> {
+    this.#device.pushErrorScope('out-of-memory')
+    this.#device.pushErrorScope('validation')
+    const made = new Map<string, GPUBuffer>()
+    for (const [label, size] of sizes) made.set(label, this.#device.createBuffer({ label, size, usage: USAGE }))
+    const invalid = await this.#device.popErrorScope()
+    const full = await this.#device.popErrorScope()
+    if (!invalid && !full) {
+      for (const buffer of made.values()) this.#live.add(buffer)
+      return made
+    }
+    for (const buffer of made.values()) buffer.destroy()
+    if (invalid) throw new Error(invalid.message)
+    throw new OutOfMemory([...sizes.values()].reduce((a, b) => a + b, 0))
+  }
+
+  release(buffers: Iterable<GPUBuffer>) {
+    for (const buffer of buffers) {
+      this.#live.delete(buffer)
+      buffer.destroy()
+    }
+  }
+}

@@ -1,0 +1,105 @@
+// One GPU device: how it is asked for, what it can do, and when it is lost. Knows no Tensor.
+
+/** Facts about the adapter in plain data, fit to cross to another thread or into a bug report. */
+export interface AdapterFacts {
+  name: string
+  vendor: string
+  architecture: string
+  /** A CPU that plays GPU (SwiftShader, lavapipe). */
+  software: boolean
+  features: string[]
+  limits: Record<string, number>
+}
+
+/** What kernels ask of a device; the same shape as DeviceTraits in kernel.ts. */
+export interface Traits {
+  maxBinding: number
+  maxBufferSize: number
+  maxWorkgroupStorage: number
+  maxInvocations: number
+  maxStorageBuffers: number
+  software: boolean
+  subgroups: { min: number; max: number } | null
+}
+
+export interface Gpu {
+  device: GPUDevice
+  facts: AdapterFacts
+  traits: Traits
+}
+
+export type NoGpuReason = 'no-webgpu' | 'no-adapter' | 'no-device'
+export class NoGpu extends Error {
+  override name = 'NoGpu'
+  constructor(
+    readonly reason: NoGpuReason,
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+/** Limits worth having beyond WebGPU's defaults; each is requested at what the adapter offers. */
+const WANTED = [
+  'maxStorageBufferBindingSize',
+  'maxBufferSize',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
+  'maxStorageBuffersPerShaderStage',
+] as const
+const WANTED_FEATURES: GPUFeatureName[] = ['timestamp-query', 'subgroups', 'shader-f16']
+
+/** @throws NoGpu with the reason, in a sentence for the user. */
+export async function openGpu(gpu: GPU | undefined): Promise<Gpu> {
+  if (!gpu) throw new NoGpu('no-webgpu', 'This browser has no WebGPU.')
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' })
+  if (!adapter) throw new NoGpu('no-adapter', 'WebGPU is here, but no graphics adapter can be used.')
+  const requiredLimits = Object.fromEntries(WANTED.map((name) => [name, adapter.limits[name]]))
+  const requiredFeatures = WANTED_FEATURES.filter((f) => adapter.features.has(f))
+  try {
+    const device = await adapter.requestDevice({ requiredLimits, requiredFeatures, label: 'vitro' })
+    return { device, facts: describe(adapter), traits: traitsOf(device, isSoftware(adapter)) }
+  } catch (cause) {
+    throw new NoGpu(
+      'no-device',
+      `The graphics adapter gave no device: ${cause instanceof Error ? cause.message : cause}`,
+    )
+  }
+}
+
+const isSoftware = ({ info }: GPUAdapter) =>
+  info.isFallbackAdapter ||
+  /swiftshader|llvmpipe|lavapipe|basic render/i.test(`${info.architecture} ${info.device} ${info.description}`)
+
+function describe(adapter: GPUAdapter): AdapterFacts {
+  const { info } = adapter
+  const limits: Record<string, number> = {}
+  for (const name in adapter.limits) {
+    const value = adapter.limits[name as keyof GPUSupportedLimits]
+    if (typeof value === 'number') limits[name] = value
+  }
+  return {
+    name: info.description || info.device || `${info.vendor} ${info.architecture}`.trim() || 'unnamed adapter',
+    vendor: info.vendor,
+    architecture: info.architecture,
+    software: isSoftware(adapter),
+    features: [...adapter.features].sort(),
+    limits,
+  }
+}
+
+export function traitsOf(device: GPUDevice, software: boolean): Traits {
+  const { limits, features, adapterInfo } = device
+  return {
+    maxBinding: limits.maxStorageBufferBindingSize,
+    maxBufferSize: limits.maxBufferSize,
+    maxWorkgroupStorage: limits.maxComputeWorkgroupStorageSize,
+    maxInvocations: limits.maxComputeInvocationsPerWorkgroup,
+    maxStorageBuffers: limits.maxStorageBuffersPerShaderStage,
+    software,
+    subgroups: features.has('subgroups')
+      ? { min: adapterInfo.subgroupMinSize, max: adapterInfo.subgroupMaxSize }
+      : null,
+  }
+}

@@ -1,0 +1,58 @@
+// From the text of a .wgsl file to the text that WebGPU compiles: includes, conditions, constants. It also reads off
+// which binding number each storage variable has, so that an op names its bindings instead of counting them.
+
+const library = Object.fromEntries(
+  Object.entries(
+    import.meta.glob<string>('../../shaders/lib/*.wgsl', { eager: true, query: '?raw', import: 'default' }),
+  ).map(([path, text]) => [path.slice(path.indexOf('lib/')), text]),
+)
+
+export interface Kernel {
+  code: string
+  entry: string
+  /** Binding number by variable name. */
+  slots: ReadonlyMap<string, number>
+}
+
+/** @param constants numbers are u32, strings are WGSL as they stand, booleans also steer `//#if NAME`. */
+export function compose(
+  shader: string,
+  constants: Readonly<Record<string, number | boolean | string>>,
+  entry = 'main',
+): Kernel {
+  const head = Object.entries(constants).map(([name, value]) => `const ${name} = ${literal(name, value)};`)
+  const body = conditions(includes(shader), constants)
+  const slots = new Map<string, number>()
+  for (const [, slot, name] of body.matchAll(/@binding\((\d+)\)\s*var(?:<[^>]*>)?\s+(\w+)/g))
+    slots.set(name, Number(slot))
+  return { code: `${head.join('\n')}\n${body}`, entry, slots }
+}
+
+function literal(name: string, value: number | boolean | string) {
+  if (typeof value !== 'number') return String(value)
+  if (!Number.isInteger(value) || value < 0 || value > 0xffffffff)
+    throw new Error(`constant ${name} = ${value} is no u32`)
+  return `${value}u`
+}
+
+function includes(text: string): string {
+  return text.replace(/^\/\/#include (\S+)$/gm, (_, path: string) => {
+    if (!Object.hasOwn(library, path)) throw new Error(`no shaders/${path}`)
+    return includes(library[path])
+  })
+}
+
+/** Keeps the lines between `//#if NAME` (or `//#if !NAME`) and `//#else` / `//#endif` that the constants choose; they nest. */
+function conditions(text: string, constants: Readonly<Record<string, unknown>>): string {
+  const stack: boolean[] = []
+  const kept: string[] = []
+  for (const line of text.split('\n')) {
+    const [, directive, not, name] = /^\s*\/\/#(if|else|endif)(?: (!?)(\w+))?\s*$/.exec(line) ?? []
+    if (directive === 'if') stack.push(Boolean(constants[name]) !== (not === '!'))
+    else if (directive === 'else') stack.push(!stack.pop())
+    else if (directive === 'endif') stack.pop()
+    else if (stack.every(Boolean)) kept.push(line)
+  }
+  if (stack.length) throw new Error('//#if without //#endif')
+  return kept.join('\n')
+}

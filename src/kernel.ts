@@ -1,0 +1,69 @@
+// How an op describes GPU work: as plain data. This file knows WGSL's spelling of constants and WebGPU's grid limit;
+// it makes no WebGPU call. graph/replay.ts turns a Dispatch into a pipeline and a bind group, once.
+
+import type { Tensor } from './tensor.ts'
+
+/** What a kernel may need to know of the device it will run on. */
+export interface DeviceTraits {
+  /** Largest range that one binding may cover, in bytes. */
+  maxBinding: number
+  maxBufferSize: number
+  maxWorkgroupStorage: number
+  maxInvocations: number
+  maxStorageBuffers: number
+  /** A CPU that plays GPU (SwiftShader, lavapipe): barriers and shared memory are dear there, registers are cheap. */
+  software: boolean
+  subgroups: { min: number; max: number } | null
+}
+
+/** A range of a tensor (in elements of 32 bits; offsets in multiples of 64 elements), or a temporary of the op. */
+export type Binding = { tensor: Tensor; offset?: number; length?: number } | { scratch: number }
+
+export interface Dispatch {
+  /** Text of the .wgsl file: `//#include lib/x.wgsl` and `//#if NAME … //#else … //#endif` are resolved by gpu/wgsl.ts. */
+  shader: string
+  entry?: string
+  /** Become `const NAME = value;` at the head of the text, so that loops have constant bounds; also the names of `#if`. */
+  constants: Record<string, Constant>
+  /** By the variable's name in the WGSL text; every `var<storage>` that survives the `#if`s must be here, and no other. */
+  bindings: Record<string, Binding>
+  workgroups: readonly [x: number, y: number, z: number]
+}
+
+/** A number is a u32; `f32(x)` makes a float; a string is WGSL as it stands. */
+export type Constant = number | boolean | string
+export const f32 = (x: number): Constant => {
+  if (!Number.isFinite(x)) throw new Error(`${x} is no WGSL constant`)
+  const text = String(Math.fround(x))
+  return `f32(${/[.e]/.test(text) ? text : `${text}.0`})`
+}
+
+const MAX_WORKGROUPS = 65535 // per dimension, at every WebGPU limit tier
+/**
+ * `count` workgroups in a grid of two dimensions, and the constant that finds a workgroup's number again:
+ * `let group = wid.y * GRID_X + wid.x;` — the kernel must leave when that is ≥ its count.
+ */
+export function grid(count: number): { workgroups: [number, number, number]; GRID_X: number } {
+  if (count <= MAX_WORKGROUPS) return { workgroups: [count, 1, 1], GRID_X: count }
+  const y = Math.ceil(count / MAX_WORKGROUPS)
+  if (y > MAX_WORKGROUPS) throw new Error(`${count} workgroups do not fit a grid`)
+  const x = Math.ceil(count / y)
+  return { workgroups: [x, y, 1], GRID_X: x }
+}
+
+/** Rows `[start, start + count)` of a tensor whose whole range is larger than one binding may be. */
+export function rowRanges(
+  rowCount: number,
+  rowBytes: number,
+  device: DeviceTraits,
+): { start: number; count: number }[] {
+  // A binding starts at a multiple of 256 bytes: 64 rows of 4-byte elements always do.
+  const most = Math.floor(device.maxBinding / rowBytes)
+  const step = most >= rowCount ? rowCount : Math.floor(most / 64) * 64
+  if (step < 1)
+    throw new Error(`64 rows of ${rowBytes} bytes exceed this device's largest binding (${device.maxBinding} bytes)`)
+  return Array.from({ length: Math.ceil(rowCount / step) }, (_, i) => ({
+    start: i * step,
+    count: Math.min(step, rowCount - i * step),
+  }))
+}

@@ -1,0 +1,56 @@
+// y = f(x) elementwise, for the activations of Transformers. Where a matmul precedes it, graph/fuse.ts makes it part of
+// the matmul's epilogue; this op is what remains, and the reference for both.
+
+import wgsl from '../../shaders/activation.wgsl?raw'
+import { type Dispatch, grid } from '../kernel.ts'
+import { apply, type Node, type Op, size, type Tensor } from '../tensor.ts'
+import { type Activation, activationNames, activations } from './scalar/activations.ts'
+
+interface Attrs {
+  kind: Activation
+}
+
+const op: Op<Attrs> = {
+  name: 'activation',
+  outputs: ([x]) => [x],
+  reference([y], [x], { attrs }) {
+    for (let i = 0; i < y.length; i++) y[i] = activations[attrs.kind].value(x[i])
+  },
+  dispatch: (node) => elementwise(node, 'forward', { x: { tensor: node.inputs[0] }, y: { tensor: node.outputs[0] } }),
+  gradient: ([dy], { inputs: [x], attrs }) => [dy && activationBackward(dy, x, attrs.kind)],
+  flops: ({ outputs: [y] }) => 10 * size(y.shape),
+  cases: activationNames.flatMap((kind) => [
+    { inputs: [[3, 4]], attrs: { kind } },
+    { inputs: [{ shape: [257], std: 6 }], attrs: { kind } },
+  ]),
+}
+
+export const activationBackwardOp: Op<Attrs> = {
+  name: 'activation-backward',
+  outputs: ([dy]) => [dy],
+  reference([dx], [dy, x], { attrs }) {
+    for (let i = 0; i < dx.length; i++) dx[i] = dy[i] * activations[attrs.kind].derivative(x[i])
+  },
+  dispatch: (node) => {
+    const [dy, x] = node.inputs
+    return elementwise(node, 'backward', { dy: { tensor: dy }, x: { tensor: x }, y: { tensor: node.outputs[0] } })
+  },
+  flops: ({ outputs: [dx] }) => 15 * size(dx.shape),
+  cases: activationNames.map((kind) => ({ inputs: [[3, 4], { shape: [3, 4], std: 4 }], attrs: { kind } })),
+}
+
+function elementwise(node: Node<Attrs>, entry: string, bindings: Dispatch['bindings']): Dispatch[] {
+  const COUNT = size(node.outputs[0].shape)
+  const { workgroups, GRID_X } = grid(Math.ceil(COUNT / 256))
+  return [{ shader: wgsl, entry, constants: { COUNT, GRID_X, ...chosen(node.attrs.kind) }, bindings, workgroups }]
+}
+
+/** The `#if` names of shaders/lib/activations.wgsl, with one of them set. */
+export const chosen = (kind: Activation | 'none') =>
+  Object.fromEntries(activationNames.map((name) => [name.toUpperCase(), name === kind]))
+
+export const activation = (x: Tensor, kind: Activation): Tensor => apply(op, [x], { kind })[0]
+/** dx = dy · f'(x). */
+export const activationBackward = (dy: Tensor, x: Tensor, kind: Activation): Tensor =>
+  apply(activationBackwardOp, [dy, x], { kind })[0]
+export default op

@@ -1,0 +1,46 @@
+// What both op suites share: every op of src/ops with its cases, and random inputs for them.
+
+import { apply, type CaseInput, leaf, type Op, type OpCase, size, type Tensor } from '../src/tensor.ts'
+
+const modules = import.meta.glob<Record<string, unknown>>(['../src/ops/*.ts', '../src/optimizers/*.ts'], {
+  eager: true,
+})
+const isOp = (x: unknown): x is Op => typeof x === 'object' && x !== null && 'reference' in x && 'dispatch' in x
+/** Every exported op, also those that serve as another's gradient. */
+export const ops = [...new Set(Object.values(modules).flatMap((module) => Object.values(module).filter(isOp)))]
+
+/** Deterministic normal numbers. */
+export function normals(seed: number) {
+  let state = seed >>> 0
+  const uniform = () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let t = Math.imul(state ^ (state >>> 15), state | 1)
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+  }
+  return {
+    uniform,
+    normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
+  }
+}
+
+/** The case as a graph of one node: leaves, outputs, and values for the leaves that f32 holds exactly. */
+export function instantiate(op: Op, { inputs, attrs }: OpCase<unknown>) {
+  const random = normals(
+    inputs.length * 1000 + inputs.flatMap((x) => ('shape' in x ? x.shape : x)).reduce((a, b) => a + b, 0),
+  )
+  const feed = new Map<Tensor, Float32Array>()
+  const leaves = inputs.map((input, i) => {
+    const { shape, below, values, std = 1 } = ('shape' in input ? input : { shape: input }) as CaseInput
+    const t = leaf(`x${i}`, shape, below !== undefined ? 'u32' : 'f32')
+    const numbers = Float32Array.from({ length: size(shape) }, (_, j) =>
+      values ? values[j] : below !== undefined ? Math.floor(random.uniform() * below) : std * random.normal(),
+    )
+    feed.set(t, numbers)
+    return t
+  })
+  return { leaves, outputs: apply(op, leaves, attrs), feed }
+}
+
+export const describeCase = ({ inputs, attrs }: OpCase<unknown>) =>
+  `${inputs.map((x) => `[${'shape' in x ? x.shape : x}]`).join(' ')} ${JSON.stringify(attrs)}`
