@@ -1,0 +1,45 @@
+// Conversions between JavaScript's numbers and the small floats of model files, exact to the bit.
+// Knows bits, no file.
+
+const float = new Float32Array(1)
+const word = new Uint32Array(float.buffer)
+
+/** float32 to the bits of the nearest float16: ties to even, overflow to infinity, a NaN stays one (as in ggml). */
+export function toHalf(x: number): number {
+  float[0] = x
+  const sign = (word[0] >>> 16) & 0x8000
+  const magnitude = word[0] & 0x7fffffff
+  if (magnitude > 0x7f800000) return sign | 0x7e00
+  if (magnitude >= 0x47800000) return sign | 0x7c00 // 65536 and above, infinity
+  if (magnitude >= 0x38800000) {
+    // Normal halves: move the exponent's bias from 127 to 15 and round 13 bits away; a carry may run into the exponent.
+    const rebased = magnitude - (112 << 23)
+    return sign | ((rebased + 0xfff + ((rebased >>> 13) & 1)) >>> 13)
+  }
+  // Subnormal halves count units of 2^-24. Adding 2^-1 lets float32's own rounding do the division.
+  float[0] = Math.abs(x) + 0.5
+  return sign | (word[0] - 0x3f000000)
+}
+
+export function fromHalf(bits: number): number {
+  const exponent = (bits >>> 10) & 31
+  const fraction = bits & 0x3ff
+  const magnitude =
+    exponent === 0
+      ? fraction * 2 ** -24
+      : exponent === 31
+        ? fraction
+          ? Number.NaN
+          : Number.POSITIVE_INFINITY
+        : (1 + fraction / 1024) * 2 ** (exponent - 15)
+  return bits & 0x8000 ? -magnitude : magnitude
+}
+
+/**
+ * To the nearest integer, ties to even, by ggml's own trick: adding 1.5 * 2^23 in float32 leaves the integer in the low
+ * bits. Kept to the bit, so that absurd inputs round to the same absurd integers and files stay equal.
+ */
+export function nearestInt(x: number): number {
+  float[0] = x + 12582912
+  return (word[0] & 0x7fffff) - 0x400000
+}
