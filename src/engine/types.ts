@@ -1,0 +1,348 @@
+// All that a client may ask of the engine, and every answer, as plain data: this file is the border between the page or
+// the command line and everything else. No tensor, no buffer and no class crosses it. Two objects implement it, each in a
+// worker of its own: the engine (engine.ts: GPU, runs) and the data room (data-room.ts: files, tokenizers, datasets).
+
+import type { Options } from '../options.ts'
+
+export type Value = number | string | boolean
+/** A noun of the sentence: which member of a folder, and what its options are set to (those left out take defaults). */
+export interface Choice {
+  id: string
+  options: Record<string, Value>
+}
+
+/** A run is a sentence: model × adapter × objective × optimizer × data. */
+export interface RunConfig {
+  model: Choice
+  objective: Choice
+  optimizer: Choice
+  /** Values of `grammar().training`: context, batch, accumulate, steps, seed, intervals, recompute, sample prompt. */
+  training: Record<string, Value>
+}
+
+export interface Member {
+  id: string
+  options: Options
+  /** Named settings worth starting from; labels in the language files under `<folder>.<id>.presets.<key>`. */
+  presets: Record<string, Record<string, Value>>
+}
+export interface Grammar {
+  models: Member[]
+  objectives: Member[]
+  optimizers: Member[]
+  tokenizers: Member[]
+  /** Built-in corpora. */
+  datasets: Member[]
+  training: Options
+  /** Whole sentences to start from, smallest first; labels under `presets.<id>`. */
+  presets: { id: string; config: RunConfig; tokenizer: Choice }[]
+}
+
+// ---- the device
+
+export interface DeviceReport {
+  name: string
+  vendor: string
+  architecture: string
+  software: boolean
+  features: string[]
+  limits: Record<string, number>
+  /** Measured on this device in well under a second: floating-point operations and bytes copied, per second. */
+  rates: { flops: number; bandwidth: number }
+}
+
+// ---- the plan
+
+export interface PlanReport {
+  parameters: number
+  /** Bytes on the GPU by kind; `total` is exact and is what will be allocated. */
+  bytes: {
+    parameters: number
+    gradients: number
+    moments: number
+    activations: number
+    inputs: number
+    total: number
+  }
+  /** Whether `total` is within what this device is known to hold; null where nothing is known. */
+  fits: boolean | null
+  flopsPerToken: number
+  tokensPerStep: number
+  dispatches: number
+  /** From the calibration, or from this run's own steps once it has some; null before the device is open. */
+  secondsPerStep: number | null
+  rows: PlanRow[]
+}
+export interface PlanRow {
+  phase: string
+  op: string
+  shape: readonly number[]
+  bytes: number
+  flops: number
+}
+/** What is wrong with a configuration, before anything runs: which control, and a sentence (translated by `code`). */
+export interface Problem {
+  /** Path of the control: `model.heads`, `training.context`. */
+  at: string
+  code: string
+  params: Record<string, Value>
+  message: string
+}
+
+// ---- data
+
+export interface BuiltinSource {
+  builtin: Choice
+}
+export interface FilesSource {
+  files: { path: string; blob: Blob }[]
+  /** Set to override what was detected. */
+  encoding?: string
+  column?: string
+}
+export interface PrepareRequest {
+  name: string
+  source: BuiltinSource | FilesSource
+  tokenizer: Choice
+  /** Share of documents held out. */
+  validation: number
+  seed: number
+}
+export interface FileReport {
+  path: string
+  bytes: number
+  taken: boolean
+  /** Why it was skipped, or what was remarkable. */
+  code?: string
+  message?: string
+  encoding?: string
+  documents: number
+  characters: number
+}
+export interface PrepareProgress {
+  phase: 'reading' | 'training-tokenizer' | 'tokenizing' | 'saving'
+  /** 0 to 1, or null where the total is unknown. */
+  fraction: number | null
+  files: FileReport[]
+}
+export interface DatasetReport {
+  id: string
+  name: string
+  createdAt: number
+  tokenizer: Choice
+  vocabulary: number
+  documents: { train: number; validation: number }
+  tokens: { train: number; validation: number }
+  characters: number
+  /** UTF-8 bytes of the text, for bits per byte. */
+  bytes: { train: number; validation: number }
+  storedBytes: number
+  files: FileReport[]
+  source: { builtin: string } | { files: number }
+}
+/** One token as the model sees it: its text where its bytes are whole characters, its bytes in hex where they are not. */
+export interface TokenChip {
+  id: number
+  text: string | null
+  bytes: string
+  special: boolean
+}
+export interface Preview {
+  split: 'train' | 'validation'
+  offset: number
+  tokens: TokenChip[]
+  total: number
+}
+
+// ---- runs
+
+export type RunState =
+  | 'draft'
+  | 'checking'
+  | 'preparing'
+  | 'compiling'
+  | 'training'
+  | 'paused'
+  | 'saving'
+  | 'completed'
+  | 'stopped'
+  | 'interrupted'
+  | 'failed'
+
+export interface RunReport {
+  id: string
+  name: string
+  notes: string
+  config: RunConfig
+  datasetId: string | null
+  datasetName: string
+  state: RunState
+  createdAt: number
+  step: number
+  steps: number
+  tokens: number
+  parameters: number
+  /** Last known figures. */
+  loss: number | null
+  validationLoss: number | null
+  parent: { runId: string; step: number } | null
+  checkpoints: { id: number; step: number; bytes: number; createdAt: number }[]
+  /** Set when the state is failed or interrupted. */
+  notice: Notice | null
+}
+
+/** Something to tell the user: translated by `code`, with an English sentence for logs and the command line. */
+export interface Notice {
+  code: string
+  params: Record<string, Value>
+  message: string
+}
+
+/** Columns of equal length; NaN where a point was not measured. Always has step, tokens, seconds (of training). */
+export type MetricColumns = Record<string, Float64Array>
+export const metricNames = [
+  'step',
+  'tokens',
+  'seconds',
+  'wall', // milliseconds since the epoch
+  'loss',
+  'learning_rate',
+  'grad_norm',
+  'tokens_per_second',
+  'memory',
+  'val_loss',
+  'bits_per_byte',
+] as const
+export interface TextSample {
+  step: number
+  prompt: string
+  text: string
+}
+
+export type TrainEvent =
+  | { type: 'state'; state: RunState; notice: Notice | null }
+  /** Work before or between steps: compiling, saving, evaluating. */
+  | { type: 'progress'; phase: string; fraction: number | null }
+  | { type: 'metrics'; columns: MetricColumns }
+  | { type: 'sample'; sample: TextSample }
+  | { type: 'checkpoint'; id: number; step: number; bytes: number }
+  | { type: 'memory'; planned: number; allocated: number }
+  /** Not fatal: a step was skipped because its loss or gradient was not finite, a save failed and the older one stays. */
+  | { type: 'notice'; notice: Notice }
+
+export interface GenerateRequest {
+  run: string
+  /** A checkpoint's id; the newest where left out. */
+  checkpoint?: number
+  prompt: string
+  maxTokens: number
+  temperature: number
+  topK: number
+  topP: number
+  repetitionPenalty: number
+  seed: number
+  /** Generation ends where one of these appears; it is not part of the answer. */
+  stop: string[]
+}
+export interface GenerateResult {
+  text: string
+  tokens: number
+  seconds: number
+  finish: 'length' | 'stop' | 'end-of-text' | 'cancelled'
+}
+
+export const exportFormats = ['huggingface', 'gguf'] as const
+export type ExportFormat = (typeof exportFormats)[number]
+export const quantizations = ['f32', 'f16', 'bf16', 'q8_0', 'q4_0', 'q4_k'] as const
+export type Quantization = (typeof quantizations)[number]
+export interface ExportOffer {
+  format: ExportFormat
+  quantize: Quantization
+  bytes: number
+  /** On the validation split; null until measured. */
+  perplexity: number | null
+  perplexityBefore: number | null
+  /** Why this cannot be had for this model (rows are no multiple of a block). */
+  unavailable: Notice | null
+}
+
+export interface StorageReport {
+  datasets: number
+  checkpoints: number
+  deleted: number
+  total: number
+  quota: number
+  persisted: boolean
+}
+
+/** Streams its answers through a callback; under Comlink wrap it with `proxy`. */
+export type Listener<T> = (value: T) => void
+
+export interface Engine {
+  grammar(): Grammar
+  /** Opens the GPU if it is not open, and calibrates it once. @throws NoGpu */
+  device(): Promise<DeviceReport>
+  /** What is wrong with this configuration; empty where it can run. `tokens` are the dataset's, where one is chosen. */
+  check(config: RunConfig, dataset: Pick<DatasetReport, 'vocabulary' | 'tokens'> | null): Problem[]
+  /** Sizes, work and time of a step; needs no GPU. */
+  plan(config: RunConfig, vocabulary: number): PlanReport
+
+  runs(): Promise<RunReport[]>
+  deletedRuns(): Promise<RunReport[]>
+  run(id: string): Promise<RunReport>
+  metrics(id: string): Promise<MetricColumns>
+  samples(id: string): Promise<TextSample[]>
+  createRun(name: string, config: RunConfig, datasetId: string): Promise<RunReport>
+  /** A new run from a checkpoint of another, with changed settings. */
+  fork(id: string, checkpoint: number, name: string, config: RunConfig): Promise<RunReport>
+  describe(id: string, changes: { name?: string; notes?: string }): Promise<RunReport>
+  deleteRun(id: string): Promise<void>
+  restoreRun(id: string): Promise<void>
+
+  /** Starts or resumes (from the newest whole checkpoint); resolves when training ends in whatever way. One run at a time. */
+  train(id: string, onEvent: Listener<TrainEvent>): Promise<RunReport>
+  pause(): void
+  /** Goes on after pause. */
+  proceed(): void
+  /** One step, then paused again. */
+  step(): void
+  stop(save: boolean): void
+  /** Which run trains now, if any. */
+  active(): string | null
+
+  generate(request: GenerateRequest, onText: Listener<string>): Promise<GenerateResult>
+  cancelGeneration(): void
+
+  exportOffers(run: string, onOffer: Listener<ExportOffer>): Promise<ExportOffer[]>
+  exportModel(run: string, format: ExportFormat, quantize: Quantization): Promise<{ name: string; blob: Blob }>
+  exportRun(run: string): Promise<{ name: string; blob: Blob }>
+  importRun(file: Blob): Promise<RunReport>
+
+  storage(): Promise<StorageReport>
+  persistStorage(): Promise<boolean>
+  /** Frees what was deleted for good. */
+  purge(): Promise<void>
+}
+
+export interface DataRoom {
+  /** Reads, trains the tokenizer, splits, tokenizes and stores; one at a time. @throws where nothing usable is left, with the file rows */
+  prepare(request: PrepareRequest, onProgress: Listener<PrepareProgress>): Promise<DatasetReport>
+  cancel(): void
+  datasets(): Promise<DatasetReport[]>
+  deletedDatasets(): Promise<DatasetReport[]>
+  preview(id: string, split: 'train' | 'validation', offset: number, count: number): Promise<Preview>
+  /** How a text would be cut into tokens. */
+  tokenize(id: string, text: string): Promise<TokenChip[]>
+  /** First documents of a source, before anything is prepared. */
+  peek(source: BuiltinSource | FilesSource): Promise<{ documents: string[]; files: FileReport[] }>
+  rename(id: string, name: string): Promise<void>
+  remove(id: string): Promise<void>
+  restore(id: string): Promise<void>
+}
+
+/** How an error crosses to a client: Comlink keeps name and message; `code` and `params` ride in the message as JSON after a line break. */
+export interface PlainError {
+  code: string
+  params: Record<string, Value>
+  message: string
+}
