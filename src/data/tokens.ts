@@ -1,0 +1,68 @@
+// A long row of token ids, kept in chunks somewhere else (IndexedDB, a file, memory) and read at any place.
+// Knows how ids lie in a chunk; knows neither text nor storage.
+
+export type Split = 'train' | 'validation'
+
+/** How many ids a chunk holds; only the last may hold fewer. 1 or 2 MiB: small enough to be read for one window. */
+export const CHUNK_TOKENS = 1 << 19
+
+/** Plain data: what must be remembered of a row of ids to read it again. */
+export interface TokensInfo {
+  readonly tokens: number
+  /** Ids are little-endian unsigned whole numbers of this size: 2 where the vocabulary has at most 65,536 ids, else 4. */
+  readonly bytesPerToken: 2 | 4
+}
+
+export interface TokenStream {
+  readonly length: number
+  /** Ids at offset .. offset + length - 1. @throws RangeError outside the row */
+  read(offset: number, length: number): Promise<Uint32Array>
+}
+
+export const bytesPerToken = (vocabSize: number): 2 | 4 => (vocabSize <= 0x10000 ? 2 : 4)
+
+export const idArray = (
+  size: 2 | 4,
+  from: number | ArrayBuffer,
+): Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer> =>
+  // two calls, for the overloads take a number or a buffer but not either
+  typeof from === 'number'
+    ? new (size === 2 ? Uint16Array : Uint32Array)(from)
+    : new (size === 2 ? Uint16Array : Uint32Array)(from)
+
+/** @param cacheBytes the most recently used chunks stay in memory up to this size */
+export function openTokens(
+  { tokens, bytesPerToken }: TokensInfo,
+  readChunk: (index: number) => Promise<ArrayBuffer>,
+  cacheBytes = 64 * 2 ** 20,
+): TokenStream {
+  const capacity = Math.max(2, Math.floor(cacheBytes / (CHUNK_TOKENS * bytesPerToken)))
+  const cache = new Map<number, Promise<Uint16Array | Uint32Array>>() // oldest use first
+  const chunk = (index: number) => {
+    const ids = cache.get(index) ?? readChunk(index).then((bytes) => idArray(bytesPerToken, bytes))
+    cache.delete(index)
+    cache.set(index, ids)
+    ids.catch(() => cache.delete(index)) // a failed read may work the next time
+    if (cache.size > capacity) cache.delete(cache.keys().next().value!)
+    return ids
+  }
+  return {
+    length: tokens,
+    async read(offset, length) {
+      if (!(offset >= 0 && length >= 0 && offset + length <= tokens))
+        throw new RangeError(`tokens ${offset} to ${offset + length} of ${tokens}`)
+      const out = new Uint32Array(length)
+      for (let at = offset; at < offset + length; ) {
+        const index = Math.floor(at / CHUNK_TOKENS)
+        const ids = await chunk(index)
+        const from = at - index * CHUNK_TOKENS
+        const part = ids.subarray(from, from + offset + length - at)
+        if (!part.length)
+          throw new RangeError(`chunk ${index} of the tokens is shorter than it was when it was written`)
+        out.set(part, at - offset)
+        at += part.length
+      }
+      return out
+    },
+  }
+}
