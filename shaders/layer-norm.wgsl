@@ -1,0 +1,83 @@
+// Layer normalisation of rows of CHANNELS, forward and backward. Reference: src/ops/layer-norm.ts
+// Constants: CHANNELS, EPS, RESIDUAL (forward: x + residual is normalised; backward: dresidual is added to dx),
+// and those of lib/row-reduce.wgsl. `stats` holds mean and reciprocal deviation of each row.
+//#include lib/row-reduce.wgsl
+
+@group(0) @binding(0) var<storage, read> x: array<f32>;
+@group(0) @binding(1) var<storage, read> gain: array<f32>;
+@group(0) @binding(2) var<storage, read> bias: array<f32>;
+@group(0) @binding(3) var<storage, read> residual: array<f32>;
+@group(0) @binding(4) var<storage, read> dy: array<f32>;
+@group(0) @binding(5) var<storage, read> saved: array<vec2f>;
+@group(0) @binding(6) var<storage, read_write> y: array<f32>;
+@group(0) @binding(7) var<storage, read_write> stats: array<vec2f>;
+@group(0) @binding(8) var<storage, read_write> total: array<f32>;
+@group(0) @binding(9) var<storage, read_write> dx: array<f32>;
+
+@compute @workgroup_size(64)
+fn forward(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid: vec3u) {
+  let row = (wid.y * GRID_X + wid.x) * ROWS_PER_WORKGROUP + local / LANES;
+  let lane = local % LANES;
+  let inside = row < ROWS;
+  let start = select(0u, row * CHANNELS, inside); // threads past the end repeat row 0, so that barriers stay uniform
+
+  var sum = 0.0;
+  for (var c = lane; c < CHANNELS; c += LANES) {
+    //#if RESIDUAL
+    let s = x[start + c] + residual[start + c];
+    if (inside) { total[start + c] = s; }
+    sum += s;
+    //#else
+    sum += x[start + c];
+    //#endif
+  }
+  let mean = row_sum(sum, lane) / f32(CHANNELS);
+  var squares = 0.0;
+  for (var c = lane; c < CHANNELS; c += LANES) {
+    let d = value_at(start + c) - mean;
+    squares += d * d;
+  }
+  let rstd = inverseSqrt(row_sum(squares, lane) / f32(CHANNELS) + EPS);
+  if (!inside) { return; }
+  for (var c = lane; c < CHANNELS; c += LANES) {
+    y[start + c] = (value_at(start + c) - mean) * rstd * gain[c] + bias[c];
+  }
+  if (lane == 0u) { stats[row] = vec2f(mean, rstd); }
+}
+
+fn value_at(i: u32) -> f32 {
+  //#if RESIDUAL
+  return x[i] + residual[i];
+  //#else
+  return x[i];
+  //#endif
+}
+
+// dx = rstd · (g − mean(g) − x̂ · mean(g · x̂)) with g = dy · gain
+@compute @workgroup_size(64)
+fn backward(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid: vec3u) {
+  let row = (wid.y * GRID_X + wid.x) * ROWS_PER_WORKGROUP + local / LANES;
+  let lane = local % LANES;
+  let inside = row < ROWS;
+  let start = select(0u, row * CHANNELS, inside);
+  let stat = saved[select(0u, row, inside)];
+
+  var sum = 0.0;
+  var dot = 0.0;
+  for (var c = lane; c < CHANNELS; c += LANES) {
+    let g = dy[start + c] * gain[c];
+    sum += g;
+    dot += g * (x[start + c] - stat.x) * stat.y;
+  }
+  let mean_g = row_sum(sum, lane) / f32(CHANNELS);
+  let mean_gx = row_sum(dot, lane) / f32(CHANNELS);
+  if (!inside) { return; }
+  for (var c = lane; c < CHANNELS; c += LANES) {
+    let normal = (x[start + c] - stat.x) * stat.y;
+    var d = stat.y * (dy[start + c] * gain[c] - mean_g - normal * mean_gx);
+    //#if RESIDUAL
+    d += residual[start + c];
+    //#endif
+    dx[start + c] = d;
+  }
+}

@@ -1,0 +1,37 @@
+// Sums and maxima over a row that LANES threads share. LANES = 1: each thread has a row of its own and nothing is shared
+// (a software adapter: barriers are dear there). LANES = 64: the whole workgroup has one row.
+// The order of additions is fixed, so results are bitwise repeatable.
+const WORKGROUP = 64u;
+const ROWS_PER_WORKGROUP = WORKGROUP / LANES;
+
+//#if SHARED_ROWS
+var<workgroup> row_partials: array<f32, 64>;
+
+fn row_sum(value: f32, lane: u32) -> f32 {
+  row_partials[lane] = value;
+  for (var k = 0u; k < 6u; k++) {
+    workgroupBarrier();
+    let half = 32u >> k;
+    if (lane < half) { row_partials[lane] += row_partials[lane + half]; }
+  }
+  workgroupBarrier();
+  let sum = row_partials[0];
+  workgroupBarrier();
+  return sum;
+}
+fn row_max(value: f32, lane: u32) -> f32 {
+  row_partials[lane] = value;
+  for (var k = 0u; k < 6u; k++) {
+    workgroupBarrier();
+    let half = 32u >> k;
+    if (lane < half) { row_partials[lane] = max(row_partials[lane], row_partials[lane + half]); }
+  }
+  workgroupBarrier();
+  let most = row_partials[0];
+  workgroupBarrier();
+  return most;
+}
+//#else
+fn row_sum(value: f32, lane: u32) -> f32 { return value; }
+fn row_max(value: f32, lane: u32) -> f32 { return value; }
+//#endif

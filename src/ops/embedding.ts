@@ -1,0 +1,115 @@
+// Rows of a table picked by ids, and the way back: each row's gradient is the sum over the positions that read it.
+// Without float atomics a row needs one owner, so the host hands over the positions sorted by id (Ids.order).
+
+import wgsl from '../../shaders/embedding.wgsl?raw'
+import { type DeviceTraits, type Dispatch, grid, rowRanges } from '../kernel.ts'
+import { apply, f32, type Op, size, type Tensor } from '../tensor.ts'
+
+/** Ids (…) u32, and their positions sorted by id (same size; only a backward pass needs it: data/batches.ts makes it). */
+export interface Ids {
+  ids: Tensor
+  order: Tensor | null
+}
+
+/** Inputs table (V, C), ids (…), order? (…); output (…, C). */
+const op: Op<Record<string, never>> = {
+  name: 'embedding',
+  outputs: ([table, ids]) => [f32(...ids.shape, table.shape[1])],
+  reference([y], [table, ids], { inputs }) {
+    const C = inputs[0].shape[1]
+    ids.forEach((id, i) => {
+      y.set(table.subarray(id * C, id * C + C), i * C)
+    })
+  },
+  dispatch(node, device) {
+    const [table, ids] = node.inputs
+    const [y] = node.outputs
+    return overRows(table, device, (FIRST_ROW, TABLE_ROWS, part) => {
+      const COUNT = size(ids.shape)
+      const { workgroups, GRID_X } = grid(Math.ceil(size(y.shape) / 64))
+      const constants = { COUNT, CHANNELS: table.shape[1], GRID_X, FIRST_ROW, TABLE_ROWS }
+      const bindings = { source: part, ids: { tensor: ids }, result: { tensor: y } }
+      return [{ shader: wgsl, entry: 'forward', constants, bindings, workgroups }]
+    })
+  },
+  gradient([dy], { inputs: [table, ids, order] }) {
+    if (!order) throw new Error('embedding: the gradient needs the ids in sorted order')
+    return [dy && apply(embeddingBackwardOp, [dy, ids, order], { rows: table.shape[0] })[0], null, null]
+  },
+  cases: [
+    {
+      inputs: [[5, 3], { shape: [4], below: 5, values: [1, 0, 1, 4] }, { shape: [4], below: 4, values: [1, 0, 2, 3] }],
+      attrs: {},
+    },
+    { inputs: [[7, 64], { shape: [2, 3], below: 7 }], attrs: {}, large: true },
+    { inputs: [[3, 1], { shape: [65537 * 64 + 1], below: 3 }], attrs: {}, large: true },
+  ],
+}
+
+/** Inputs dy (…, C), ids, order; output (V, C). */
+export const embeddingBackwardOp: Op<{ rows: number }> = {
+  name: 'embedding-backward',
+  accumulates: [0],
+  outputs: ([dy], attrs) => [f32(attrs.rows, dy.shape[dy.shape.length - 1])],
+  reference([table], [dy, ids], { outputs }) {
+    const C = outputs[0].shape[1]
+    ids.forEach((id, i) => {
+      for (let c = 0; c < C; c++) table[id * C + c] += dy[i * C + c]
+    })
+  },
+  dispatch(node, device, [ACCUMULATE]) {
+    const [dy, ids, order] = node.inputs
+    const [table] = node.outputs
+    return overRows(table, device, (FIRST_ROW, TABLE_ROWS, part) => {
+      const shared = { COUNT: size(ids.shape), CHANNELS: table.shape[1], FIRST_ROW, TABLE_ROWS }
+      const clear = grid(Math.ceil((TABLE_ROWS * table.shape[1]) / 64))
+      const sum = grid(size(ids.shape))
+      const backward: Dispatch = {
+        shader: wgsl,
+        entry: 'backward',
+        constants: { ...shared, GRID_X: sum.GRID_X },
+        bindings: { source: { tensor: dy }, ids: { tensor: ids }, order: { tensor: order }, result: part },
+        workgroups: sum.workgroups,
+      }
+      if (ACCUMULATE) return [backward]
+      const constants = { ...shared, GRID_X: clear.GRID_X }
+      return [
+        { shader: wgsl, entry: 'clear', constants, bindings: { result: part }, workgroups: clear.workgroups },
+        backward,
+      ]
+    })
+  },
+  flops: ({ inputs: [dy] }) => size(dy.shape),
+  cases: [
+    // Sorted: positions 1 and 4 read row 0, then 0, 2, 3 read row 2; rows 1 and 3 are read by none.
+    {
+      inputs: [
+        [5, 3],
+        { shape: [5], below: 4, values: [2, 0, 2, 2, 0] },
+        { shape: [5], below: 5, values: [1, 4, 0, 2, 3] },
+      ],
+      attrs: { rows: 4 },
+    },
+    {
+      inputs: [[1, 130], { shape: [1], below: 9, values: [8] }, { shape: [1], below: 1, values: [0] }],
+      attrs: { rows: 9 },
+    },
+  ],
+}
+
+type Part = { tensor: Tensor; offset: number; length: number }
+/** A table larger than one binding is worked on range by range; each pass sees only ids of its own rows. */
+function overRows(
+  table: Tensor,
+  device: DeviceTraits,
+  make: (first: number, count: number, part: Part) => Dispatch[],
+): Dispatch[] {
+  const C = table.shape[1]
+  return rowRanges(table.shape[0], C * 4, device).flatMap(({ start, count }) =>
+    make(start, count, { tensor: table, offset: start * C, length: count * C }),
+  )
+}
+
+export const embedding = (table: Tensor, { ids, order }: Ids): Tensor =>
+  apply(op, order ? [table, ids, order] : [table, ids], {})[0]
+export default op

@@ -1,0 +1,99 @@
+// Root-mean-square normalisation, optionally of a sum: s = x + residual, y = s / √(mean(s²) + eps) · gain.
+// Zhang & Sennrich 2019, arXiv 1910.07467; as in Hugging Face's LlamaRMSNorm.
+
+import wgsl from '../../shaders/rms-norm.wgsl?raw'
+import { type Binding, f32 as constant } from '../kernel.ts'
+import { apply, f32, lastDim, type Op, rows, size, type Tensor } from '../tensor.ts'
+import { rowWorkgroups } from './kernels/row-reduce.ts'
+import { normWeights } from './norm-weights.ts'
+
+interface Attrs {
+  eps: number
+  /** A third input is added before normalising, and the sum is a third output. */
+  residual: boolean
+}
+
+/** Inputs x (…, C), gain (C), residual? (…, C); outputs y (…, C), stats (rows, 1), sum? (…, C). */
+const op: Op<Attrs> = {
+  name: 'rms-norm',
+  auxiliary: [1],
+  outputs: ([x, gain], { residual }) => {
+    if (lastDim(x) !== size(gain.shape)) throw new Error(`rms-norm: rows of ${lastDim(x)} with a gain of ${gain.shape}`)
+    return [x, f32(rows(x), 1), ...(residual ? [x] : [])]
+  },
+  reference([y, stats, sum], [x, gain, residual], { attrs }) {
+    const C = gain.length
+    const s = residual ? x.map((v, i) => v + residual[i]) : x
+    sum?.set(s)
+    for (let r = 0; r < x.length / C; r++) {
+      const row = s.subarray(r * C, r * C + C)
+      const rstd = 1 / Math.sqrt(row.reduce((a, v) => a + v * v, 0) / C + attrs.eps)
+      stats[r] = rstd
+      row.forEach((v, c) => {
+        y[r * C + c] = v * rstd * gain[c]
+      })
+    }
+  },
+  dispatch({ inputs: [x, gain, residual], outputs: [y, stats, total], attrs }, device) {
+    const { constants, workgroups } = rowWorkgroups(rows(x), device)
+    const bindings: Record<string, Binding> = { x: { tensor: x }, gain: { tensor: gain }, y: { tensor: y } }
+    bindings.stats = { tensor: stats }
+    if (attrs.residual) Object.assign(bindings, { residual: { tensor: residual }, total: { tensor: total } })
+    const own = { CHANNELS: lastDim(x), EPS: constant(attrs.eps), RESIDUAL: attrs.residual }
+    return [{ shader: wgsl, entry: 'forward', constants: { ...constants, ...own }, bindings, workgroups }]
+  },
+  gradient([dy, , dsum], { inputs: [x, gain], outputs: [, stats, sum], attrs }) {
+    if (!dy) return [dsum, null, dsum]
+    const normalised = attrs.residual ? sum : x
+    const dx = rmsNormBackward(dy, normalised, gain, stats, dsum)
+    return [dx, ...normWeights(normalised, dy, stats, false), ...(attrs.residual ? [dx] : [])]
+  },
+  flops: ({ inputs: [x] }) => 5 * size(x.shape),
+  cases: [
+    { inputs: [[3, 6], [6]], attrs: { eps: 1e-5, residual: false } },
+    { inputs: [[2, 3, 64], [64], [2, 3, 64]], attrs: { eps: 1e-6, residual: true } },
+    { inputs: [[1, 1, 1], [1]], attrs: { eps: 1e-5, residual: false } },
+    { inputs: [[67, 65], [65]], attrs: { eps: 1e-5, residual: false } },
+  ],
+}
+
+/** Inputs dy, x, gain, stats, and what flows past the norm into the same x (residual?); output dx. */
+export const rmsNormBackwardOp: Op<{ residual: boolean }> = {
+  name: 'rms-norm-backward',
+  outputs: ([dy]) => [dy],
+  reference([dx], [dy, x, gain, stats, residual]) {
+    const C = gain.length
+    for (let r = 0; r < dy.length / C; r++) {
+      const rstd = stats[r]
+      let dot = 0
+      for (let c = 0; c < C; c++) dot += dy[r * C + c] * gain[c] * x[r * C + c] * rstd
+      for (let c = 0; c < C; c++) {
+        const own = rstd * (dy[r * C + c] * gain[c] - (x[r * C + c] * rstd * dot) / C)
+        dx[r * C + c] = own + (residual ? residual[r * C + c] : 0)
+      }
+    }
+  },
+  dispatch({ inputs: [dy, x, gain, saved, residual], outputs: [dx], attrs }, device) {
+    const { constants, workgroups } = rowWorkgroups(rows(x), device)
+    const bindings: Record<string, Binding> = { x: { tensor: x }, gain: { tensor: gain }, dy: { tensor: dy } }
+    Object.assign(bindings, { saved: { tensor: saved }, dx: { tensor: dx } })
+    if (attrs.residual) bindings.residual = { tensor: residual }
+    const own = { CHANNELS: lastDim(x), EPS: constant(0), RESIDUAL: attrs.residual }
+    return [{ shader: wgsl, entry: 'backward', constants: { ...constants, ...own }, bindings, workgroups }]
+  },
+  flops: ({ inputs: [dy] }) => 8 * size(dy.shape),
+  cases: [
+    { inputs: [[3, 6], [3, 6], [6], [3, 1]], attrs: { residual: false } },
+    { inputs: [[67, 65], [67, 65], [65], [67, 1], [67, 65]], attrs: { residual: true } },
+  ],
+}
+const rmsNormBackward = (dy: Tensor, x: Tensor, gain: Tensor, stats: Tensor, residual: Tensor | null): Tensor =>
+  apply(rmsNormBackwardOp, [dy, x, gain, stats, ...(residual ? [residual] : [])], { residual: Boolean(residual) })[0]
+
+export const rmsNorm = (x: Tensor, gain: Tensor, eps: number): Tensor =>
+  apply(op, [x, gain], { eps, residual: false })[0]
+export const addRmsNorm = (x: Tensor, residual: Tensor, gain: Tensor, eps: number): [Tensor, Tensor] => {
+  const [y, , sum] = apply(op, [x, gain, residual], { eps, residual: true })
+  return [y, sum]
+}
+export default op
