@@ -67,7 +67,8 @@ export function byteLevel(parts: Parts): Tokenizer {
 
 /** Words repeat, so each is merged once while it stays in the cache. */
 const CACHED_WORDS = 1 << 16
-const CACHED_LENGTH = 64
+/** A longer word is, in JavaScript engines, a view of the text it was cut from, and would keep all of that in memory. */
+const CACHED_LENGTH = 12
 
 function encoder({ bytes, merges }: Parts): (text: string) => Uint32Array {
   const byteIds = new Uint32Array(256)
@@ -75,7 +76,12 @@ function encoder({ bytes, merges }: Parts): (text: string) => Uint32Array {
     if (token.length === 1) byteIds[token[0]] = id
   })
   const utf8 = new TextEncoder()
-  if (!merges.length) return (text) => Uint32Array.from(utf8.encode(text), (byte) => byteIds[byte])
+  const spell = (text: string) => {
+    const ids = new Uint32Array(utf8.encode(text))
+    for (let i = 0; i < ids.length; i++) ids[i] = byteIds[ids[i]]
+    return ids
+  }
+  if (!merges.length) return spell
 
   const mergeWord = merger(merges)
   const cache = new Map<string, Uint32Array>()
@@ -85,7 +91,7 @@ function encoder({ bytes, merges }: Parts): (text: string) => Uint32Array {
     eachWord(text, (word) => {
       let merged = cache.get(word)
       if (!merged) {
-        merged = mergeWord(Uint32Array.from(utf8.encode(word), (byte) => byteIds[byte]))
+        merged = mergeWord(spell(word))
         if (cache.size === CACHED_WORDS) cache.clear()
         if (word.length <= CACHED_LENGTH) cache.set(word, merged)
       }

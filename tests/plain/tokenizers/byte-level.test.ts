@@ -1,6 +1,12 @@
-import { expect, test } from 'vitest'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { train as trainBpe } from '../../../src/tokenizers/bpe.ts'
 import { train } from '../../../src/tokenizers/byte.ts'
-import { streamDecoder } from '../../../src/tokenizers/tokenizer.ts'
+import { fromJSON } from '../../../src/tokenizers/byte-level/byte-level.ts'
+import { cutPoint } from '../../../src/tokenizers/byte-level/words.ts'
+import { train as trainChar } from '../../../src/tokenizers/char.ts'
+import { END_OF_TEXT, streamDecoder } from '../../../src/tokenizers/tokenizer.ts'
+import { corpora, texts } from './texts.ts'
 
 test('byte: ids are the UTF-8 bytes, the special token is 256', async () => {
   const byte = await train()
@@ -14,4 +20,117 @@ test('streamDecoder gives text as soon as its characters are whole', async () =>
   const { push, end } = streamDecoder(await train())
   expect([0x61, 0xe2, 0x82, 0xac, 256, 0xf0, 0x9f].map(push)).toEqual(['a', '', '', '€', '', '', ''])
   expect(end()).toBe('\uFFFD')
+})
+
+describe('char', () => {
+  test('characters take ids by frequency, each after the first bytes it needs', async () => {
+    const char = await trainChar(['é€€€éaaaa', '😀'])
+    const tokens = Array.from({ length: char.vocabSize - 257 }, (_, i) => [...char.tokenBytes(256 + i)])
+    const utf8 = (text: string) => [...new TextEncoder().encode(text)]
+    const [euro, smile] = [utf8('€'), utf8('😀')]
+    expect(tokens).toEqual([euro.slice(0, 2), euro, utf8('é'), smile.slice(0, 2), smile.slice(0, 3), smile])
+    expect(char.encode('é€😀a').length).toBe(4)
+  })
+
+  test('the cap is kept, and characters beyond it are spelled in bytes, not lost', async () => {
+    const char = await trainChar(['一一一三三二'], { vocab: 260 }) // 一 needs two ids; 三 shares its first two bytes, 二 does not
+    expect(char.vocabSize).toBe(260)
+    expect(['一', '二', '三', 'ж'].map((text) => char.encode(text).length)).toEqual([1, 3, 1, 2])
+    expect(char.decode(char.encode('一二三ж'))).toBe('一二三ж')
+  })
+})
+
+describe('bpe', () => {
+  test('stops at the vocabulary asked for, or where no pair is frequent enough', async () => {
+    const text = 'low lower lowest newer wider '.repeat(10)
+    expect((await trainBpe([text], { vocab: 270 })).vocabSize).toBe(270)
+    const { merges } = (await trainBpe([text], { minFrequency: 11 })).vocabulary()
+    expect(merges.length).toBeGreaterThan(0)
+    expect(merges.length).toBeLessThan((await trainBpe([text])).vocabulary().merges.length)
+    await expect(trainBpe([text], { vocab: 100 })).rejects.toThrow('vocab must be a whole number from 257 to 65536')
+  })
+
+  test('tells its progress, lets other tasks run, and stops when it is told to', async () => {
+    const text = Array.from({ length: 40_000 }, (_, i) => ` w${(i * 7919).toString(36)}`).join('')
+    const seen: number[] = []
+    await trainBpe([text], { vocab: 5000 }, { progress: (fraction) => seen.push(fraction) })
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b))
+    expect(seen.every((fraction) => fraction >= 0 && fraction <= 1)).toBe(true)
+    const endless = (function* () {
+      for (;;) yield text
+    })()
+    const reason = new Error('cancelled')
+    const cancel = new AbortController()
+    setTimeout(() => cancel.abort(reason), 30)
+    await expect(trainBpe(endless, {}, { signal: cancel.signal })).rejects.toBe(reason)
+  })
+
+  test('a line of a million characters without a space takes no more than linear work', async () => {
+    const line = 'ab'.repeat(250_000) + '汉字'.repeat(100_000)
+    const bpe = await trainBpe([line], { vocab: 400 })
+    expect(bpe.decode(bpe.encode(line))).toBe(line)
+  })
+})
+
+test('text cut at a cut point encodes as it does whole', async () => {
+  const bpe = await trainBpe(Object.values(corpora), { vocab: 2000 })
+  const unit = fc.constantFrom('a', ' ', '\n', '\t', '\u00a0', "'s", '1', '!', '字', '😀')
+  fc.assert(
+    fc.property(fc.string({ unit, maxLength: 40 }), fc.nat(50), (text, limit) => {
+      const cut = cutPoint(text, limit)
+      expect(cut).toBeLessThanOrEqual(Math.max(limit, 1))
+      const spaced = text[cut] === ' ' || text[cut] === '\n'
+      if (!spaced || /\s/u.test(text[cut - 1] ?? ' ')) return // no exact place near: one word may be cut in two
+      expect([...bpe.encode(text.slice(0, cut)), ...bpe.encode(text.slice(cut))]).toEqual([...bpe.encode(text)])
+    }),
+  )
+})
+
+describe('fromJSON', () => {
+  const trained = async () => JSON.parse(JSON.stringify((await trainBpe([texts.english], { vocab: 280 })).toJSON()))
+
+  test("reads ids in any order, GPT-2's list form of merges too", async () => {
+    const json = await trained()
+    const plain = fromJSON(json)
+    const last = plain.vocabSize - 1
+    for (const token of Object.keys(json.model.vocab)) json.model.vocab[token] = last - json.model.vocab[token]
+    json.added_tokens[0].id = 0
+    json.model.merges = json.model.merges.map((merge: string) => merge.split(' '))
+    const turned = fromJSON(json)
+    expect([...turned.encode(texts.english)]).toEqual([...plain.encode(texts.english)].map((id) => last - id))
+    expect(turned.decode(turned.encode(texts.english))).toBe(texts.english)
+    expect(turned.eosId).toBe(0)
+  })
+
+  // biome-ignore lint/suspicious/noExplicitAny: a file from outside, about to be spoilt
+  const spoilt: [string, (json: any) => void, RegExp][] = [
+    ['another model', (json) => (json.model = { type: 'Unigram' }), /model.type is Unigram/],
+    ['a normalizer', (json) => (json.normalizer = { type: 'NFC' }), /normalizer/],
+    [
+      'a pattern of its own',
+      (json) => (json.pre_tokenizer = { type: 'Split', pattern: { Regex: '(a+)+$' } }),
+      /ByteLevel/,
+    ],
+    ['no vocabulary', (json) => (json.model.vocab = null), /model.vocab is not an object/],
+    ['ids with a hole', (json) => (json.model.vocab['!'] = 1e9), /ids are not 0 to/],
+    ['an id twice', (json) => (json.model.vocab['!'] = json.model.vocab['"']), /each once/],
+    [
+      'a byte without a token',
+      (json) => (json.model.vocab = { [END_OF_TEXT]: 0 }) && (json.added_tokens[0].id = 0),
+      /0 of the 256/,
+    ],
+    [
+      'a token in plain text',
+      (json) => (json.model.vocab.字 = Object.keys(json.model.vocab).length),
+      /token \d+ is not written/,
+    ],
+    ['a merge of nothing known', (json) => json.model.merges.push('zz qq'), /merge \d+ is not/],
+    ['more special tokens', (json) => json.added_tokens.push({ id: 3, content: '<s>' }), /added_tokens/],
+  ]
+  test.each(spoilt)('refuses %s', async (_, spoil, message) => {
+    const json = await trained()
+    spoil(json)
+    expect(() => fromJSON(json)).toThrow(message)
+  })
+  test.each([[null], ['{}'], [[]], [{}]])('refuses %j', (json) => expect(() => fromJSON(json)).toThrow(RangeError))
 })
