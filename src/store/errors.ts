@@ -2,7 +2,8 @@
 
 /** The facts of each kind of failure, for a translated message. Sizes are bytes. */
 export interface StoreFailures {
-  'quota-exceeded': { needed: number; kept: string }
+  /** `keptStep`: the step of the checkpoint that is still there, where the failed write was one. */
+  'quota-exceeded': { needed: number; keptStep: number | null }
   corrupt: { what: string }
   'locked-elsewhere': { what: string }
   'newer-schema': { found: number; known: number }
@@ -15,8 +16,8 @@ export interface StoreFailures {
 export type StoreErrorCode = keyof StoreFailures
 
 const sentences: { [C in StoreErrorCode]: (facts: StoreFailures[C]) => string } = {
-  'quota-exceeded': ({ needed, kept }) =>
-    `Storage is full: ${megabytes(needed)} more are needed. ${kept} Delete or export something, then try again.`,
+  'quota-exceeded': ({ needed, keptStep }) =>
+    `Storage is full: ${megabytes(needed)} more are needed. ${keptStep === null ? 'What was saved before is kept.' : `The checkpoint of step ${keptStep} is kept.`} Delete or export something, then try again.`,
   corrupt: ({ what }) => `${what} is damaged: its checksum does not match what was saved.`,
   'locked-elsewhere': ({ what }) => `${what} is being written by another tab or process. Close that one first.`,
   'newer-schema': ({ found, known }) =>
@@ -38,6 +39,16 @@ export class StoreError<C extends StoreErrorCode = StoreErrorCode> extends Error
     this.code = code
     this.facts = facts
   }
+}
+
+/** Any failure of the platform's storage as a StoreError. @param needed bytes the failed operation was to write */
+export function storageError(error: unknown, needed: number): StoreError {
+  if (error instanceof StoreError) return error
+  const { name, code, message } = Object(error) as { name?: string; code?: unknown; message?: string }
+  if (name === 'QuotaExceededError' || code === 'ENOSPC' || code === 'EDQUOT') {
+    return new StoreError('quota-exceeded', { needed, keptStep: null }, { cause: error })
+  }
+  return new StoreError('storage-failed', { reason: [name, message].filter(Boolean).join(': ') }, { cause: error })
 }
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`

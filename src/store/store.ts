@@ -131,7 +131,7 @@ export interface Dataset {
 /** A dataset on its way in; nobody sees it before `finish`. */
 export interface DatasetWriter {
   readonly id: string
-  /** Arrays may take turns: `train`, then `validation`, then `train` again. */
+  /** Arrays may take turns: `train`, then `validation`, then `train` again. One append at a time. */
   append(array: string, bytes: Uint8Array): Promise<void>
   finish(info: Json): Promise<Dataset>
   /** Gives up and frees what was written. */
