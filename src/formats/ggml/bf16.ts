@@ -10,8 +10,8 @@ export function encode(values: Float32Array): Uint8Array {
   for (let i = 0; i < values.length; i++) {
     const word = words[i]
     // Round to nearest, ties to even. A NaN is kept apart: rounding could carry its fraction away and leave infinity.
-    const isNaN = (word & 0x7fffffff) > 0x7f800000
-    halves[i] = isNaN ? (word >>> 16) | 64 : (word + 0x7fff + ((word >>> 16) & 1)) >>> 16
+    const notANumber = (word & 0x7fffffff) > 0x7f800000
+    halves[i] = notANumber ? (word >>> 16) | 64 : (word + 0x7fff + ((word >>> 16) & 1)) >>> 16
   }
   return new Uint8Array(halves.buffer)
 }

@@ -1,0 +1,127 @@
+// A model folder as the Hugging Face hub has it, written from and read back to plain data. Knows the names of its files and how
+// large weights are split over several; what the config or the tokenizer says is for others to know.
+
+import {
+  type ByteSource,
+  collect,
+  FormatError,
+  type NamedFile,
+  type NamedTensor,
+  quote,
+  range,
+  textFile,
+} from './bytes.ts'
+import { readSafetensors, safetensors } from './safetensors.ts'
+
+/** The JSON files of a folder, by what they say. */
+export interface FolderFiles<Part = object> {
+  config: Part
+  generationConfig: Part
+  tokenizer: Part
+  tokenizerConfig: Part
+  specialTokensMap: Part
+}
+
+const FILE_NAMES: FolderFiles<string> = {
+  config: 'config.json',
+  generationConfig: 'generation_config.json',
+  tokenizer: 'tokenizer.json',
+  tokenizerConfig: 'tokenizer_config.json',
+  specialTokensMap: 'special_tokens_map.json',
+}
+const PARTS = Object.keys(FILE_NAMES) as (keyof FolderFiles)[]
+const WEIGHTS = 'model.safetensors'
+const INDEX = 'model.safetensors.index.json'
+const MAX_JSON = 64 << 20
+
+/** The files of a folder. Weights of more than `shardBytes` are split, in the order given; `card` becomes README.md. */
+export function huggingFaceFolder(
+  parts: FolderFiles & { readonly tensors: readonly NamedTensor[]; readonly card: string },
+  shardBytes = 5e9, // transformers' own default
+): NamedFile[] {
+  return [
+    ...PARTS.map((part) => jsonFile(FILE_NAMES[part], parts[part])),
+    ...weightFiles(parts.tensors, shardBytes),
+    textFile('README.md', parts.card),
+  ]
+}
+
+const jsonFile = (name: string, value: unknown) => textFile(name, `${JSON.stringify(value, null, 2)}\n`)
+
+function weightFiles(tensors: readonly NamedTensor[], shardBytes: number): NamedFile[] {
+  const shards = split(tensors, shardBytes)
+  const file = (name: string, shard: readonly NamedTensor[]) => ({ name, ...safetensors(shard, { format: 'pt' }) })
+  if (shards.length === 1) return [file(WEIGHTS, shards[0])]
+  const number = (n: number) => String(n).padStart(5, '0')
+  const names = shards.map((_, i) => `model-${number(i + 1)}-of-${number(shards.length)}.safetensors`)
+  const places = shards.flatMap((shard, i) => shard.map(({ name }) => [name, names[i]] as const))
+  const index = {
+    metadata: { total_size: tensors.reduce((sum, { byteLength }) => sum + byteLength, 0) },
+    weight_map: Object.fromEntries(places.sort(([a], [b]) => (a < b ? -1 : 1))),
+  }
+  return [...shards.map((shard, i) => file(names[i], shard)), jsonFile(INDEX, index)]
+}
+
+/** Fills one shard after the other; a tensor larger than a shard has one to itself. */
+function split(tensors: readonly NamedTensor[], shardBytes: number): NamedTensor[][] {
+  const shards: NamedTensor[][] = [[]]
+  let size = 0
+  for (const tensor of tensors) {
+    if (size > 0 && size + tensor.byteLength > shardBytes) {
+      shards.push([])
+      size = 0
+    }
+    shards.at(-1)!.push(tensor)
+    size += tensor.byteLength
+  }
+  return shards
+}
+
+type Json = Record<string, unknown>
+
+/** What a folder holds. Only config and weights must be there. */
+export type Folder = Partial<FolderFiles<Json>> & { readonly config: Json; readonly tensors: readonly NamedTensor[] }
+
+/** Reads a folder, given its files by name (names are matched, never joined to a path). @throws FormatError */
+export async function readHuggingFaceFolder(files: ReadonlyMap<string, ByteSource>): Promise<Folder> {
+  const parts: Partial<FolderFiles<Json>> = {}
+  for (const part of PARTS) {
+    const source = files.get(FILE_NAMES[part])
+    if (source) parts[part] = await readJson(FILE_NAMES[part], source)
+  }
+  const { config } = parts
+  if (!config) throw new FormatError('The folder has no config.json, so it is no Hugging Face model.')
+  return { ...parts, config, tensors: await readWeights(files) }
+}
+
+async function readWeights(files: ReadonlyMap<string, ByteSource>): Promise<NamedTensor[]> {
+  const index = files.get(INDEX)
+  const names = index && !files.has(WEIGHTS) ? shardNames(await readJson(INDEX, index)) : [WEIGHTS]
+  const tensors = new Map<string, NamedTensor>()
+  for (const name of names) {
+    const source = files.get(name)
+    if (!source) throw new FormatError(`The folder has no ${quote(name)}, which holds the model's weights.`)
+    for (const tensor of (await readSafetensors(source)).tensors) {
+      if (tensors.has(tensor.name))
+        throw new FormatError(`The tensor ${quote(tensor.name)} is in two files of the folder.`)
+      tensors.set(tensor.name, tensor)
+    }
+  }
+  return [...tensors.values()]
+}
+
+function shardNames({ weight_map }: Json): string[] {
+  const names = typeof weight_map === 'object' && weight_map ? Object.values(weight_map) : []
+  if (names.length && names.every((name) => typeof name === 'string')) return [...new Set(names)]
+  throw new FormatError(`${INDEX} names no weight files.`)
+}
+
+async function readJson(name: string, source: ByteSource): Promise<Json> {
+  if (source.size > MAX_JSON) throw new FormatError(`${name} has ${source.size} bytes; at most ${MAX_JSON} are read.`)
+  const text = new TextDecoder().decode(await collect(range(source, 0, source.size)))
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value && !Array.isArray(value)) return value as Json
+  } catch {}
+  throw new FormatError(`${name} is no JSON object.`)
+}

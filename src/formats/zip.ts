@@ -1,0 +1,226 @@
+// Zip archives. Written without compression and while they are sent (numbers hardly shrink; fflate does the format). Read by the
+// table at the end, entry by entry, on the assumption that someone made the file to harm: sizes are claims, names could
+// lead out of a folder, entries could overlap, and a few kilobytes could inflate to gigabytes. No zip64, so at most 4 GiB.
+// Format: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
+
+import { Inflate, Zip, ZipPassThrough } from 'fflate'
+import { type ByteSource, FormatError, type NamedFile, quote, range } from './bytes.ts'
+
+const LOCAL = 30
+const DESCRIPTOR = 16
+const CENTRAL = 46
+const END = 22
+const MAX_SIZE = 0xffffffff
+const MAX_ENTRIES = 65_534
+
+export interface ZipInput {
+  readonly name: string
+  bytes(): AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+}
+
+/** The archive's pieces. Entries are asked for one after the other, so there may be more of them than memory holds. */
+export async function* zip(entries: AsyncIterable<ZipInput> | Iterable<ZipInput>): AsyncGenerator<Uint8Array> {
+  let ready: Uint8Array[] = []
+  let size = 0
+  const archive = new Zip((error, piece) => {
+    if (error) throw error
+    ready.push(piece)
+    size += piece.length
+    if (size > MAX_SIZE)
+      throw new FormatError('A zip file cannot be larger than 4 GiB: export GGUF, or fewer checkpoints.')
+  })
+  const flush = () => {
+    const pieces = ready
+    ready = []
+    return pieces
+  }
+  const names = new Set<string>()
+  for await (const { name, bytes } of entries) {
+    requireSafeName(name, names)
+    const entry = new ZipPassThrough(name)
+    archive.add(entry)
+    for await (const piece of bytes()) {
+      entry.push(piece)
+      yield* flush()
+    }
+    entry.push(new Uint8Array(), true)
+  }
+  archive.end()
+  yield* flush()
+}
+
+/** The exact length of `zip(files)`, before anything is read. */
+export function zipSize(files: readonly NamedFile[]): number {
+  const perFile = ({ name, byteLength }: NamedFile) =>
+    LOCAL + DESCRIPTOR + CENTRAL + 2 * new TextEncoder().encode(name).length + byteLength
+  return files.reduce((sum, file) => sum + perFile(file), END)
+}
+
+interface Entry {
+  name: string
+  inflate: boolean
+  crc: number
+  /** Bytes in the archive, and what they are said to become. */
+  packed: number
+  size: number
+  /** Of its local header. */
+  offset: number
+}
+
+/**
+ * The files of an archive, folders left out. Their contents are read, inflated and checked only as `bytes()` is consumed.
+ * `maxBytes` bounds what all of them may become together.
+ * @throws FormatError here or while an entry is read
+ */
+export async function readZip(source: ByteSource, maxBytes: number): Promise<NamedFile[]> {
+  const entries = await readTable(source)
+  const total = entries.reduce((sum, { size }) => sum + size, 0)
+  if (total > maxBytes)
+    throw new FormatError(`The zip file would unpack to ${total} bytes; at most ${maxBytes} are allowed here.`)
+  return entries.map((entry) => ({ name: entry.name, byteLength: entry.size, bytes: () => unpack(source, entry) }))
+}
+
+/** The central directory. It must end where its end record begins, and the entries that it lists must not overlap. */
+async function readTable(source: ByteSource): Promise<Entry[]> {
+  const { count, offset, length } = await findEnd(source)
+  const table = await source.read(offset, length)
+  const view = new DataView(table.buffer)
+  const entries: Entry[] = []
+  const names = new Set<string>()
+  let at = 0
+  for (let i = 0; i < count; i++) {
+    if (at + CENTRAL > length || view.getUint32(at, true) !== 0x02014b50) throw damaged()
+    const nameLength = view.getUint16(at + 28, true)
+    const next = at + CENTRAL + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true)
+    if (next > length) throw damaged()
+    const name = decodeName(table.subarray(at + CENTRAL, at + CENTRAL + nameLength))
+    const entry = readEntry(view, at, name)
+    if (!name.endsWith('/')) {
+      requireSafeName(name, names)
+      entries.push(entry)
+    } else if (entry.size) throw damaged()
+    at = next
+  }
+  if (at !== length) throw damaged()
+  requireDisjoint(entries, offset)
+  return entries
+}
+
+const damaged = () => new FormatError('The zip file is damaged: its table of contents makes no sense.')
+
+async function findEnd(source: ByteSource): Promise<{ count: number; offset: number; length: number }> {
+  const tailStart = Math.max(0, source.size - END - 0xffff) // the archive may end in a comment
+  const tail = new DataView((await source.read(tailStart, source.size - tailStart)).buffer)
+  for (let at = tail.byteLength - END; at >= 0; at--) {
+    if (tail.getUint32(at, true) !== 0x06054b50 || at + END + tail.getUint16(at + 20, true) !== tail.byteLength)
+      continue
+    const count = tail.getUint16(at + 10, true)
+    const length = tail.getUint32(at + 12, true)
+    const offset = tail.getUint32(at + 16, true)
+    if (count > MAX_ENTRIES || offset === MAX_SIZE)
+      throw new FormatError('Zip files of more than 4 GiB or 65,534 entries cannot be read here.')
+    if (tail.getUint16(at + 8, true) !== count || offset + length !== tailStart + at) throw damaged()
+    return { count, offset, length }
+  }
+  throw new FormatError('This is no zip file, or it was cut short.')
+}
+
+function readEntry(view: DataView, at: number, name: string): Entry {
+  const flags = view.getUint16(at + 8, true)
+  const method = view.getUint16(at + 10, true)
+  const madeOnUnix = view.getUint8(at + 5) === 3
+  const mode = view.getUint32(at + 38, true) >>> 16
+  const refuse = (why: string) => new FormatError(`The file ${quote(name)} in the zip ${why}.`)
+  if (flags & 1) throw refuse('is encrypted; unpack it first')
+  if (method !== 0 && method !== 8) throw refuse(`is compressed by method ${method}; only deflate can be read`)
+  if (madeOnUnix && (mode & 0xf000) === 0xa000) throw refuse('is a symbolic link, which is not followed')
+  const entry = {
+    name,
+    inflate: method === 8,
+    crc: view.getUint32(at + 16, true),
+    packed: view.getUint32(at + 20, true),
+    size: view.getUint32(at + 24, true),
+    offset: view.getUint32(at + 42, true),
+  }
+  if (!entry.inflate && entry.packed !== entry.size) throw damaged()
+  return entry
+}
+
+function decodeName(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    throw new FormatError('The zip file has a file name that is not UTF-8.')
+  }
+}
+
+/** A name stays below the folder it is unpacked in, on every system, and is the only one of its kind. */
+function requireSafeName(name: string, names: Set<string>): void {
+  const unsafe =
+    /[\\:\p{Cc}]/u.test(name) || name.split('/').some((part) => part === '' || part === '.' || part === '..')
+  if (unsafe) throw new FormatError(`The file name ${quote(name)} in the zip is not allowed.`)
+  if (names.has(name)) throw new FormatError(`The zip file has ${quote(name)} twice.`)
+  names.add(name)
+}
+
+/** Overlapping entries are how a small file pretends to hold a large one many times. */
+function requireDisjoint(entries: readonly Entry[], end: number): void {
+  let free = 0
+  for (const { offset, name, packed } of [...entries].sort((a, b) => a.offset - b.offset)) {
+    if (offset < free) throw damaged()
+    free = offset + LOCAL + new TextEncoder().encode(name).length + packed
+  }
+  if (free > end) throw damaged()
+}
+
+async function* unpack(
+  source: ByteSource,
+  { name, inflate, crc, packed, size, offset }: Entry,
+): AsyncGenerator<Uint8Array> {
+  const broken = (why: string) => new FormatError(`The file ${quote(name)} in the zip is damaged: ${why}.`)
+  const local = new DataView((await source.read(offset, LOCAL)).buffer)
+  if (local.getUint32(0, true) !== 0x04034b50) throw broken('it does not begin where the table says')
+  const start = offset + LOCAL + local.getUint16(26, true) + local.getUint16(28, true)
+  const raw = range(source, start, packed).bytes()
+  let left = size
+  let sum = 0
+  for await (const piece of inflate ? inflated(raw, broken) : raw) {
+    left -= piece.length
+    if (left < 0) throw broken(`it is longer than the ${size} bytes it claims`)
+    sum = crc32(piece, sum)
+    yield piece
+  }
+  if (left > 0) throw broken(`it is shorter than the ${size} bytes it claims`)
+  if (sum !== crc) throw broken('its checksum is wrong')
+}
+
+/** Fed 4 KiB at a time: deflate makes at most 1032 bytes of one, so nothing over 4 MiB appears before someone has looked. */
+async function* inflated(raw: AsyncIterable<Uint8Array>, broken: (why: string) => Error): AsyncGenerator<Uint8Array> {
+  let ready: Uint8Array[] = []
+  const stream = new Inflate((piece) => ready.push(piece))
+  const push = (piece: Uint8Array, last: boolean) => {
+    ready = []
+    try {
+      stream.push(piece, last)
+    } catch (error) {
+      throw broken(String((error as Error).message))
+    }
+    return ready
+  }
+  for await (const piece of raw) {
+    for (let at = 0; at < piece.length; at += 4096) yield* push(piece.subarray(at, at + 4096), false)
+  }
+  yield* push(new Uint8Array(), true)
+}
+
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
+  for (let bit = 0; bit < 8; bit++) n = n & 1 ? (n >>> 1) ^ 0xedb88320 : n >>> 1
+  return n
+})
+
+/** CRC-32 of `bytes`, going on from that of what came before. */
+function crc32(bytes: Uint8Array, before: number): number {
+  let crc = ~before
+  for (let i = 0; i < bytes.length; i++) crc = (crc >>> 8) ^ CRC_TABLE[(crc ^ bytes[i]) & 255]
+  return ~crc >>> 0
+}
