@@ -1,0 +1,134 @@
+// `npm test`: on a machine with nothing but Node and npm. Installs what is missing, then checks format, lint, types and structure, builds,
+// and runs every test. `npm test -- gpu ops` runs tests/gpu/*ops* alone, without the checks; the suites are plain, gpu and browser.
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { buildCommandLine, buildPage, install, root } from '../src/cli/prepare.mjs'
+import { findBrowser } from '../src/cli/software-adapter.mjs'
+
+const args = process.argv.slice(2)
+const SUITES = ['plain', 'gpu', 'browser']
+const suites = SUITES.includes(args[0]) ? [args[0]] : SUITES
+const filters = SUITES.includes(args[0]) ? args.slice(1) : args
+const everything = args.length === 0
+
+const total = { passed: 0, failed: 0, skipped: 0 }
+/** @type {Map<string, number>} */
+const casesByAdapter = new Map()
+
+await section('Packages and browser', () => {
+  install()
+  const folders = readdirSync(join(root, 'tests')).map((name) => join(root, 'tests', name))
+  for (const folder of folders) if (existsSync(join(folder, 'package-lock.json'))) install(folder)
+  if (!findBrowser()) installBrowser()
+  console.log(`The browser is ${findBrowser()}.`)
+})
+if (everything) {
+  await section('Format and lint', () => check('@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', '.'))
+  await section('Types', () => check('typescript/bin/tsc', '-p', '.'))
+}
+if (everything || suites.includes('browser')) await section('Build', build)
+// Plain and GPU tests share the cores. A browser gets them for itself, since some of its tests measure time.
+const inNode = suites.filter((suite) => suite !== 'browser')
+if (inNode.length) await section(`Tests: ${inNode.join(' and ')}`, () => test(inNode))
+if (suites.includes('browser')) await section('Tests: browser', () => test(['browser']))
+
+const adapters = [...casesByAdapter].map(([adapter, count]) => `${count} on ${adapter}`)
+console.log(`\nGPU cases: ${adapters.join(', ') || 'none'}`)
+if (everything && !adapters.length) count('failed', 1)
+console.log(`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`)
+process.exitCode = total.failed ? 1 : 0
+
+/**
+ * @param {string} title
+ * @param {() => unknown} work
+ */
+async function section(title, work) {
+  console.log(`\n── ${title}`)
+  const start = performance.now()
+  await work()
+  console.log(`   ${((performance.now() - start) / 1000).toFixed(1)} s`)
+}
+
+/**
+ * @param {keyof typeof total} outcome
+ * @param {number} cases
+ */
+function count(outcome, cases) {
+  total[outcome] += cases
+}
+
+/**
+ * Runs a package's program; true if it succeeded.
+ * @param {string} program below node_modules
+ * @param {string[]} args
+ */
+function run(program, args) {
+  const path = join(root, 'node_modules', program)
+  return spawnSync(process.execPath, [path, ...args], { cwd: root, stdio: 'inherit' }).status === 0
+}
+
+/**
+ * A check counts as one case.
+ * @param {string} program
+ * @param {string[]} args
+ */
+function check(program, ...args) {
+  count(run(program, args) ? 'passed' : 'failed', 1)
+}
+
+async function build() {
+  try {
+    await buildPage()
+    await buildCommandLine()
+    count('passed', 1)
+  } catch (error) {
+    console.error(error)
+    count('failed', 1)
+  }
+}
+
+/** @param {string[]} projects */
+function test(projects) {
+  const report = join(root, '.cache', `tests-${projects.join('-')}.json`)
+  rmSync(report, { force: true })
+  const succeeded = run('vitest/vitest.mjs', [
+    'run',
+    ...projects.flatMap((project) => ['--project', project]),
+    '--passWithNoTests',
+    '--silent=passed-only',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...filters,
+  ])
+  const failedBefore = total.failed
+  if (existsSync(report)) tally(JSON.parse(readFileSync(report, 'utf8')))
+  if (!succeeded && total.failed === failedBefore) count('failed', 1) // a crash or an error outside any test
+}
+
+/** @param {{ testResults: { status: string, assertionResults: { status: string, meta: { gpu?: string } }[] }[] }} report */
+function tally({ testResults }) {
+  for (const { status, assertionResults } of testResults) {
+    if (status === 'failed' && !assertionResults.some((result) => result.status === 'failed')) count('failed', 1) // never got to its tests
+    for (const { status, meta } of assertionResults) {
+      count(status === 'passed' || status === 'failed' ? status : 'skipped', 1)
+      if (meta.gpu) casesByAdapter.set(meta.gpu, (casesByAdapter.get(meta.gpu) ?? 0) + 1)
+    }
+  }
+}
+
+/** Chromium brings the software adapter too, which the GPU tests in Node need where there is no GPU. */
+function installBrowser() {
+  const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : ''
+  if (/^ID=debian$/m.test(release) && process.getuid?.() === 0) {
+    console.log('Installing Chromium …')
+    for (const args of [['update'], ['install', '-y', 'chromium', 'fonts-noto-cjk']]) {
+      const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+      spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env })
+    }
+    if (findBrowser()) return
+  }
+  console.error('The tests need Chrome, Chromium or Edge: install one, or name it in the variable CHROME.')
+  process.exit(1)
+}
