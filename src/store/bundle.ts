@@ -8,7 +8,7 @@ import { contentHash, createDataset, readDatasetChunk } from './datasets.ts'
 import { StoreError } from './errors.ts'
 import { lock } from './locks.ts'
 import { type Manifest, openManifest } from './manifest.ts'
-import { rowCount, runRecords } from './metrics.ts'
+import { MOST_COLUMNS, rowCount, runRecords } from './metrics.ts'
 import { type Context, changeRecord, eraseRecord, getRecord, label, listRecords, lockName } from './records.ts'
 import { addRun, blankRun } from './runs.ts'
 import {
@@ -59,7 +59,7 @@ const description = v.strictObject({
   }),
   checkpoints: v.array(json),
   metrics: v.strictObject({
-    columns: v.pipe(v.array(v.string()), v.check(unique, 'a column comes twice')),
+    columns: v.pipe(v.array(v.string()), v.maxLength(MOST_COLUMNS), v.check(unique, 'a column comes twice')),
     pieces: v.array(v.strictObject({ rows: v.pipe(count, v.minValue(1)), sha256: hash })),
   }),
   samples: v.array(v.strictObject({ step: count, prompt: v.string(), text: v.string() })),

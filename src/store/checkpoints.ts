@@ -1,7 +1,7 @@
 // Checkpoints that are whole or absent, over any place that can hold chunks: chunks first, then the manifest, then the older ones go.
 // Every read checks every hash. Knows the order of things and nothing of where they lie; see CheckpointPlace.
 import { ChunkWriter, sha256, totalSize } from './chunks.ts'
-import { StoreError } from './errors.ts'
+import { StoreError, type StoreErrorCode } from './errors.ts'
 import { type Manifest, openManifest, sealManifest } from './manifest.ts'
 import {
   type ArraySource,
@@ -34,8 +34,7 @@ export interface CheckpointPlace {
 
 const name = (place: CheckpointPlace, id: number) => `Checkpoint ${id} of ${place.what}`
 const newestFirst = async (place: CheckpointPlace) => (await place.list()).sort((a, b) => b - a)
-const isDamage = (error: unknown) =>
-  error instanceof StoreError && (error.code === 'corrupt' || error.code === 'storage-failed')
+const has = (error: unknown, ...codes: StoreErrorCode[]) => error instanceof StoreError && codes.includes(error.code)
 
 const info = ({ id, step, tokens, state, createdAt, arrays }: Manifest): CheckpointInfo => {
   return { id, step, tokens, state, createdAt, size: totalSize(arrays) }
@@ -62,7 +61,7 @@ export async function loadCheckpoint(place: CheckpointPlace, id?: number): Promi
     } catch (error) {
       // It may have been deleted under our eyes, by a writer that has a newer one by now.
       if (!(await place.list()).includes(candidate)) return loadCheckpoint(place)
-      if (!isDamage(error)) throw error
+      if (!has(error, 'corrupt', 'not-found', 'storage-failed')) throw error
       damage = error
       lost.push({ id: candidate, step: await stepOf(place, candidate) })
     }
@@ -93,9 +92,9 @@ export async function saveCheckpoint(
     await retain(place, whole).catch(() => {})
     return info(manifest)
   } catch (error) {
-    // What cannot be removed now has no manifest, and is collected when the run is next opened.
+    // What cannot be removed now either has no manifest, and is collected when the run is next opened, or is told by its hashes.
     await place.remove([id]).catch(() => {})
-    if (error instanceof StoreError && error.code === 'quota-exceeded') throw await explainQuota(place, sources, error)
+    if (has(error, 'quota-exceeded')) throw await explainQuota(place, sources, error)
     throw error
   }
 }
@@ -139,7 +138,7 @@ async function writeArray(
     await writer.push(piece)
   }
   if (given !== source.size)
-    throw new Error(`array '${source.name}' gave other than the ${source.size} bytes it announced`)
+    throw new Error(`array '${source.name}' did not give the ${source.size} bytes it announced`)
   return writer.end(source.name)
 }
 
@@ -160,7 +159,7 @@ async function isWhole(place: CheckpointPlace, whole: Set<number>, id: number): 
   try {
     await open(place, id)
   } catch (error) {
-    if (error instanceof StoreError && error.code === 'corrupt') return false
+    if (has(error, 'corrupt', 'not-found')) return false
     throw error // unreadable just now is no reason to delete
   }
   whole.add(id)
@@ -168,21 +167,18 @@ async function isWhole(place: CheckpointPlace, whole: Set<number>, id: number): 
 }
 
 /** The step of a damaged checkpoint, where its manifest at least is sound. */
-async function stepOf(place: CheckpointPlace, id: number): Promise<number | null> {
-  const manifest = await place
-    .readManifest(id)
-    .then(
-      (found) => openManifest(found, name(place, id)),
-      () => null,
-    )
-    .catch(() => null)
-  return manifest?.step ?? null
+function stepOf(place: CheckpointPlace, id: number): Promise<number | null> {
+  const manifest = place.readManifest(id).then((found) => openManifest(found, name(place, id)))
+  return manifest.then(
+    ({ step }) => step,
+    () => null,
+  )
 }
 
 async function explainQuota(
   place: CheckpointPlace,
   sources: readonly ArraySource[],
-  cause: StoreError,
+  cause: unknown,
 ): Promise<StoreError> {
   const newest = (await listCheckpoints(place).catch(() => []))[0]
   return new StoreError('quota-exceeded', { needed: totalSize(sources), keptStep: newest?.step ?? null }, { cause })

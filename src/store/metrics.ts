@@ -5,6 +5,8 @@ import type { MetricColumns, Sample } from './store.ts'
 import type { RunRecords } from './writer.ts'
 
 const ROWS = 512
+/** Far more than anyone measures, and few enough for any file of metrics. */
+export const MOST_COLUMNS = 256
 
 /** Rows under rows. A column that one part lacks is NaN there. */
 export function concatColumns(parts: readonly MetricColumns[]): Map<string, Float64Array> {
@@ -33,6 +35,7 @@ export function columnsUpTo(columns: MetricColumns, step: number): Map<string, F
 /** @throws TypeError where columns differ in length or a step is no number: a mistake of the program, not of the user */
 export function checkColumns(columns: MetricColumns): void {
   const rows = rowCount(columns)
+  if (columns.size > MOST_COLUMNS) throw new TypeError(`${columns.size} metric columns; at most ${MOST_COLUMNS}`)
   for (const [name, values] of columns) {
     if (values.length !== rows)
       throw new TypeError(`metric column '${name}' has ${values.length} rows, 'step' has ${rows}`)
