@@ -1,0 +1,67 @@
+// What every matmul kernel does with its sums: y = residual + f(sum + bias) ⊙ f'(aux), written four neighbouring columns
+// at a time. Constants: M, N, MATRIX (elements of one y of a batch), Y_START, Y_STRIDE (elements), ACCUMULATE (add to what
+// y holds), QUADS (y's rows are whole quads, so they are bound as such), and the parts of the epilogue: BIAS, RESIDUAL,
+// ACTIVATION or DERIVATIVE (with the name of f), PRE_ACTIVATION (sum + bias is kept too).
+//#include lib/activations.wgsl
+
+//#if QUADS
+alias Value = vec4f;
+//#if ACTIVATION
+fn f(x: vec4f) -> vec4f { return vec4f(activation(x.x), activation(x.y), activation(x.z), activation(x.w)); }
+//#endif
+//#if DERIVATIVE
+fn df(x: vec4f) -> vec4f {
+  return vec4f(
+    activation_derivative(x.x), activation_derivative(x.y), activation_derivative(x.z), activation_derivative(x.w));
+}
+//#endif
+//#else
+alias Value = f32;
+//#if ACTIVATION
+fn f(x: f32) -> f32 { return activation(x); }
+//#endif
+//#if DERIVATIVE
+fn df(x: f32) -> f32 { return activation_derivative(x); }
+//#endif
+//#endif
+
+@group(0) @binding(2) var<storage, read_write> y: array<Value>;
+@group(0) @binding(3) var<storage, read> bias: array<Value>;
+@group(0) @binding(4) var<storage, read> residual: array<Value>;
+@group(0) @binding(5) var<storage, read> aux: array<Value>;
+@group(0) @binding(6) var<storage, read_write> pre_activation: array<Value>;
+
+fn finish(matrix: u32, row: u32, column: u32, sums: vec4f) {
+  if (row >= M) { return; }
+  let start = Y_START + matrix * MATRIX + row * Y_STRIDE + column;
+  //#if QUADS
+  if (column < N) { finish_value(start / 4u, column / 4u, sums); }
+  //#else
+  for (var j = 0u; j < 4u; j++) {
+    if (column + j < N) { finish_value(start + j, column + j, sums[j]); }
+  }
+  //#endif
+}
+
+fn finish_value(i: u32, column: u32, sum: Value) {
+  var value = sum;
+  //#if BIAS
+  value += bias[column];
+  //#endif
+  //#if PRE_ACTIVATION
+  pre_activation[i] = value;
+  //#endif
+  //#if ACTIVATION
+  value = f(value);
+  //#endif
+  //#if DERIVATIVE
+  value *= df(aux[i]);
+  //#endif
+  //#if RESIDUAL
+  value += residual[i];
+  //#endif
+  //#if ACCUMULATE
+  value += y[i];
+  //#endif
+  y[i] = value;
+}
