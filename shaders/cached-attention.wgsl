@@ -1,0 +1,42 @@
+// Attention of new tokens over cached keys and values. One thread owns one query row of one head.
+// Reference: src/ops/cached-attention.ts. Constants: ROWS (B · TIME · HEADS), GRID_X, TIME, HEADS, KV_HEADS, GROUP, MAX (rows of a
+// cache), WIDTH (elements of a head), Q_STRIDE (elements of a query row), SCALE, and those of lib/attention.wgsl.
+//#include lib/attention.wgsl
+
+@group(0) @binding(0) var<storage, read> q: array<Element>;
+@group(0) @binding(1) var<storage, read> k: array<Element>;
+@group(0) @binding(2) var<storage, read> v: array<Element>;
+@group(0) @binding(3) var<storage, read> start: array<u32>;
+@group(0) @binding(4) var<storage, read_write> out: array<Element>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid: vec3u) {
+  let row = (wid.y * GRID_X + wid.x) * 64u + local;
+  if (row >= ROWS) { return; }
+  let head = row % HEADS;
+  let token = row / HEADS;
+  let query_at = token * Q_STRIDE + head * WIDTH;
+  let cache_at = (token / TIME * MAX * KV_HEADS + head / GROUP) * WIDTH;
+  let seen = min(start[0] + token % TIME + 1u, MAX);
+
+  var query: array<Element, WIDTH>;
+  var sum: array<Element, WIDTH>;
+  for (var i = 0u; i < WIDTH; i++) {
+    query[i] = q[query_at + i] * SCALE;
+    sum[i] = Element(0.0);
+  }
+  var most = MASKED;
+  var total = 0.0;
+  for (var s = 0u; s < seen; s++) {
+    let at = cache_at + s * KV_HEADS * WIDTH;
+    var score = 0.0;
+    for (var i = 0u; i < WIDTH; i++) { score += product(query[i], k[at + i]); }
+    let highest = max(most, score);
+    let shrink = exp(most - highest);
+    let weight = exp(score - highest);
+    most = highest;
+    total = total * shrink + weight;
+    for (var i = 0u; i < WIDTH; i++) { sum[i] = sum[i] * shrink + weight * v[at + i]; }
+  }
+  for (var i = 0u; i < WIDTH; i++) { out[row * WIDTH + i] = sum[i] / total; }
+}

@@ -1,0 +1,96 @@
+// Attention of new tokens over a cache of keys and values (generation): no gradient. Query t stands at position start + t
+// and sees cache rows 0..start+t, its own included: append first (kv-cache.ts).
+
+import wgsl from '../../shaders/cached-attention.wgsl?raw'
+import { f32 as constant, grid } from '../kernel.ts'
+import { apply, f32, lastDim, type Op, type Tensor } from '../tensor.ts'
+
+interface Attrs {
+  heads: number
+  /** Divides `heads`. */
+  kvHeads: number
+  /** At most 128. */
+  headDim: number
+}
+
+/** Inputs source (B, T, …) whose first heads·headDim columns are queries, keys and values (B, max, kvHeads·headDim), start. */
+const op: Op<Attrs> = {
+  name: 'cached-attention',
+  outputs([source, keys, values, start], { heads, kvHeads, headDim }) {
+    const [B, T, width] = source.shape
+    if (heads % kvHeads || headDim > 128)
+      throw new Error(`cached-attention: ${heads} heads, ${kvHeads} key/value heads of ${headDim} channels`)
+    if (width < heads * headDim || keys.shape[0] !== B || lastDim(keys) !== kvHeads * headDim)
+      throw new Error(`cached-attention: queries [${source.shape}] do not fit a cache [${keys.shape}]`)
+    if (String(keys.shape) !== String(values.shape))
+      throw new Error(`cached-attention: keys [${keys.shape}] and values [${values.shape}] differ`)
+    if (start.dtype !== 'u32') throw new Error('cached-attention: start is a u32')
+    return [f32(B, T, heads * headDim)]
+  },
+  reference([out], [q, k, v, start], { inputs: [source, keys], attrs: { heads, kvHeads, headDim: D } }) {
+    const [B, T, stride] = source.shape
+    const max = keys.shape[1]
+    for (let row = 0; row < B * T * heads; row++) {
+      const [b, t, head] = [Math.floor(row / heads / T), Math.floor(row / heads) % T, row % heads]
+      const query = q.subarray((b * T + t) * stride + head * D, (b * T + t) * stride + head * D + D)
+      const at = (s: number) => ((b * max + s) * kvHeads + Math.floor(head / (heads / kvHeads))) * D
+      const seen = Math.min(start[0] + t + 1, max)
+      const scores = Array.from({ length: seen }, (_, s) => query.reduce((sum, x, d) => sum + x * k[at(s) + d], 0))
+      const most = Math.max(...scores)
+      const weights = scores.map((x) => Math.exp((x - most) / Math.sqrt(D)))
+      const total = weights.reduce((a, w) => a + w, 0)
+      weights.forEach((w, s) => {
+        for (let d = 0; d < D; d++) out[row * D + d] += (w / total) * v[at(s) + d]
+      })
+    }
+  },
+  dispatch({ inputs: [source, keys, values, start], outputs: [out], attrs }) {
+    const { heads: HEADS, kvHeads: KV_HEADS, headDim } = attrs
+    const [B, TIME, width] = source.shape
+    const channels = headDim % 4 || width % 4 ? 1 : 4
+    const ROWS = B * TIME * HEADS
+    const { workgroups, GRID_X } = grid(Math.ceil(ROWS / 64))
+    const constants = {
+      ROWS,
+      GRID_X,
+      TIME,
+      HEADS,
+      KV_HEADS,
+      GROUP: HEADS / KV_HEADS,
+      MAX: keys.shape[1],
+      VEC4: channels === 4,
+      CAUSAL: true,
+      WIDTH: headDim / channels,
+      Q_STRIDE: width / channels,
+      SCALE: constant(1 / Math.sqrt(headDim)),
+    }
+    const bindings = {
+      q: { tensor: source },
+      k: { tensor: keys },
+      v: { tensor: values },
+      start: { tensor: start },
+      out: { tensor: out },
+    }
+    return [{ shader: wgsl, constants, bindings, workgroups }]
+  },
+  flops: ({ inputs: [, keys], outputs: [out] }) => 4 * out.shape[0] * out.shape[1] * out.shape[2] * keys.shape[1],
+  cases: [
+    {
+      inputs: [[2, 1, 12], [2, 9, 4], [2, 9, 4], { shape: [1], below: 9, values: [5] }],
+      attrs: { heads: 3, kvHeads: 1, headDim: 4 },
+    },
+    {
+      inputs: [[2, 5, 30], [2, 9, 10], [2, 9, 10], { shape: [1], below: 9, values: [3] }],
+      attrs: { heads: 4, kvHeads: 2, headDim: 5 },
+    },
+    {
+      inputs: [[1, 1, 8], [1, 9, 8], [1, 9, 8], { shape: [1], below: 9, values: [0] }],
+      attrs: { heads: 1, kvHeads: 1, headDim: 8 },
+    },
+  ],
+}
+
+/** (B, T, heads·headDim) */
+export const cachedAttention = (source: Tensor, kCache: Tensor, vCache: Tensor, start: Tensor, attrs: Attrs): Tensor =>
+  apply(op, [source, kCache, vCache, start], attrs)[0]
+export default op
