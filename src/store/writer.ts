@@ -17,7 +17,7 @@ export function runReader(place: CheckpointPlace, records: RunRecords): RunReade
 
 /** @param release gives the run's lock back */
 export function runWriter(place: CheckpointPlace, records: RunRecords, release: () => Promise<void>): RunWriter {
-  const whole = new Set<number>()
+  const whole = new Set<number>() // checkpoints seen whole, see saveCheckpoint
   let released = false
   let saving: Promise<unknown> = Promise.resolve()
 
@@ -31,6 +31,7 @@ export function runWriter(place: CheckpointPlace, records: RunRecords, release: 
   return {
     ...runReader(place, records),
     async loadCheckpoint(id) {
+      whole.clear() // what was whole may have rotted since; before anything is deleted it is read again
       const checkpoint = await loadCheckpoint(place, id)
       whole.add(checkpoint.id)
       return checkpoint
