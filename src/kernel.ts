@@ -16,8 +16,8 @@ export interface DeviceTraits {
   subgroups: { min: number; max: number } | null
 }
 
-/** A range of a tensor (in elements of 32 bits; offsets in multiples of 64 elements), or a temporary of the op. */
-export type Binding = { tensor: Tensor; offset?: number; length?: number } | { scratch: number }
+/** A tensor or a temporary of the op, or a range of it in elements of 32 bits; offsets are multiples of 64 elements. */
+export type Binding = ({ tensor: Tensor } | { scratch: number }) & { offset?: number; length?: number }
 
 export interface Dispatch {
   /** Text of the .wgsl file: `//#include lib/x.wgsl` and `//#if NAME … //#else … //#endif` are resolved by gpu/wgsl.ts. */

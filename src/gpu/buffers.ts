@@ -7,7 +7,9 @@ export class OutOfMemory extends Error {
   }
 }
 
-const USAGE = 0x80 | 0x04 | 0x08 // STORAGE | COPY_SRC | COPY_DST, by number: Node has no global GPUBufferUsage
+// By number: Node has no global GPUBufferUsage.
+export const STORAGE = 0x80 | 0x04 | 0x08 // STORAGE | COPY_SRC | COPY_DST
+export const READBACK = 0x01 | 0x08 // MAP_READ | COPY_DST
 
 export class Buffers {
   readonly #device: GPUDevice
@@ -25,14 +27,14 @@ export class Buffers {
   }
 
   /**
-   * One zeroed storage buffer for each size, or none at all.
+   * One zeroed buffer for each size, or none at all.
    * @throws OutOfMemory with the sum of the sizes.
    */
-  async allocate(sizes: ReadonlyMap<string, number>): Promise<Map<string, GPUBuffer>> {
+  async allocate(sizes: ReadonlyMap<string, number>, usage = STORAGE): Promise<Map<string, GPUBuffer>> {
     this.#device.pushErrorScope('out-of-memory')
     this.#device.pushErrorScope('validation')
     const made = new Map<string, GPUBuffer>()
-    for (const [label, size] of sizes) made.set(label, this.#device.createBuffer({ label, size, usage: USAGE }))
+    for (const [label, size] of sizes) made.set(label, this.#device.createBuffer({ label, size, usage }))
     const invalid = await this.#device.popErrorScope()
     const full = await this.#device.popErrorScope()
     if (!invalid && !full) {

@@ -1,5 +1,8 @@
 // One GPU device: how it is asked for, what it can do, and when it is lost. Knows no Tensor.
 
+import { Buffers } from './buffers.ts'
+import { Pipelines } from './pipelines.ts'
+
 /** Facts about the adapter in plain data, fit to cross to another thread or into a bug report. */
 export interface AdapterFacts {
   name: string
@@ -26,6 +29,8 @@ export interface Gpu {
   device: GPUDevice
   facts: AdapterFacts
   traits: Traits
+  pipelines: Pipelines
+  buffers: Buffers
 }
 
 export type NoGpuReason = 'no-webgpu' | 'no-adapter' | 'no-device'
@@ -59,7 +64,7 @@ export async function openGpu(gpu: GPU | undefined): Promise<Gpu> {
   const requiredFeatures = WANTED_FEATURES.filter((f) => adapter.features.has(f))
   try {
     const device = await adapter.requestDevice({ requiredLimits, requiredFeatures, label: 'vitro' })
-    return { device, facts: describe(adapter), traits: traitsOf(device, isSoftware(adapter)) }
+    return gpuOf(device, describe(adapter))
   } catch (cause) {
     throw new NoGpu(
       'no-device',
@@ -67,6 +72,14 @@ export async function openGpu(gpu: GPU | undefined): Promise<Gpu> {
     )
   }
 }
+
+export const gpuOf = (device: GPUDevice, facts: AdapterFacts): Gpu => ({
+  device,
+  facts,
+  traits: traitsOf(device, facts.software),
+  pipelines: new Pipelines(device),
+  buffers: new Buffers(device),
+})
 
 const isSoftware = ({ info }: GPUAdapter) =>
   info.isFallbackAdapter ||

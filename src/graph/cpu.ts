@@ -15,9 +15,13 @@ export function evaluate(roots: readonly Tensor[], feed: ReadonlyMap<Tensor, Arr
     }
     const outputs = node.outputs.map((t) => new Float64Array(size(t.shape)))
     const inputs = node.inputs.map((t) => values.get(t)!)
-    node.op.aliases?.forEach((from, o) => from !== undefined && outputs[o].set(inputs[from]))
+    node.op.aliases?.forEach((from, o) => {
+      if (from !== undefined) outputs[o].set(inputs[from])
+    })
     node.op.reference(outputs, inputs, node)
-    node.outputs.forEach((t, i) => values.set(t, outputs[i]))
+    node.outputs.forEach((t, i) => {
+      values.set(t, outputs[i])
+    })
   }
   return roots.map((t) => values.get(t)!)
 }

@@ -32,8 +32,9 @@ export interface PlanInput {
 export interface PlannedNode {
   node: Node
   accumulate: boolean[]
-  /** Buffers of the op's temporaries. */
+  /** Buffers of the op's temporaries, and how much of each is theirs. */
   scratch: Place[]
+  scratchBytes: number[]
 }
 export interface Plan {
   phases: { name: string; nodes: PlannedNode[] }[]
@@ -74,8 +75,10 @@ export function plan(
       if (from !== undefined) owner.set(y, owner.get(node.inputs[from]) ?? node.inputs[from])
       if (!places.has(owner.get(y) ?? y)) use(y, now)
     })
-    const result: PlannedNode = { node, accumulate: node.outputs.map((y) => accumulate.has(y)), scratch: [] }
-    node.op.scratch?.(node, device).forEach((bytes, index) => {
+    const scratchBytes = node.op.scratch?.(node, device) ?? []
+    const accumulates = node.outputs.map((y) => accumulate.has(y))
+    const result: PlannedNode = { node, accumulate: accumulates, scratch: [], scratchBytes }
+    scratchBytes.forEach((bytes, index) => {
       scratch.push({ planned: result, index, life: { bytes: align(bytes), from: now, until: now } })
     })
     return result

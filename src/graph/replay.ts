@@ -8,6 +8,14 @@ import type { Binding, DeviceTraits, Dispatch } from '../kernel.ts'
 import { bytesOf, type Tensor } from '../tensor.ts'
 import type { Plan, PlannedNode } from './plan.ts'
 
+/** The part of gpu/device.ts's Gpu that a replay needs. */
+export interface GpuTools {
+  device: GPUDevice
+  traits: DeviceTraits
+  pipelines: Pipelines
+  buffers: Buffers
+}
+
 interface Command {
   pipeline: GPUComputePipeline
   bindGroup: GPUBindGroup
@@ -15,6 +23,14 @@ interface Command {
   /** Estimated work, for cutting a step into submits. */
   flops: number
   bytes: number
+}
+
+/** A run of a phase's dispatches, and what it is estimated to take. */
+export interface Piece {
+  phase: string
+  from: number
+  to: number
+  seconds: number
 }
 
 export class Replay {
@@ -33,10 +49,7 @@ export class Replay {
    * @throws OutOfMemory
    */
   static async prepare(
-    device: GPUDevice,
-    traits: DeviceTraits,
-    pipelines: Pipelines,
-    allocator: Buffers,
+    { device, traits, pipelines, buffers: allocator }: GpuTools,
     plan: Plan,
     shared: ReadonlyMap<string, GPUBuffer> = new Map(),
   ): Promise<Replay> {
@@ -60,30 +73,28 @@ export class Replay {
     }
   }
 
-  /** How a phase is cut so that each piece costs about `budget` seconds at the given rates. Always at least one piece. */
-  cuts(phase: string, budget: number, rates: { flops: number; bandwidth: number }): [from: number, to: number][] {
+  /** A phase in pieces that each cost about `budget` seconds at the given rates; always at least one piece. */
+  pieces(phase: string, budget: number, rates: { flops: number; bandwidth: number }): Piece[] {
     const commands = this.#commands.get(phase)!
-    const cuts: [number, number][] = []
-    let from = 0
-    let cost = 0
+    const pieces: Piece[] = []
+    let [from, seconds] = [0, 0]
     commands.forEach(({ flops, bytes }, i) => {
-      cost += Math.max(flops / rates.flops, bytes / rates.bandwidth)
-      if (cost < budget && i < commands.length - 1) return
-      cuts.push([from, i + 1])
-      from = i + 1
-      cost = 0
+      seconds += Math.max(flops / rates.flops, bytes / rates.bandwidth)
+      if (seconds < budget && i < commands.length - 1) return
+      pieces.push({ phase, from, to: i + 1, seconds })
+      ;[from, seconds] = [i + 1, 0]
     })
-    return cuts
+    return pieces
   }
 
   dispatches(phase: string) {
     return this.#commands.get(phase)!.length
   }
 
-  encode(encoder: GPUCommandEncoder, phase: string, from = 0, to = Number.POSITIVE_INFINITY) {
+  encode(encoder: GPUCommandEncoder, phase: string, from = 0, to = this.dispatches(phase)) {
     const commands = this.#commands.get(phase)!
     const pass = encoder.beginComputePass()
-    for (let i = from; i < Math.min(to, commands.length); i++) {
+    for (let i = from; i < to; i++) {
       const { pipeline, bindGroup, workgroups } = commands[i]
       pass.setPipeline(pipeline)
       pass.setBindGroup(0, bindGroup)
@@ -125,13 +136,14 @@ async function makeCommand(
 }
 
 function resolve(binding: Binding, planned: PlannedNode, plan: Plan, buffers: ReadonlyMap<string, GPUBuffer>) {
-  if ('scratch' in binding) {
-    const { buffer } = planned.scratch[binding.scratch]
-    return { buffer: buffers.get(buffer)!, offset: 0, size: plan.buffers.get(buffer)! }
-  }
-  const { tensor, offset = 0, length } = binding
-  const place = plan.places.get(tensor)!
-  const bytes = length === undefined ? bytesOf(tensor) - offset * 4 : length * 4
+  const { offset = 0, length } = binding
+  const place = 'scratch' in binding ? planned.scratch[binding.scratch] : plan.places.get(binding.tensor)!
+  const whole = 'scratch' in binding ? planned.scratchBytes[binding.scratch] : bytesOf(binding.tensor)
+  const bytes = length === undefined ? whole - offset * 4 : length * 4
   // Kernels that read vec4s see whole ones: places are padded to 256 bytes.
-  return { buffer: buffers.get(place.buffer)!, offset: place.offset + offset * 4, size: Math.ceil(bytes / 16) * 16 }
+  return {
+    buffer: buffers.get(place.buffer)!,
+    offset: place.offset + offset * 4,
+    size: Math.ceil(bytes / 16) * 16,
+  }
 }

@@ -53,10 +53,7 @@ async function check(op: Op, opCase: OpCase<unknown>, accumulating: boolean) {
   }
   const traits = traitsOf(device, true)
   const replay = await Replay.prepare(
-    device,
-    traits,
-    pipelines,
-    buffers,
+    { device, traits, pipelines, buffers },
     plan({ phases: [{ name: 'op', roots: outputs }], persistent: sizes, places, accumulate }, traits),
   )
   const before = new Float32Array(1).fill(0.5)[0]

@@ -1,0 +1,56 @@
+// Softmax cross-entropy of a chunk of rows of logits, in place, and the sum of all rows' losses.
+// Reference: src/ops/linear-cross-entropy.ts. The matrix products around it are shaders/matmul*.wgsl.
+// Constants: VOCABULARY, GRADIENTS, TOTAL (rows of all chunks), ACCUMULATE, and those of lib/row-reduce.wgsl.
+//#include lib/row-reduce.wgsl
+
+@group(0) @binding(0) var<storage, read_write> logits: array<f32>; // (ROWS, VOCABULARY), becomes d(loss)/d(logits)
+@group(0) @binding(1) var<storage, read> targets: array<u32>;
+@group(0) @binding(2) var<storage, read> weights: array<f32>;
+@group(0) @binding(3) var<storage, read_write> row_losses: array<f32>;
+@group(0) @binding(4) var<storage, read_write> loss: array<f32>;
+
+@compute @workgroup_size(64)
+fn rows(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid: vec3u) {
+  let row = (wid.y * GRID_X + wid.x) * ROWS_PER_WORKGROUP + local / LANES;
+  let lane = local % LANES;
+  let inside = row < ROWS;
+  let start = select(0u, row * VOCABULARY, inside); // threads past the end repeat row 0, so that barriers stay uniform
+
+  var most = -3.4e38;
+  for (var v = lane; v < VOCABULARY; v += LANES) { most = max(most, logits[start + v]); }
+  most = row_max(most, lane);
+  var sum = 0.0;
+  for (var v = lane; v < VOCABULARY; v += LANES) { sum += exp(logits[start + v] - most); }
+  let total_exp = row_sum(sum, lane);
+  if (!inside) { return; }
+
+  let goal = targets[row];
+  let weight = weights[row];
+  if (lane == goal % LANES) { // the thread that will overwrite the target's logit reads it first
+    row_losses[row] = weight * (log(total_exp) + most - logits[start + goal]);
+  }
+  //#if GRADIENTS
+  for (var v = lane; v < VOCABULARY; v += LANES) {
+    let p = exp(logits[start + v] - most) / total_exp;
+    logits[start + v] = weight * select(p, p - 1.0, v == goal);
+  }
+  //#endif
+}
+
+var<workgroup> partial: array<f32, 64>;
+
+@compute @workgroup_size(64)
+fn total(@builtin(local_invocation_index) local: u32) {
+  var sum = 0.0;
+  for (var i = local; i < TOTAL; i += 64u) { sum += row_losses[i]; }
+  partial[local] = sum;
+  workgroupBarrier();
+  if (local > 0u) { return; }
+  var all = 0.0;
+  for (var k = 0u; k < 64u; k++) { all += partial[k]; }
+  //#if ACCUMULATE
+  loss[0] += all;
+  //#else
+  loss[0] = all;
+  //#endif
+}

@@ -1,0 +1,162 @@
+// From a sentence (model, objective, optimizer) and a shape to a planned program: training step, evaluation, and what the
+// host must feed. Traces and plans; touches no GPU and knows nothing of runs, files or time.
+
+import { backward } from '../graph/backward.ts'
+import { fuse } from '../graph/fuse.ts'
+import { Memory } from '../graph/memory.ts'
+import { type Phase, type Place, type Plan, plan } from '../graph/plan.ts'
+import { type RecomputePolicy, recompute } from '../graph/recompute.ts'
+import type { DeviceTraits } from '../kernel.ts'
+import { plain, withDropout } from '../nn/layers.ts'
+import type { ModelConfig, ModelModule } from '../nn/model.ts'
+import type { ObjectiveModule } from '../nn/objective.ts'
+import { type Param, rootScope } from '../nn/scope.ts'
+import { clip, RING } from '../ops/clip.ts'
+import { copy } from '../ops/copy.ts'
+import type { Ids } from '../ops/embedding.ts'
+import { squareSum } from '../ops/square-sum.ts'
+import { adamw } from '../optimizers/adamw.ts'
+import type { Tensor } from '../tensor.ts'
+import { placeParameters, placeState, type Weights } from './weights.ts'
+
+export interface StepShape {
+  batch: number
+  context: number
+  /** Micro-batches whose gradients are summed before one update. */
+  accumulate: number
+  /** Rows of an evaluation batch. */
+  evaluationBatch: number
+  recompute: RecomputePolicy
+}
+
+/** What the host feeds a pass over one batch; all of it lies in one buffer, so that one write fills it. */
+export interface BatchInputs {
+  buffer: string
+  tokens: Ids
+  /** Written once; the same for every batch. */
+  positions: Ids
+  targets: Tensor
+  weights: Tensor
+  /** u32 [seed, step, micro-step, 0] */
+  rng: Tensor
+}
+
+export interface Program {
+  plan: Plan
+  memory: Memory
+  params: ReadonlyMap<string, Param>
+  weights: Weights
+  training: BatchInputs
+  evaluation: BatchInputs
+  hyper: Tensor
+  slot: Tensor
+  loss: Tensor
+  evaluationLoss: Tensor
+  ring: Tensor
+}
+
+export const BUFFER = {
+  positions: 'positions',
+  training: 'training inputs',
+  /** The training inputs of all micro-batches of a step. */
+  staged: 'staged inputs',
+  evaluation: 'evaluation inputs',
+  scalars: 'step scalars',
+  loss: 'loss',
+  evaluationLoss: 'evaluation loss',
+  ring: 'ring of losses',
+} as const
+/** `forward and backward` may run several times before an `update`. */
+export const PHASE = { micro: 'forward and backward', update: 'update', evaluate: 'evaluate' } as const
+
+/** @throws TooLargeForDevice */
+export function traceTraining(
+  model: ModelModule,
+  config: ModelConfig,
+  objective: ObjectiveModule,
+  shape: StepShape,
+  device: DeviceTraits,
+): Program {
+  const memory = new Memory()
+  const params = new Map<string, Param>()
+  const pass = (inputs: BatchInputs, gradients: boolean) => {
+    const layers = gradients ? withDropout(plain, inputs.rng) : plain
+    const output = model.forward(rootScope(params, layers), inputs, config)
+    return objective.loss(output, { ids: inputs.targets, weights: inputs.weights }, gradients)
+  }
+  const training = batchInputs(memory, BUFFER.training, shape.batch, shape.context)
+  memory.buffers.set(BUFFER.staged, shape.accumulate * memory.buffers.get(BUFFER.training)!)
+  const evaluation = batchInputs(memory, BUFFER.evaluation, shape.evaluationBatch, shape.context)
+  const trainingLoss = pass(training, true)
+  const evaluationLoss = pass(evaluation, false)
+  const weights = placeState(memory, params, placeParameters(memory, params, device))
+
+  const places = new Map<Tensor, Place>()
+  const accumulate = new Set<Tensor>()
+  const addInto = (t: Tensor, place: Place) => {
+    const value = t.node.op.accumulates?.includes(t.index) && !places.has(t) ? t : copy(t)
+    places.set(value, place)
+    accumulate.add(value)
+    return value
+  }
+  const loss = memory.leaf(BUFFER.loss, 'loss', [1])
+  const lossOfEvaluation = memory.leaf(BUFFER.evaluationLoss, 'evaluation loss', [1])
+  const trainable = [...params.values()].filter((p) => p.trainable).map((p) => p.tensor)
+  const gradients = recompute(trainingLoss, backward(trainingLoss, trainable), shape.recompute)
+  const roots = fuse([trainingLoss, ...gradients.map((c) => c.gradient)])
+  const micro: Phase = {
+    name: PHASE.micro,
+    roots: roots.map((t, i) => addInto(t, i ? weights.slot(gradients[i - 1].of) : memory.places.get(loss)!)),
+  }
+  const evaluate: Phase = {
+    name: PHASE.evaluate,
+    roots: fuse([evaluationLoss]).map((t) => addInto(t, memory.places.get(lossOfEvaluation)!)),
+  }
+  const { update, hyper, slot, ring } = optimizerPhase(memory, weights, loss)
+  const planned = plan(
+    {
+      phases: [micro, update, evaluate],
+      persistent: memory.buffers,
+      places: new Map([...memory.places, ...places]),
+      accumulate,
+    },
+    device,
+  )
+  return {
+    plan: planned,
+    memory,
+    params,
+    weights,
+    training,
+    evaluation,
+    hyper,
+    slot,
+    loss,
+    evaluationLoss: lossOfEvaluation,
+    ring,
+  }
+}
+
+/** Norm, verdict, update: three dispatches a flat buffer. */
+function optimizerPhase(memory: Memory, { shards }: Weights, loss: Tensor) {
+  const hyper = memory.leaf(BUFFER.scalars, 'hyper', [8])
+  const slot = memory.leaf(BUFFER.scalars, 'slot', [1], 'u32')
+  const ring = memory.leaf(BUFFER.ring, 'ring', [RING * 4])
+  const sums = squareSum(...shards.map((s) => s.gradients))
+  const [control, written] = clip(sums, loss, hyper, slot, ring)
+  const updates = shards.flatMap((s) => adamw(s.parameters, s.gradients, s.first, s.second, control, hyper, s.decay))
+  return { update: { name: PHASE.update, roots: [written, ...updates] }, hyper, slot, ring }
+}
+
+function batchInputs(memory: Memory, buffer: string, batch: number, context: number): BatchInputs {
+  const shape = [batch, context]
+  const u32 = (where: string, name: string) => memory.leaf(where, name, shape, 'u32')
+  return {
+    buffer,
+    tokens: { ids: u32(buffer, 'tokens'), order: u32(buffer, 'tokens in order') },
+    targets: u32(buffer, 'targets'),
+    weights: memory.leaf(buffer, 'weights', shape),
+    rng: memory.leaf(buffer, 'rng', [4], 'u32'),
+    positions: { ids: u32(BUFFER.positions, 'positions'), order: u32(BUFFER.positions, 'positions in order') },
+  }
+}

@@ -1,0 +1,66 @@
+// Parameters, gradients and moments as a few flat buffers: the optimizer is a dispatch or two however many tensors there
+// are, and a checkpoint is a few copies. Decides which tensor lies where; knows no kernel.
+
+import type { Memory } from '../graph/memory.ts'
+import { align } from '../graph/plan.ts'
+import type { DeviceTraits } from '../kernel.ts'
+import type { Param } from '../nn/scope.ts'
+import { bytesOf, leaf, type Tensor } from '../tensor.ts'
+
+/** One flat buffer of parameters, with its twins of the same layout. */
+export interface Shard {
+  parameters: Tensor
+  gradients: Tensor
+  first: Tensor
+  second: Tensor
+  /** Leading elements that are subject to weight decay: matrices come first, gains and biases after them. */
+  decay: number
+}
+export interface Weights {
+  shards: Shard[]
+  /** Where the gradient of a parameter is added up. */
+  slot(parameter: Tensor): { buffer: string; offset: number }
+}
+
+export const parametersBuffer = (shard: number) => `parameters ${shard}`
+export const gradientsBuffer = (shard: number) => `gradients ${shard}`
+export const firstMomentBuffer = (shard: number) => `first moments ${shard}`
+export const secondMomentBuffer = (shard: number) => `second moments ${shard}`
+
+/** Places every parameter; as many shards as the device's largest buffer asks for. */
+export function placeParameters(memory: Memory, params: ReadonlyMap<string, Param>, device: DeviceTraits): number {
+  const isMatrix = ({ tensor }: Param) => tensor.shape.length > 1
+  const ordered = [...params.values()].sort((a, b) => Number(isMatrix(b)) - Number(isMatrix(a)))
+  let shard = 0
+  for (const { tensor } of ordered) {
+    const used = memory.buffers.get(parametersBuffer(shard)) ?? 0
+    if (used > 0 && used + align(bytesOf(tensor)) > device.maxBufferSize) shard++
+    memory.place(tensor, parametersBuffer(shard))
+  }
+  return shard + 1
+}
+
+/** Adds gradients and moments beside parameters that are placed. */
+export function placeState(memory: Memory, params: ReadonlyMap<string, Param>, shardCount: number): Weights {
+  const shards = Array.from({ length: shardCount }, (_, i): Shard => {
+    const bytes = memory.buffers.get(parametersBuffer(i))!
+    const matrices = [...params.values()].filter(({ tensor }) => tensor.shape.length > 1).map(({ tensor }) => tensor)
+    const ends = matrices.flatMap((t) => {
+      const { buffer, offset } = memory.places.get(t)!
+      return buffer === parametersBuffer(i) ? offset + align(bytesOf(t)) : 0
+    })
+    const twin = (buffer: string) => memory.place(leaf(buffer, [bytes / 4]), buffer)
+    return {
+      parameters: memory.whole(parametersBuffer(i)),
+      gradients: twin(gradientsBuffer(i)),
+      first: twin(firstMomentBuffer(i)),
+      second: twin(secondMomentBuffer(i)),
+      decay: Math.max(0, ...ends) / 4,
+    }
+  })
+  const slot = (parameter: Tensor) => {
+    const { buffer, offset } = memory.places.get(parameter)!
+    return { buffer: buffer.replace(/^parameters/, 'gradients'), offset }
+  }
+  return { shards, slot }
+}
