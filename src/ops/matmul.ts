@@ -191,9 +191,13 @@ export const fusedMatmul: Op<FusedMatmulAttrs> = {
   cases: [],
 }
 
+/** A product that goes on: `more` says with what, and the inputs it needs are appended to the product's own. */
+export const withEpilogue = (attrs: MatmulAttrs, inputs: readonly Tensor[], more: Partial<FusedMatmulAttrs>) =>
+  apply(fusedMatmul, inputs, { ...plain, ...attrs, ...more })
+
 /** [dw, db] of y = x · wᵀ + b: dyᵀ · x, and in the same pass the sums of dy over rows. */
 function weightGradients(dy: Tensor, x: Tensor): readonly Tensor[] {
-  return apply(fusedMatmul, [dy, x], { ...plain, layout: 'TN', batched: false, bias: false, columnSums: true })
+  return withEpilogue({ layout: 'TN', batched: false, bias: false }, [dy, x], { columnSums: true })
 }
 
 /** NT: a · bᵀ; NN: a · b; TN: aᵀ · b. `batched`: one product for each index of the dimensions before the last two. */

@@ -1,0 +1,153 @@
+// Fusing changes which nodes there are, and no number: float64 references before and after agree to the last bit, for the
+// parts of a Transformer by name and for random graphs.
+
+import { describe, expect, it } from 'vitest'
+import { backward } from '../../src/graph/backward.ts'
+import { evaluate } from '../../src/graph/cpu.ts'
+import { fuse } from '../../src/graph/fuse.ts'
+import { activation } from '../../src/ops/activation.ts'
+import { add } from '../../src/ops/add.ts'
+import { linear } from '../../src/ops/linear.ts'
+import { matmul } from '../../src/ops/matmul.ts'
+import {
+  apply,
+  f32,
+  isLeaf,
+  leaf,
+  leafName,
+  type Op,
+  one,
+  type Shape,
+  size,
+  type Tensor,
+  topological,
+} from '../../src/tensor.ts'
+import { normals } from '../ops.ts'
+
+/** Σ x, so that a graph has a loss; its gradient is the leaf `ones`. */
+const sum: Op<{ ones: Tensor }> = {
+  name: 'sum',
+  outputs: () => [f32(1)],
+  reference([y], [x]) {
+    y[0] = x.reduce((a, b) => a + b, 0)
+  },
+  dispatch: () => [],
+  gradient: (_, { attrs }) => [attrs.ones],
+  cases: [],
+}
+const lossOf = (x: Tensor) => apply(sum, [x], { ones: leaf('ones', x.shape) })[0]
+
+const counts = (roots: readonly Tensor[]) => {
+  const names = topological(roots)
+    .filter((node) => !isLeaf(node.outputs[0]))
+    .map((node) => node.op.name)
+  return Object.fromEntries([...new Set(names)].map((name) => [name, names.filter((other) => other === name).length]))
+}
+
+/** Values of the roots, every leaf fed by its name and shape. */
+function valuesOf(roots: readonly Tensor[]) {
+  const feed = new Map<Tensor, Float64Array>([[one, Float64Array.of(1)]])
+  for (const { outputs } of topological(roots)) {
+    const [t] = outputs
+    if (!isLeaf(t) || t === one) continue
+    const random = normals([...leafName(t)].reduce((h, c) => (h * 31 + c.charCodeAt(0)) | 0, size(t.shape)))
+    feed.set(t, Float64Array.from({ length: size(t.shape) }, random.normal))
+  }
+  return evaluate(roots, feed)
+}
+
+/** The loss and the gradient of every leaf, as a training step has them. */
+function step(y: Tensor, wanted: readonly Tensor[]) {
+  const loss = lossOf(y)
+  return [loss, ...backward(loss, wanted).map((c) => c.gradient)]
+}
+
+const C = 6
+const x = leaf('x', [2, 3, C])
+const [w1, b1] = [leaf('w1', [8, C]), leaf('b1', [8])]
+const [w2, b2] = [leaf('w2', [C, 8]), leaf('b2', [C])]
+
+describe('one rule at a time', () => {
+  it('an activation nobody differentiates costs nothing', () => {
+    const roots = [linear(activation(linear(x, w1, b1), 'gelu'), w2, b2)]
+    expect(counts(fuse(roots))).toEqual({ 'fused-matmul': 1, matmul: 1 })
+    expect(valuesOf(fuse(roots))).toEqual(valuesOf(roots))
+  })
+  it('a residual is added in either order, and a chain of sums ends in one product each', () => {
+    const [p, q] = [linear(x, w1), linear(x, leaf('other', [8, C]))]
+    for (const y of [add(p, add(q, leaf('r', [2, 3, 8]))), add(add(leaf('r', [2, 3, 8]), p), q), add(p, q)]) {
+      const kinds = counts(fuse([y]))
+      expect(kinds.add).toBeUndefined()
+      expect(valuesOf(fuse([y]))).toEqual(valuesOf([y]))
+    }
+  })
+  it('a product that others read, or that is a result itself, is left alone', () => {
+    const p = linear(x, w1)
+    expect(counts(fuse([p, add(p, leaf('r', p.shape))]))).toEqual({ matmul: 1, add: 1 })
+    expect(counts(fuse([add(p, p)]))).toEqual({ matmul: 1, add: 1 })
+    const roots = [p, activation(p, 'silu')]
+    expect(counts(fuse(roots))).toEqual({ 'fused-matmul': 1 })
+    expect(valuesOf(fuse(roots))).toEqual(valuesOf(roots))
+  })
+  it('is done when it is done', () => {
+    const once = fuse(step(add(x, linear(activation(linear(x, w1, b1), 'gelu'), w2, b2)), [w1, w2]))
+    expect(fuse(once)).toEqual(once)
+  })
+})
+
+it("a Transformer's feed-forward block trains in six products and nothing else", () => {
+  // forward: two; backward: dw2 with db2, dz = (dy · w2) ⊙ f'(z), dw1 with db1, dx = dy + dz · w1
+  const h = linear(x, leaf('embedding', [C, C]))
+  const y = add(h, linear(activation(linear(h, w1, b1), 'gelu_new'), w2, b2))
+  const roots = step(y, [w1, b1, w2, b2, h.node.inputs[1]])
+  expect(counts(roots)).toEqual({
+    matmul: 6,
+    'fused-matmul': 2,
+    activation: 1,
+    'activation-backward': 1,
+    add: 2,
+    sum: 1,
+  })
+  expect(counts(fuse(roots))).toEqual({ matmul: 2, 'fused-matmul': 6, sum: 1 })
+  expect(valuesOf(fuse(roots))).toEqual(valuesOf(roots))
+})
+
+it('random graphs keep their values', () => {
+  let fusions = 0
+  for (let seed = 0; seed < 60; seed++) {
+    const roots = randomStep(seed)
+    const fused = fuse(roots)
+    expect(fused.map((t) => t.shape)).toEqual(roots.map((t) => t.shape))
+    expect(valuesOf(fused)).toEqual(valuesOf(roots))
+    fusions += topological(roots).length - topological(fused).length
+  }
+  expect(fusions).toBeGreaterThan(100)
+})
+
+/** A loss over products, sums and activations of each other, and the gradients of all weights. */
+function randomStep(seed: number): Tensor[] {
+  const { uniform } = normals(seed + 1)
+  const pick = <T>(list: readonly T[]) => list[Math.floor(uniform() * list.length)]
+  const weights: Tensor[] = []
+  const weight = (shape: Shape) => weights[weights.push(leaf(`w${weights.length}`, shape)) - 1]
+  const known: Tensor[] = [weight([4, 3]), weight([4, 5])]
+  for (let i = 0; i < 12; i++) {
+    const t = pick(known)
+    const [r, c] = t.shape
+    const same = known.filter((other) => String(other.shape) === String(t.shape))
+    known.push(
+      pick([
+        () => linear(t, weight([3, c]), weight([3])),
+        () => linear(t, weight([5, c])),
+        () => matmul(t, weight([c, pick([3, 5])]), 'NN'),
+        () => matmul(weight([4, r]), t, 'NN'),
+        () => activation(t, pick(['gelu', 'gelu_new', 'silu'] as const)),
+        () => add(t, pick(same)),
+        () => add(pick(same), t),
+      ])(),
+    )
+  }
+  const read = new Set(known.flatMap((t) => t.node.inputs))
+  const ends = known.filter((t) => !read.has(t)).map(lossOf)
+  return step(ends.reduce(add), weights)
+}
