@@ -39,6 +39,10 @@ export const migrations: readonly Migration[] = [
   },
 ]
 
+async function inOrder(steps: readonly Migration[], ...[db, transaction]: Parameters<Migration>): Promise<void> {
+  for (const step of steps) await step(db, transaction)
+}
+
 export interface DatabaseOptions {
   /** The connection is gone for good: say so, and ask for a reload. */
   onClosed?: (error: StoreError<'closed'>) => void
@@ -66,11 +70,15 @@ export class Database {
       closed.error = new StoreError('closed', { why })
       options.onClosed?.(closed.error)
     }
+    let failedStep: unknown
     try {
       const connection: IDBPDatabase<Schema> = await openDB<Schema>(name, steps.length, {
-        async upgrade(db, from, _to, transaction) {
-          for (const step of steps.slice(from)) await step(db, transaction)
-        },
+        upgrade: (db, from, _to, transaction) =>
+          inOrder(steps.slice(from), db, transaction).catch((error) => {
+            failedStep = error
+            transaction.done.catch(() => {})
+            transaction.abort() // a step that rejects does not abort by itself: half an upgrade would be committed
+          }),
         blocked: () => options.onBlocked?.(),
         blocking() {
           connection.close() // or the newer tab would wait for this one for ever
@@ -80,7 +88,7 @@ export class Database {
       })
       return new Database(name, connection, closed)
     } catch (error) {
-      if (!(error instanceof DOMException && error.name === 'VersionError')) throw storageError(error, 0)
+      if (!(error instanceof DOMException && error.name === 'VersionError')) throw storageError(failedStep ?? error, 0)
       const found =
         (await indexedDB.databases()).find((database) => database.name === name)?.version ?? steps.length + 1
       throw new StoreError('newer-schema', { found, known: steps.length }, { cause: error })
