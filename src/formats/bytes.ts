@@ -99,4 +99,7 @@ export async function* exactly(stream: ByteStream): AsyncGenerator<Uint8Array> {
 }
 
 /** A name from outside, made safe to show: quoted, escaped, and not endless. */
-export const quote = (name: string): string => JSON.stringify(name.length > 80 ? `${name.slice(0, 79)}…` : name)
+export function quote(name: string): string {
+  const quoted = JSON.stringify(name.slice(0, 80))
+  return quoted.length > 80 ? `${quoted.slice(0, 79)}…"` : quoted
+}

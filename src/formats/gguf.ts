@@ -65,7 +65,7 @@ function alignmentOf(metadata: Metadata): number {
   if (!entry) return 32
   const alignment = entry.kind === 'u32' && 'value' in entry ? entry.value : 0
   if (alignment >= 8 && alignment <= 4096 && Number.isInteger(Math.log2(alignment))) return alignment
-  throw new FormatError('general.alignment of a GGUF file must be a power of two from 8 to 4096.')
+  throw new FormatError('The key general.alignment of a GGUF file must be a power of two from 8 to 4096.')
 }
 
 // --- Writing
