@@ -196,6 +196,9 @@ function parseDescription(bytes: Uint8Array): Description {
   } catch {
     throw invalid('run.json', 'not JSON')
   }
+  const version = (found as { version?: unknown } | null)?.version
+  if (typeof version === 'number' && version > VERSION)
+    throw new StoreError('newer-schema', { found: version, known: VERSION })
   const parsed = v.safeParse(description, found)
   if (parsed.success) return parsed.output
   const [issue] = parsed.issues

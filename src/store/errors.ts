@@ -21,7 +21,7 @@ const sentences: { [C in StoreErrorCode]: (facts: StoreFailures[C]) => string } 
   corrupt: ({ what }) => `${what} is damaged: its checksum does not match what was saved.`,
   'locked-elsewhere': ({ what }) => `${what} is being written by another tab or process. Close that one first.`,
   'newer-schema': ({ found, known }) =>
-    `This storage was written by a newer Vitro (version ${found}; this one knows ${known}). Reload to get the new one.`,
+    `This was written by a newer Vitro (version ${found}; this one knows ${known}). Reload the page to get the new one.`,
   'not-found': ({ what }) => `${what} does not exist, or was deleted.`,
   'invalid-bundle': ({ where, problem }) =>
     `This is not a whole exported run: ${where}: ${problem}. Nothing was imported.`,

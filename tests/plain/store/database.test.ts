@@ -89,7 +89,7 @@ it('refuses to open what a newer version wrote, and leaves it as it is', async (
   await expect(openStore({ name: 'newer', tryLock })).rejects.toMatchObject({
     code: 'newer-schema',
     facts: { found: 2, known: 1 },
-    message: 'This storage was written by a newer Vitro (version 2; this one knows 1). Reload to get the new one.',
+    message: 'This was written by a newer Vitro (version 2; this one knows 1). Reload the page to get the new one.',
   })
   const again = await openStore({ name: 'newer', tryLock, migrations: [...migrations, future] })
   expect(await again.getRun(run.id)).toEqual(run)
