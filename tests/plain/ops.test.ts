@@ -13,7 +13,7 @@ const weighted: Op<{ weights: Float64Array[] }> = {
   name: 'weighted',
   outputs: () => [f32(1)],
   reference([y], inputs, { attrs }) {
-    inputs.forEach((x, i) => x.forEach((v, j) => (y[0] += v * attrs.weights[i][j])))
+    for (const [i, x] of inputs.entries()) for (const [j, v] of x.entries()) y[0] += v * attrs.weights[i][j]
   },
   dispatch: () => [],
   gradient: (_, { inputs, attrs }) => inputs.map((x, i) => weightLeaf(x, attrs.weights[i])),
