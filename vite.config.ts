@@ -1,7 +1,9 @@
 // One configuration for the page, the command line (an SSR build of src/cli/main.ts, see src/cli/prepare.mjs) and the tests.
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import react from '@vitejs/plugin-react'
 import type { Plugin } from 'vite'
-import { VitePWA } from 'vite-plugin-pwa'
 import { defineConfig } from 'vitest/config'
 import { metaPolicy } from './src/cli/security-policy.mjs'
 
@@ -14,26 +16,27 @@ const securityPolicy: Plugin = {
   ],
 }
 
-/** Offline once loaded: sw.js keeps every built file. The page registers it (src/app/trusted-types.ts). */
-const offline = VitePWA({
-  registerType: 'autoUpdate',
-  injectRegister: null,
-  workbox: {
-    globPatterns: ['**/*.{html,js,css,svg,png,wasm,woff2,txt}'],
-    maximumFileSizeToCacheInBytes: 16 * 2 ** 20,
-    inlineWorkboxRuntime: true, // a worker under Trusted Types may not importScripts
+/** Offline once loaded: sw.js is src/app/service-worker.js with the list of all built files before it. The page registers it. */
+const offline: Plugin = {
+  name: 'offline',
+  apply: 'build',
+  enforce: 'post',
+  generateBundle(_, bundle) {
+    const hash = createHash('sha256')
+    const built = Object.values(bundle).filter(({ fileName }) => !fileName.endsWith('.map'))
+    for (const file of built) hash.update(file.fileName).update(file.type === 'chunk' ? file.code : file.source)
+    const open = readdirSync('public', { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    const copied = open.map(({ parentPath, name }) => relative('public', join(parentPath, name)).replaceAll('\\', '/'))
+    for (const file of copied) hash.update(file).update(readFileSync(join('public', file)))
+    // A host may redirect index.html to its folder, and a redirected answer can't be kept for a navigation.
+    const files = [...built.map(({ fileName }) => fileName), ...copied].map((name) =>
+      name === 'index.html' ? './' : name,
+    )
+    const head = `const VERSION = '${hash.digest('hex').slice(0, 16)}'\nconst FILES = ${JSON.stringify(files)}\n`
+    const source = head + readFileSync('src/app/service-worker.js', 'utf8')
+    this.emitFile({ type: 'asset', fileName: 'sw.js', source })
   },
-  manifest: {
-    name: 'Vitro',
-    short_name: 'Vitro',
-    description: 'Language models, grown in glass: train a small Transformer in this tab.',
-    start_url: '.',
-    display: 'standalone',
-    background_color: '#ffffff',
-    theme_color: '#ffffff',
-    icons: [{ src: 'icon.svg', sizes: 'any', type: 'image/svg+xml' }],
-  },
-})
+}
 
 export default defineConfig(({ isSsrBuild, mode }) => ({
   base: './', // static files that work from any sub-path
