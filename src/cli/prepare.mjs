@@ -14,7 +14,8 @@ if (major < 20 || (major === 20 && minor < 19)) {
 }
 
 /**
- * Runs `npm ci` in a package's folder if what is installed there is not what its lock says.
+ * Installs a package's dependencies in its folder if what is there is not what its lock says. The lock stays as it is; `npm ci` would
+ * refuse one whose optional packages for other systems a registry does not have.
  * @param {string} [folder]
  */
 export function install(folder = root) {
@@ -22,7 +23,7 @@ export function install(folder = root) {
   console.error(`Installing packages in ${folder} …`)
   // Started by npm, its own path is known; and on Windows it is a script that only a shell can start.
   const npm = process.env.npm_execpath
-  const args = ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']
   /** @type {import('node:child_process').SpawnSyncOptions} */
   const options = { cwd: folder, stdio: ['ignore', 2, 2] }
   const { status } = npm
