@@ -1,12 +1,29 @@
 // What can be wrong with data from outside, as one error class: a stable code to translate by, its facts, and a plain
-// English sentence. Facts hold names and numbers only, never the user's text.
+// English sentence. Facts hold names and numbers, never a piece of the user's text.
 
 export interface DataFailures {
+  'no-files': Record<string, never>
+  /** Not one file gave any text; `reason` is the first file's own sentence. */
+  'nothing-usable': { files: number; path: string; reason: string }
+  malformed: { path: string; line: number; problem: string }
+  unreadable: { path: string; reason: string }
+  'unknown-encoding': { encoding: string }
+  'tiny-corpus': { tokens: number; split: 'train' | 'validation' }
   'context-too-long': { context: number; tokens: number; split: 'train' | 'validation'; fits: number }
 }
 export type DataErrorCode = keyof DataFailures
 
 const sentences: { [C in DataErrorCode]: (facts: DataFailures[C]) => string } = {
+  'no-files': () => 'No file was given.',
+  'nothing-usable': ({ files, path, reason }) =>
+    files === 1
+      ? `${path} cannot be used: ${reason}`
+      : `None of the ${files} files can be used. The first, ${path}: ${reason}`,
+  malformed: ({ path, line, problem }) => `${path}, line ${line}: ${problem}. Correct or remove it, then try again.`,
+  unreadable: ({ path, reason }) => `${path} could not be read (${reason}). Was it moved or changed? Choose it again.`,
+  'unknown-encoding': ({ encoding }) => `There is no encoding called ${encoding}.`,
+  'tiny-corpus': ({ tokens, split }) =>
+    `The text is too short: its ${split} part has ${tokens === 1 ? 'only one token' : `${tokens} tokens`}. Give more text.`,
   'context-too-long': ({ context, tokens, split, fits }) =>
     `The ${split} data has ${tokens} tokens, too few for a context of ${context}: ` +
     (fits > 0 ? `choose a context of at most ${fits}, or give more text.` : 'give more text.'),

@@ -5,8 +5,9 @@
 import { type Options, readValues } from '../options.ts'
 import { alphabet } from './byte-level/alphabet.ts'
 import { byteLevel, partsOf } from './byte-level/byte-level.ts'
+import { countWords } from './byte-level/count-words.ts'
 import { type Pair, Pairs } from './byte-level/pairs.ts'
-import { countWords, turns } from './byte-level/training.ts'
+import { turns } from './byte-level/turns.ts'
 import type { Tokenizer, TrainingControl, TrainingText } from './tokenizer.ts'
 
 /**
@@ -17,6 +18,9 @@ export const options = [
   { key: 'vocab', kind: 'integer', default: 4096, min: 257, max: 65536, scale: 'log' },
   { key: 'minFrequency', kind: 'integer', default: 2, min: 1, max: 1000, scale: 'log' },
 ] as const satisfies Options
+
+/** Merges hardly change with more, and the memory that training takes grows with it: some 30 bytes a byte of new words. */
+export const enough = 16 * 2 ** 20
 
 export async function train(
   text: TrainingText,

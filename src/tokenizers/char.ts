@@ -7,7 +7,7 @@
 
 import { type Options, readValues } from '../options.ts'
 import { byteLevel, partsOf } from './byte-level/byte-level.ts'
-import { turns } from './byte-level/training.ts'
+import { type Turn, turns } from './byte-level/turns.ts'
 import type { Tokenizer, TrainingControl, TrainingText } from './tokenizer.ts'
 
 /** The largest the vocabulary may become; characters that are left out are spelled in bytes. */
@@ -41,7 +41,7 @@ export async function train(
 }
 
 /** Code points above ASCII and how often each occurs; ASCII needs no learning. A lone surrogate is U+FFFD, as in UTF-8. */
-async function countCharacters(text: TrainingText, turn: () => Promise<void> | undefined) {
+async function countCharacters(text: TrainingText, turn: Turn) {
   const counts = new Map<number, number>()
   for await (const piece of text) {
     for (let i = 0; i < piece.length; i++) {

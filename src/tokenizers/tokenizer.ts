@@ -64,6 +64,8 @@ export interface TrainingControl {
 /** One file of this folder. Training gives way to other tasks of its thread now and then, so that a signal can arrive. */
 export interface TokenizerMember {
   readonly options: Options
+  /** Bytes of text that are enough to learn from; of a larger corpus, it may be given a sample of this size. */
+  readonly enough?: number
   train(text: TrainingText, values: Readonly<Record<string, unknown>>, control?: TrainingControl): Promise<Tokenizer>
 }
 

@@ -19,13 +19,20 @@ export function eachWord(text: string, visit: (word: string) => void): void {
 }
 
 /**
- * The nearest place at or before `limit` where text can be cut without changing any word: between a character that is no
- * white space and one that is. Where there is none near, between two characters, which may cut one word in two.
+ * The last place at or before `limit`, and not far from it, where text can be cut without changing any word: between a
+ * character that is no white space and one that is. -1 where there is none.
  */
+export function lastBreak(text: string, limit: number): number {
+  for (let at = limit; at > Math.max(0, limit - SEARCH); at--)
+    if (isBreak(text.charCodeAt(at)) && !WHITE.test(text[at - 1])) return at
+  return -1
+}
+
+/** The last break, or where there is none, `limit` itself: between two characters, which may cut one word in two. */
 export function cutPoint(text: string, limit: number): number {
   if (limit >= text.length) return text.length
-  for (let at = limit; at > Math.max(1, limit - SEARCH); at--)
-    if (isBreak(text.charCodeAt(at)) && !WHITE.test(text[at - 1])) return at
+  const at = lastBreak(text, limit)
+  if (at > 0) return at
   return isTrail(text.charCodeAt(limit)) && limit > 1 ? limit - 1 : limit
 }
 

@@ -1,0 +1,85 @@
+// Tables: comma-, semicolon-, tab- or bar-separated. Papa Parse splits rows; here is only how it is fed piece by piece, and
+// what the first row means.
+
+import Papa from 'papaparse'
+import { DataError } from '../errors.ts'
+import { PIECE, type Piece } from '../pieces.ts'
+import type { OpenFile } from './file.ts'
+import { documentsOf, type Fields } from './records.ts'
+
+/** UTF-16 units in a row; a quote that is never closed makes one row of the rest of the file. */
+const LONGEST_ROW = 1 << 24
+
+export const readCsv = (text: AsyncIterable<string>, file: OpenFile): AsyncGenerator<Piece> =>
+  documentsOf(records(text, file), file)
+
+async function* records(text: AsyncIterable<string>, file: OpenFile): AsyncGenerator<Fields> {
+  let names: readonly string[] | undefined
+  for await (const cells of rows(text, file)) {
+    if (cells.every((cell) => !cell.trim())) continue
+    if (!names) {
+      names = isHeader(cells) ? cells.map((cell) => cell.trim()) : cells.map((_, i) => `column ${i + 1}`)
+      if (isHeader(cells)) continue
+    }
+    yield new Map(cells.map((cell, i) => [names![i] ?? `column ${i + 1}`, cell]))
+  }
+}
+
+/** Names are short, all different, and none is missing. */
+const isHeader = (cells: readonly string[]) =>
+  new Set(cells).size === cells.length &&
+  cells.every((cell) => cell.trim() && cell.length <= 64 && !cell.includes('\n'))
+
+interface Parsed {
+  readonly data: string[][]
+  readonly errors: readonly { readonly code: string; readonly row: number }[]
+  readonly meta: { readonly cursor: number }
+}
+
+async function* rows(text: AsyncIterable<string>, file: OpenFile): AsyncGenerator<string[]> {
+  const parser = new Papa.Parser({ delimiter: delimiter(file.head), newline: '\n' })
+  let rest = ''
+  let line = 1
+  let enough = PIECE // a row that is not whole yet is looked at again only when twice as much is there
+  const parse = (end: boolean) => {
+    const { data, errors, meta }: Parsed = parser.parse(rest, 0, !end)
+    const [wrong] = errors.filter(({ row }) => end || row < data.length)
+    if (wrong) throw malformed(line + data.slice(0, wrong.row).reduce((sum, row) => sum + linesOf(row), 0), file.path)
+    line += data.reduce((sum, row) => sum + linesOf(row), 0)
+    rest = rest.slice(end ? rest.length : meta.cursor)
+    return data.map(withoutReturn)
+  }
+  for await (const chunk of text) {
+    rest += chunk
+    if (rest.length < enough) continue
+    yield* parse(false)
+    if (rest.length > LONGEST_ROW) throw malformed(line, file.path)
+    enough = Math.max(PIECE, 2 * rest.length)
+  }
+  yield* parse(true)
+}
+
+const malformed = (line: number, path: string) =>
+  new DataError('malformed', {
+    path,
+    line,
+    problem: 'a quote in the row that begins here is not closed, or not doubled',
+  })
+
+const linesOf = (row: readonly string[]) => row.reduce((sum, cell) => sum + cell.split('\n').length - 1, 1)
+
+/** Rows are split at "\n", so the last cell of a row that ends in "\r\n" keeps the "\r". */
+function withoutReturn(row: string[]): string[] {
+  const last = row.length - 1
+  if (row[last].endsWith('\r')) row[last] = row[last].slice(0, -1)
+  return row
+}
+
+/** What separates most cells of the first line. Where nothing does, a character that no text has, so that commas stay. */
+function delimiter(head: string): string {
+  const [first] = head.split('\n', 1)
+  const unquoted = first.replace(/"[^"]*"/g, '')
+  const counts = [',', '\t', ';', '|'].map((mark) => ({ mark, count: unquoted.split(mark).length - 1 }))
+  const [most] = counts.sort((a, b) => b.count - a.count)
+  return most.count ? most.mark : '\u001f'
+}
