@@ -21,14 +21,11 @@ export interface TokenStream {
 
 export const bytesPerToken = (vocabSize: number): 2 | 4 => (vocabSize <= 0x10000 ? 2 : 4)
 
-export const idArray = (
-  size: 2 | 4,
-  from: number | ArrayBuffer,
-): Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer> =>
-  // two calls, for the overloads take a number or a buffer but not either
-  typeof from === 'number'
-    ? new (size === 2 ? Uint16Array : Uint32Array)(from)
-    : new (size === 2 ? Uint16Array : Uint32Array)(from)
+/** An array of ids of this size: so many zeros, or a view of a buffer. */
+export function idArray(size: 2 | 4, from: number | ArrayBuffer): Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer> {
+  const Ids = size === 2 ? Uint16Array : Uint32Array
+  return new Ids(from as ArrayBuffer) // its overloads take a number or a buffer, but not "either"
+}
 
 /** @param cacheBytes the most recently used chunks stay in memory up to this size */
 export function openTokens(

@@ -17,11 +17,9 @@ async function* records(text: AsyncIterable<string>, file: OpenFile): AsyncGener
   let names: readonly string[] | undefined
   for await (const cells of rows(text, file)) {
     if (cells.every((cell) => !cell.trim())) continue
-    if (!names) {
-      names = isHeader(cells) ? cells.map((cell) => cell.trim()) : cells.map((_, i) => `column ${i + 1}`)
-      if (isHeader(cells)) continue
-    }
-    yield new Map(cells.map((cell, i) => [names![i] ?? `column ${i + 1}`, cell]))
+    if (!names && isHeader(cells)) names = cells.map((cell) => cell.trim())
+    else yield new Map(cells.map((cell, i) => [names?.[i] ?? `column ${i + 1}`, cell]))
+    names ??= []
   }
 }
 
