@@ -1,7 +1,7 @@
 // `npm test`: on a machine with nothing but Node and npm. Installs what is missing, then checks format, lint, types and structure, builds,
 // and runs every test. `npm test -- gpu ops` runs tests/gpu/*ops* alone, without the checks; the suites are plain, gpu and browser.
 import { spawnSync } from 'node:child_process'
-import { existsSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildCommandLine, buildPage, install, root } from '../src/cli/prepare.mjs'
 import { findBrowser } from '../src/cli/software-adapter.mjs'
