@@ -46,7 +46,7 @@ export default defineConfig(({ isSsrBuild, mode }) => ({
   test: {
     maxWorkers: '100%',
     projects: [
-      { extends: true, test: { name: 'plain', include: ['tests/plain/**/*.test.{ts,tsx}'], testTimeout: 30_000 } },
+      { extends: true, test: { name: 'plain', include: ['tests/plain/**/*.test.{ts,tsx}'], testTimeout: 120_000 } },
       {
         extends: true,
         test: {
