@@ -30,7 +30,7 @@ const op: Op<Attrs> = {
         for (let c = 0; c < C; c++) sum += x[i * C + c] * head[v * C + c]
         return sum
       })
-      const max = Math.max(...logits)
+      const max = logits.reduce((a, b) => Math.max(a, b))
       const z = logits.reduce((sum, l) => sum + Math.exp(l - max), 0)
       loss[0] += weights[i] * (Math.log(z) + max - logits[target])
       if (!dx) return
