@@ -1,0 +1,180 @@
+// A model on a device that reads a prompt and gives logits token by token. Its weights may be another program's (the
+// trainer's): then it sees them as they are now. Knows no text and no sampling.
+
+import type { Gpu } from '../gpu/device.ts'
+import { Readback } from '../gpu/readback.ts'
+import { fuse } from '../graph/fuse.ts'
+import { Memory } from '../graph/memory.ts'
+import { type Plan, plan } from '../graph/plan.ts'
+import { Replay } from '../graph/replay.ts'
+import type { DeviceTraits } from '../kernel.ts'
+import { plain } from '../nn/layers.ts'
+import type { ModelConfig, ModelModule } from '../nn/model.ts'
+import { type Param, rootScope } from '../nn/scope.ts'
+import { matmul } from '../ops/matmul.ts'
+import { bytesOf, type Tensor } from '../tensor.ts'
+import { withCache } from './kv-cache.ts'
+
+/** Tokens of a prompt that are read in one pass. */
+const CHUNK = 32
+const PHASE = { prompt: 'prompt', token: 'token' } as const
+
+interface PassInputs {
+  tokens: Tensor
+  positions: Tensor
+}
+export interface DecoderProgram {
+  plan: Plan
+  params: ReadonlyMap<string, Param>
+  context: number
+  start: Tensor
+  prompt: PassInputs
+  token: PassInputs
+  logits: Tensor
+}
+/** Where parameters lie already. */
+export interface SharedWeights {
+  params: Map<string, Param>
+  memory: Memory
+}
+
+/** @param place puts parameters in place where `shared` does not hold them already. */
+export function traceDecoder(
+  model: ModelModule,
+  config: ModelConfig,
+  device: DeviceTraits,
+  place: (memory: Memory, params: Map<string, Param>) => void,
+  shared?: SharedWeights,
+): DecoderProgram {
+  const memory = new Memory()
+  const params = new Map(shared?.params)
+  const start = memory.leaf('cursor', 'start', [1], 'u32')
+  const caches = new Map<string, Tensor>()
+  // The last chunk of a prompt is filled up with tokens that are overwritten later: room for them.
+  const layers = withCache(plain, config.context + CHUNK, start, (name, shape) => {
+    if (!caches.has(name)) caches.set(name, memory.leaf('key and value cache', name, shape))
+    return caches.get(name)!
+  })
+  const pass = (length: number, buffer: string) => {
+    const tokens = memory.leaf(buffer, 'tokens', [1, length], 'u32')
+    const positions = memory.leaf(buffer, 'positions', [1, length], 'u32')
+    const input = { tokens: { ids: tokens, order: null }, positions: { ids: positions, order: null } }
+    return { tokens, positions, ...model.forward(rootScope(params, layers), input, config) }
+  }
+  const prompt = pass(CHUNK, 'prompt inputs')
+  const token = pass(1, 'token inputs')
+  const logits = matmul(token.hidden, token.head, 'NT') // (1, 1, V)
+  if (shared) {
+    for (const { tensor } of params.values()) memory.places.set(tensor, shared.memory.places.get(tensor)!)
+    for (const [name, bytes] of shared.memory.buffers)
+      if (name.startsWith('parameters')) memory.buffers.set(name, bytes)
+  } else place(memory, params)
+  const [hidden] = fuse([prompt.hidden])
+  const [placed] = fuse([logits])
+  memory.place(placed, 'logits')
+  const phases = [
+    { name: PHASE.prompt, roots: [hidden] },
+    { name: PHASE.token, roots: [placed] },
+  ]
+  const planned = plan({ phases, persistent: memory.buffers, places: memory.places }, device)
+  return { plan: planned, params, context: config.context, start, prompt, token, logits: placed }
+}
+
+export class Decoder {
+  readonly program: DecoderProgram
+  readonly replay: Replay
+  readonly #gpu: Gpu
+  readonly #readback: Readback
+  readonly #shared: ReadonlySet<string>
+  /** Tokens that are in the caches. */
+  #ids: number[] = []
+
+  private constructor(
+    gpu: Gpu,
+    program: DecoderProgram,
+    replay: Replay,
+    readback: Readback,
+    shared: ReadonlySet<string>,
+  ) {
+    this.program = program
+    this.replay = replay
+    this.#gpu = gpu
+    this.#readback = readback
+    this.#shared = shared
+  }
+
+  /** @throws OutOfMemory */
+  static async open(
+    gpu: Gpu,
+    program: DecoderProgram,
+    shared: ReadonlyMap<string, GPUBuffer> = new Map(),
+  ): Promise<Decoder> {
+    const weights = new Map([...shared].filter(([name]) => name.startsWith('parameters')))
+    const replay = await Replay.prepare(gpu, program.plan, weights)
+    const readback = await Readback.open(gpu.device, gpu.buffers, bytesOf(program.logits))
+    return new Decoder(gpu, program, replay, readback, new Set(weights.keys()))
+  }
+  close() {
+    this.#readback.close(this.#gpu.buffers)
+    const own = [...this.replay.buffers].filter(([name]) => !this.#shared.has(name)).map(([, buffer]) => buffer)
+    this.#gpu.buffers.release(own)
+  }
+
+  /** Values of a parameter, where the weights are the decoder's own. */
+  write(t: Tensor, values: Float32Array<ArrayBuffer>) {
+    this.#write(t, values)
+  }
+
+  /** Forgets everything read so far: needed when the weights have changed. */
+  reset() {
+    this.#ids = []
+  }
+
+  /**
+   * Logits (V) of what follows `ids`, of which at most `context` are looked at: older ones are forgotten, half a context at a
+   * time, so that most tokens cost one pass.
+   */
+  async next(ids: readonly number[]): Promise<Float32Array<ArrayBuffer>> {
+    const { context } = this.program
+    const half = Math.max(1, context >> 1)
+    const forgotten = ids.length > context ? Math.ceil((ids.length - context) / half) * half : 0
+    const window = ids.slice(forgotten)
+    const known = commonPrefix(this.#ids, window)
+    let at = Math.min(known, window.length - 1)
+    while (at < window.length - 1) {
+      const chunk = window.slice(at, Math.min(at + CHUNK, window.length - 1))
+      this.#pass(PHASE.prompt, this.program.prompt, chunk, at, CHUNK)
+      at += chunk.length
+    }
+    this.#pass(PHASE.token, this.program.token, window.slice(-1), at, 1)
+    this.#ids = window
+    const { buffer, offset, size } = this.replay.at(this.program.logits)
+    return new Float32Array(await this.#readback.read(buffer, offset, size))
+  }
+
+  #pass(phase: string, { tokens, positions }: PassInputs, ids: number[], start: number, length: number) {
+    const last = this.program.context - 1
+    this.#write(this.program.start, Uint32Array.of(start))
+    this.#write(
+      tokens,
+      Uint32Array.from({ length }, (_, i) => ids[i] ?? 0),
+    )
+    this.#write(
+      positions,
+      Uint32Array.from({ length }, (_, i) => Math.min(start + i, last)),
+    )
+    const encoder = this.#gpu.device.createCommandEncoder()
+    this.replay.encode(encoder, phase)
+    this.#gpu.device.queue.submit([encoder.finish()])
+  }
+  #write(t: Tensor, data: Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>) {
+    const { buffer, offset } = this.replay.at(t)
+    this.#gpu.device.queue.writeBuffer(buffer, offset, data)
+  }
+}
+
+function commonPrefix(a: readonly number[], b: readonly number[]): number {
+  let n = 0
+  while (n < a.length && n < b.length && a[n] === b[n]) n++
+  return n
+}
