@@ -1,0 +1,111 @@
+// The loop: which step comes next, when to look, when to save. It waits for the device only so far that two steps are under
+// way at once, and reads losses behind the step that made them. Knows no model, no file and no page.
+
+import { type Batch, type BatchShape, batchAt, evaluationBatch, evaluationWindows } from '../data/batches.ts'
+import type { TokenStream } from '../data/tokens.ts'
+import type { Trainer, Verdict } from './trainer.ts'
+
+export interface LoopSettings extends BatchShape {
+  steps: number
+  /** 0 for never. */
+  evalInterval: number
+  saveInterval: number
+  sampleInterval: number
+  evaluationBatch: number
+  /** Windows that an evaluation during training looks at, from the start of the validation split. */
+  evaluationWindows: number
+  hyper(step: number): Float32Array<ArrayBuffer>
+}
+export interface LoopData {
+  train: TokenStream
+  validation: TokenStream
+}
+
+/** What the loop tells, and asks, on its way. Each is awaited before the next step is submitted. */
+export interface LoopEvents {
+  /** Before a step: resolves when it may be taken; false ends the loop here. */
+  proceed(step: number): boolean | Promise<boolean>
+  verdicts(verdicts: Verdict[]): void
+  /** `done` steps have been taken in each of these. */
+  evaluated(done: number, loss: number): void | Promise<void>
+  sample(done: number): Promise<void>
+  save(done: number): Promise<void>
+}
+
+/** Steps first .. settings.steps - 1. Returns how many steps the weights have taken. */
+export async function trainLoop(
+  trainer: Trainer,
+  data: LoopData,
+  settings: LoopSettings,
+  first: number,
+  events: LoopEvents,
+): Promise<number> {
+  let previous: Promise<unknown> = Promise.resolve()
+  let reading: Promise<void> | null = null
+  const readLosses = async () => events.verdicts(await trainer.verdicts())
+  const settle = async () => {
+    await reading
+    await readLosses()
+  }
+  const due = (interval: number, done: number) => interval > 0 && done % interval === 0
+
+  let step = first
+  while (step < settings.steps && (await events.proceed(step))) {
+    const micro = Array.from({ length: settings.accumulate }, (_, m) => batchAt(data.train, settings, step, m))
+    trainer.step(step, await Promise.all(micro), settings.hyper(step))
+    const submitted = trainer.idle()
+    await previous // the step before this one: two are under way, no more
+    previous = submitted
+    reading ??= readLosses().finally(() => {
+      reading = null
+    })
+    if (trainer.room < 4) await settle()
+    step++
+
+    const last = step === settings.steps
+    const looks = [
+      due(settings.evalInterval, step) || (last && settings.evalInterval > 0),
+      due(settings.sampleInterval, step),
+    ]
+    const saves = due(settings.saveInterval, step) || last
+    if (!saves && !looks.some(Boolean)) continue
+    await settle()
+    if (looks[0]) await events.evaluated(step, await validationLoss(trainer, data.validation, settings))
+    if (looks[1]) await events.sample(step)
+    if (saves) await events.save(step)
+  }
+  await settle()
+  return step
+}
+
+/** Mean nats a token over the first windows of a split. NaN where it has none. */
+export async function validationLoss(
+  trainer: Trainer,
+  data: TokenStream,
+  {
+    context,
+    evaluationBatch: rows,
+    evaluationWindows: most,
+  }: Pick<LoopSettings, 'context' | 'evaluationBatch' | 'evaluationWindows'>,
+): Promise<number> {
+  const windows = Math.min(most, evaluationWindows(data.length, context))
+  return windows ? (await trainer.evaluate(windowBatches(data, context, windows, rows))).loss : Number.NaN
+}
+
+/** Batches of exactly `rows` windows; the last is filled up with what does not count. */
+export async function* windowBatches(data: TokenStream, context: number, windows: number, rows: number) {
+  for (let first = 0; first < windows; first += rows) {
+    const count = Math.min(rows, windows - first)
+    const batch = await evaluationBatch(data, context, first, count)
+    yield { batch: filled(batch, rows * context), count }
+  }
+}
+function filled({ tokens, targets }: Batch, length: number): Batch {
+  if (tokens.length === length) return { tokens, targets }
+  const fill = (ids: Uint32Array) => {
+    const whole = new Uint32Array(length)
+    whole.set(ids)
+    return whole
+  }
+  return { tokens: fill(tokens), targets: fill(targets) }
+}
