@@ -62,8 +62,10 @@ it('knows React in app/ only', () => {
   expect(users.map(({ file }) => file).filter((file) => layerOf(file) !== 'app')).toEqual([])
 })
 
-it('has a file of the same name for every shader', () => {
+it('has an op or optimizer of the same name for every shader', () => {
   const owners = files.map(({ file }) => file).filter((file) => ['ops', 'optimizers'].includes(layerOf(file)))
   const names = owners.map((file) => basename(file, '.ts'))
-  expect(shaders.map((path) => basename(path, '.wgsl')).filter((name) => !names.includes(name))).toEqual([])
+  // matmul-registers.wgsl is a variant of matmul.wgsl
+  const owned = (shader: string) => names.some((name) => shader === name || shader.startsWith(`${name}-`))
+  expect(shaders.map((path) => basename(path, '.wgsl')).filter((shader) => !owned(shader))).toEqual([])
 })
