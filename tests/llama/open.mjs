@@ -30,6 +30,8 @@ for await (const line of createInterface({ input: process.stdin })) {
   const request = JSON.parse(line)
   /** @type {import('node-llama-cpp').Token[]} */
   const ids = request.ids ?? model.tokenize(request.text)
+  if (ids.length > context.contextSize)
+    throw new Error(`${ids.length} tokens do not fit a context of ${context.contextSize}`)
   await sequence.clearHistory()
   const answers = await sequence.controlledEvaluate(ids.map((id) => [id, { generateNext: { logits: true } }]))
   const rows = answers.map((answer) => {
