@@ -1,27 +1,20 @@
 // The command line: reads arguments, asks the engine, prints JSON. Runs under src/cli/vitro.mjs, which built it and chose the
 // adapter. Exit code 0 only on success, 2 for a wrong call.
 
-import { create, globals } from 'webgpu'
-import { NoGpu, openGpu } from '../gpu/device.ts'
+import { UsageError } from './flags.ts'
 
-const commands: Record<string, (args: string[]) => Promise<void>> = {
-  /** One JSON object: adapter, features, limits, versions. */
-  async info() {
-    Object.assign(globalThis, globals)
-    const { facts } = await openGpu(create([]))
-    console.log(JSON.stringify({ ...facts, versions: { node: process.versions.node } }))
-  },
-}
+const commands = import.meta.glob<{ run(args: string[]): Promise<void> }>('./commands/*.ts')
+const byName = new Map(Object.entries(commands).map(([path, load]) => [/(\w+)\.ts$/.exec(path)![1], load]))
 
 const [name = '', ...args] = process.argv.slice(2)
-if (!Object.hasOwn(commands, name)) {
-  console.error(`vitro has no command ${JSON.stringify(name)}; there is: ${Object.keys(commands).join(', ')}`)
-  process.exit(2)
-}
 try {
-  await commands[name](args)
+  const load = byName.get(name)
+  if (!load)
+    throw new UsageError(`vitro has no command ${JSON.stringify(name)}; there is: ${[...byName.keys()].join(', ')}`)
+  await (await load()).run(args)
   process.exit(0) // Dawn keeps the process alive otherwise
 } catch (error) {
-  console.error(error instanceof NoGpu ? error.message : error)
-  process.exit(1)
+  const usage = error instanceof UsageError || error instanceof RangeError
+  console.error(process.env.VITRO_DEBUG ? error : error instanceof Error ? error.message : error)
+  process.exit(usage ? 2 : 1)
 }

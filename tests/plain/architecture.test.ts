@@ -21,14 +21,15 @@ const layers: Record<string, string> = {
   data: 'options registry tokenizers store formats',
   objectives: 'tensor options ops nn graph',
   optimizers: 'tensor kernel options ops nn graph',
-  generate: 'tensor kernel options registry ops nn graph',
+  // generation is a program that runs, like train: it needs a device, and turns ids into text
+  generate: 'tensor kernel options registry ops nn graph gpu tokenizers data',
   compress: 'tensor options registry ops nn graph',
   registry: `${foundations} ${steps} evaluate`,
   train: `${foundations} ${steps} registry`,
   evaluate: `${foundations} ${steps} registry`,
   engine: `${foundations} ${steps} registry train evaluate`,
   app: 'options engine',
-  cli: 'options engine',
+  cli: 'options engine store', // the folder store keeps the store's promises in a folder
 }
 const exceptions = ['graph/replay.ts -> gpu'] // the one place where a plan meets a device
 

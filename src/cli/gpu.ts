@@ -1,0 +1,16 @@
+// The GPU in Node, through Dawn.
+
+import { create, globals } from 'webgpu'
+import { type OpenGpu, openDevice } from '../engine/headless.ts'
+
+let instance: GPU | undefined // Dawn lives as long as somebody holds this
+
+/** Says so on stderr where there is only a CPU that plays GPU. */
+export async function gpu(): Promise<OpenGpu> {
+  Object.assign(globalThis, globals)
+  instance = create([])
+  const opened = await openDevice(instance)
+  if (opened.facts.software)
+    console.error(`No hardware adapter: using the software adapter of an installed Chromium (${opened.facts.name}).`)
+  return opened
+}

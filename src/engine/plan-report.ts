@@ -1,0 +1,45 @@
+// A traced program as numbers for a reader: parameters, bytes by kind, work, and the step as a table.
+
+import { bytesOf, size } from '../tensor.ts'
+import { PHASE, type Program } from '../train/program.ts'
+import { Trainer } from '../train/trainer.ts'
+import type { PlanReport } from './types.ts'
+
+export function planReport(
+  program: Program,
+  shape: { batch: number; context: number; accumulate: number },
+): PlanReport {
+  const { plan } = program
+  const of = (...prefixes: string[]) =>
+    [...plan.buffers].reduce((sum, [name, bytes]) => sum + (prefixes.some((p) => name.startsWith(p)) ? bytes : 0), 0)
+  const kinds = {
+    parameters: of('parameters'),
+    gradients: of('gradients'),
+    moments: of('first moments', 'second moments'),
+    activations: of('temporary'),
+  }
+  const planned = [...plan.buffers.values()].reduce((a, b) => a + b, 0)
+  const total = planned + Trainer.readbackBytes
+  const inputs = total - kinds.parameters - kinds.gradients - kinds.moments - kinds.activations
+  const rows = plan.phases.flatMap(({ name, nodes }) =>
+    nodes.map(({ node }) => ({
+      phase: name,
+      op: node.op.name,
+      shape: node.outputs[0].shape,
+      bytes: [...node.inputs, ...node.outputs].reduce((sum, t) => sum + bytesOf(t), 0),
+      flops: node.op.flops?.(node) ?? 0,
+    })),
+  )
+  const work = (phase: string) => rows.filter((r) => r.phase === phase).reduce((sum, r) => sum + r.flops, 0)
+  const tokensPerStep = shape.batch * shape.context * shape.accumulate
+  return {
+    parameters: [...program.params.values()].reduce((sum, { tensor }) => sum + size(tensor.shape), 0),
+    bytes: { ...kinds, inputs, total },
+    fits: null,
+    flopsPerToken: (work(PHASE.micro) * shape.accumulate + work(PHASE.update)) / tokensPerStep,
+    tokensPerStep,
+    dispatches: rows.length,
+    secondsPerStep: null,
+    rows,
+  }
+}

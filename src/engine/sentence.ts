@@ -1,0 +1,50 @@
+// A configuration from outside, read: which members it names, with every option checked and filled in.
+
+import type { ModelConfig, ModelModule } from '../nn/model.ts'
+import type { ObjectiveModule } from '../nn/objective.ts'
+import * as adamw from '../optimizers/adamw.ts'
+import { readValues } from '../options.ts'
+import { type TrainingValues, options as trainingOptions } from '../train/options.ts'
+import type { StepShape } from '../train/program.ts'
+import { models, objectives, optimizers } from './members.ts'
+import type { Choice, Problem, RunConfig } from './types.ts'
+
+export interface Sentence {
+  model: ModelModule
+  modelConfig: ModelConfig
+  objective: ObjectiveModule
+  optimizer: ReturnType<typeof readOptimizer>
+  training: TrainingValues
+}
+const readOptimizer = (choice: Choice) => readValues(adamw.options, pick(optimizers, choice) && choice.options)
+
+function pick<T>(members: Record<string, T>, { id }: Choice): T {
+  if (!members[id]) throw new RangeError(`There is no ${id}; known are: ${Object.keys(members).join(', ')}.`)
+  return members[id]
+}
+
+/** @throws RangeError naming the option and what is allowed */
+export function readSentence(config: RunConfig, vocab: number): Sentence {
+  const model = pick(models, config.model)
+  const training = readValues(trainingOptions, config.training) as TrainingValues
+  return {
+    model,
+    modelConfig: { ...readValues(model.options, config.model.options), vocab, context: training.context },
+    objective: pick(objectives, config.objective),
+    optimizer: readOptimizer(config.optimizer),
+    training,
+  }
+}
+
+/** What does not fit together, although each option by itself is allowed. */
+export function problemsOf({ model, modelConfig }: Sentence): Problem[] {
+  return model.problems(modelConfig).map(({ at, code, message }) => ({ at: `model.${at}`, code, params: {}, message }))
+}
+
+export const stepShape = ({ training }: Sentence): StepShape => ({
+  batch: training.batch,
+  context: training.context,
+  accumulate: training.accumulate,
+  evaluationBatch: Math.min(training.batch, 16),
+  recompute: training.recompute,
+})
