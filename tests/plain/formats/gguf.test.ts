@@ -1,5 +1,5 @@
 // GGUF: a file spelled out byte by byte from the specification, a round trip of every kind of value, and what must be refused.
-// That llama.cpp and Hugging Face's reader open our files is tests/llama.
+// That others open our files is llama-cpp.test.ts and readers.test.ts.
 
 import { describe, expect, it } from 'vitest'
 import { collect, FormatError, fromBlob, fromBytes } from '../../../src/formats/bytes.ts'

@@ -1,5 +1,5 @@
 // A Hugging Face folder: names, JSON, sharding; and that what was written is read back. That other programs read the weights is
-// tests/llama/readers.test.ts.
+// readers.test.ts.
 
 import { expect, it } from 'vitest'
 import { type ByteSource, collect, fromBytes, type NamedFile } from '../../../src/formats/bytes.ts'

@@ -1,5 +1,5 @@
 // safetensors against the serialisation vectors and the rejections of the reference implementation's own tests
-// (safetensors/src/tensor.rs). That another program reads our files is tests/llama/readers.test.ts.
+// (safetensors/src/tensor.rs). That another program reads our files is readers.test.ts.
 
 import { describe, expect, it } from 'vitest'
 import { collect, FormatError, fromBlob, fromBytes, type NamedTensor } from '../../../src/formats/bytes.ts'
