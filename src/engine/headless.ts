@@ -9,18 +9,19 @@ import { type Finish, type GenerateSettings, generate } from '../generate/genera
 import { type Gpu, openGpu } from '../gpu/device.ts'
 import { initialise } from '../nn/init.ts'
 import { hyper, learningRate } from '../optimizers/adamw.ts'
-import type { RunWriter } from '../store/store.ts'
+import type { Checkpoint, RunWriter } from '../store/store.ts'
 import { fromJSON } from '../tokenizers/byte-level/byte-level.ts'
-import type { Tokenizer } from '../tokenizers/tokenizer.ts'
+import type { Tokenizer, TokenizerJson } from '../tokenizers/tokenizer.ts'
 import { checkpointArrays, restoreCheckpoint, trainingState } from '../train/checkpoint.ts'
 import { trainLoop, windowBatches } from '../train/loop.ts'
 import { type Program, traceTraining } from '../train/program.ts'
 import { Trainer } from '../train/trainer.ts'
 import { placeParameters } from '../train/weights.ts'
-import type { ModelWeights } from './export.ts'
+import type { ExportedModel, ModelWeights } from './export.ts'
 import { planReport } from './plan-report.ts'
 import { problemsOf, readSentence, type Sentence, stepShape } from './sentence.ts'
 import type { PlanReport, RunConfig } from './types.ts'
+import { checkpointWeights } from './weights.ts'
 
 /** Rates to cut submits by until a device has been measured: slow enough for any watchdog. */
 export const cautiousRates = (software: boolean) =>
@@ -213,3 +214,43 @@ export function readChecked(config: RunConfig, vocabulary: number): Sentence {
   if (problem) throw new RangeError(problem.message)
   return sentence
 }
+
+/** What a run is beside its checkpoints. */
+export interface SavedRun {
+  config: RunConfig
+  tokenizer: Tokenizer
+}
+export const savedRunJson = ({ config, tokenizer }: SavedRun) => ({
+  config: { version: 1, ...config },
+  tokenizer: tokenizer.toJSON(),
+})
+/** @throws Error in a sentence */
+export function readSavedRun(config: unknown, tokenizer: unknown): SavedRun {
+  const run = config as RunConfig & { version?: number }
+  if (run?.version !== 1 || !run.model || !run.training)
+    throw new Error('run.json is not a run that this version of Vitro can read.')
+  return { config: run, tokenizer: fromJSON(tokenizer as TokenizerJson) }
+}
+
+/** The model of a checkpoint, ready to be written out. */
+export async function exportedModel(run: SavedRun, checkpoint: Checkpoint, name: string): Promise<ExportedModel> {
+  const { model, modelConfig } = readChecked(run.config, run.tokenizer.vocabSize)
+  const weights = await checkpointWeights(checkpoint)
+  const card = modelCard(run, checkpoint, name)
+  return { module: model, config: modelConfig, tokenizer: run.tokenizer, weights, name, card }
+}
+
+function modelCard({ config }: SavedRun, { step, tokens }: Checkpoint, name: string): string {
+  const settings = Object.entries({ ...config.model.options, ...config.optimizer.options, ...config.training })
+  const front = ['---', 'library_name: transformers', 'pipeline_tag: text-generation', '---']
+  const table = [
+    '| setting | value |',
+    '|---|---|',
+    ...settings.map(([key, value]) => `| ${key} | ${JSON.stringify(value)} |`),
+  ]
+  const text = `A ${config.model.id} model trained by Vitro for ${step} steps on ${tokens} tokens.`
+  return [...front, '', `# ${name.replace(/[^\w .-]/g, '_')}`, '', text, '', ...table, ''].join('\n')
+}
+
+export { toGguf, toHuggingFace } from './export.ts'
+export { checkpointWeights } from './weights.ts'
