@@ -184,7 +184,7 @@ export function winterStore(tell: Teller): Scene[] {
     ],
     [
       `Then the snow came. It snowed for {ten days|a week}, and ${dreamer} had nothing to eat. {Thin and cold|With shaking paws}, ${dreamer.he} knocked at ${worker}'s door.`,
-      `${worker} {opened it a crack|looked out}. "I told you so," ${worker.he} wanted to say. But it was so cold outside, and so quiet inside. "Come in," ${worker.he} said.`,
+      `${worker} {opened it a crack|looked out}. It was so cold outside, and so quiet inside. "Come in," ${worker.he} said.`,
       `There was enough ${worker.food} for two. But the evenings were long and dark, and ${worker} grew sadder {from day to day|every day}. {"Now I will open my store," said ${dreamer}.|"Now it is my turn," said ${dreamer}.} And ${dreamer.he} ${gift.given}.`,
     ],
     [
@@ -221,16 +221,16 @@ export function bigPull(tell: Teller): Scene[] {
   const verb = tell.pick(['pulled', 'tugged', 'heaved'])
   return [
     [
-      `There was a ${thing} ${place}, and ${farmer}, the farmer, could not move it. It was the {biggest|heaviest} ${thing} {in the valley|that anyone had ever seen}.`,
+      `There was a ${thing} ${place}, and ${farmer}, the farmer, could not move it. It was the {biggest|heaviest} ${thing} in the valley.`,
       `${farmer} spat on both hands and ${verb}. ${farmer.he} ${verb} until ${farmer.his} face was as red as a {beet|tomato}. The ${thing} did not move.`,
     ],
     [
       `${a} the ${a.noun} came by. "{I am strong|Let me help}," said ${a}. Two of them ${verb}. {The ropes creaked.|The birds stopped singing.} The ${thing} did not move.`,
       `${b} the ${b.noun} came by. "{Three is better than two|I know how}," said ${b}. Three of them ${verb}. {It shook a little.|It groaned.} It did not move.`,
-      `${c} the ${c.noun} came by. "May I help?" asked ${c}. They {laughed|all laughed}. "{What difference would you make|You are no bigger than a button}," said ${a}. "{Maybe a button is missing|Let me try}," said ${c}.`,
+      `${c} the ${c.noun} came by. "May I help?" asked ${c}. They {laughed|all laughed}. "You are no bigger than a button," said ${a}. "{Maybe a button is missing|Let me try}," said ${c}.`,
     ],
     [
-      `So four of them ${verb}. One, two, three, and {plop|creak|whoosh}! All of them sat on the ground, and the ${thing} was free.`,
+      `So four of them ${verb}. One, two, three, and {plop|creak|whoosh}! And the ${thing} was free.`,
       `"{That was me|So that was what was missing}!" said ${c}. And who could say that it was not true? Then ${use}.`,
     ],
   ]
@@ -285,10 +285,10 @@ export function findingMother(tell: Teller): Scene[] {
   ])
   const found = tell.pick<Scene>([
     [
-      `Then ${name} was {so tired|too tired to walk} and sat down and {cried|called}. And this was the best thing to do, because a mother {can hear that|knows that sound} from the other side of the {hill|river}.`,
+      `Then ${name} was {so tired|too tired to walk} and sat down and {cried|called}. A mother {can hear|knows} that from the other side of the {hill|river}.`,
     ],
     [
-      `"{Stay where you are|Sit down here}," said a wise old toad. "Your mother is looking for you, and you are looking for her. If both of you run around, you will never meet." So ${name} {sat still|waited}.`,
+      `"{Stay where you are|Sit down here}," said a wise old toad. "If both of you run around, you will never meet." So ${name} {sat still|waited}.`,
     ],
     [
       `Then ${name} smelled something. It smelled of home, of milk and of {warm straw|sleep}. ${name} followed ${name.his} nose, around the {barn|bush} and through the {gate|ferns}.`,
@@ -301,7 +301,7 @@ export function findingMother(tell: Teller): Scene[] {
     ],
     [
       `First ${name} met ${wrong[0]}. "Are you my mother?" asked ${name}. "{No, little one|I am not}," was the answer. "{Try further on|But I hope that you find her}."`,
-      `Next ${name} met ${wrong[1]}. "You are not my mother," said ${name}, and ${name.his} chin {shook|trembled}. "{No|That is true}. But come, I will walk with you for a while."`,
+      `Next ${name} met ${wrong[1]}. "You are not my mother," said ${name}, and ${name.his} chin {shook|trembled}. "{No|That is true}. But I will come with you."`,
       ...found,
     ],
     [
@@ -316,22 +316,22 @@ export function narrowBridge(tell: Teller): Scene[] {
   const one = tell.animal(({ size }) => size !== 'tiny')
   const two = tell.animal(({ size }) => size !== 'tiny')
   const way = tell.pick([
-    'a bridge that was just one log',
-    'a path along the cliff, as narrow as a plank',
-    'a row of stepping stones',
-    'a hole in the hedge, just big enough for one',
+    'cross a bridge that was just one log',
+    'walk along a cliff, on a path as narrow as a plank',
+    'jump from stone to stone across the brook',
+    'go through a tunnel that was just big enough for one',
   ])
   const load = tell.pick([
-    'a basket of eggs',
-    'a jug of milk',
-    'a pile of new plates',
-    'a cake with three layers',
-    'a sack of flour',
+    'basket of eggs',
+    'jug of milk',
+    'pile of new plates',
+    'cake with three layers',
+    'sack of flour',
   ])
   const end = tell.pick<Scene[]>([
     [
       [
-        `"I was here first," said ${one}. "I am in more of a hurry," said ${two}. "I am older," said ${one}. "I am bigger," said ${two}. They {pushed|stamped}, and {splash|crash}! Down went both, and ${load} as well.`,
+        `"I was here first," said ${one}. "I am in more of a hurry," said ${two}. "I am older," said ${one}. "I am bigger," said ${two}. They {pushed|stamped}, and {crash|bang}! Down went both of them, and a ${load} as well.`,
       ],
       [
         `They climbed out, on the same side, {wet|dirty} and without a word. "{That was stupid|We are both fools}," said ${one} {at last|after a while}. "{Yes|Very}," said ${two}. "{Shall we try it again|Once more}?"`,
@@ -349,10 +349,10 @@ export function narrowBridge(tell: Teller): Scene[] {
     ],
     [
       [
-        `"Let me through," said ${one}. "I would, but I cannot turn around with this," said ${two}, {who was carrying|and held up} ${load}. "{Neither can I|I cannot walk backwards}," said ${one}.`,
+        `"Let me through," said ${one}. "I would, but I cannot turn around with this," said ${two}, and held up a ${load}. "{Neither can I|I cannot walk backwards}," said ${one}.`,
       ],
       [
-        `They thought about it. Then ${two} handed over ${load}, turned around and walked back, and ${one} carried it {behind ${two.him}|across}. On the other side they changed again.`,
+        `They thought about it. Then ${two} handed over the ${load}, turned around and walked back, and ${one} carried it behind ${two.him}. On the other side they changed again.`,
         `"{That is heavy|You have quite a load}," said ${one}. "{Where do you have to go|How far is it}?" "To the {mill|village}," said ${two}. "{I am going there as well, now|Give me one side of it}," said ${one}. And they went together.`,
       ],
     ],
@@ -360,7 +360,7 @@ export function narrowBridge(tell: Teller): Scene[] {
   return [
     [
       meetAnimal(tell, one),
-      `To get to the market, you had to cross ${way}. ${oneDay} ${one} was in the middle of it when ${two} the ${two.noun} came from the other side.`,
+      `To get to the market, you had to ${way}. ${oneDay} ${one} was halfway when ${two} the ${two.noun} came from the other side.`,
       ...end[0],
     ],
     end[1],
@@ -395,12 +395,12 @@ export function allTogether(tell: Teller): Scene[] {
   return [
     [
       meetAnimal(tell, leader),
-      `{Not far away|Nearby} lived ${doubted} the ${doubted.noun}, whom nobody ever asked for anything. "What can you do?" they used to say.`,
+      `Nearby lived ${doubted} the ${doubted.noun}. "What can you do?" everyone used to say.`,
       `One night ${danger}.`,
     ],
     [
-      `"{Everyone out|Wake up}!" cried ${leader}, and ran from door to door. "Alone we are lost. {Let everyone do what they do best|Together we can do it}!"`,
-      `${deeds[0]}, ${deeds[1]}, and ${deeds[2]}. "And what can I do?" asked ${doubted}. But nobody had time to answer.`,
+      `"{Everyone out|Wake up}!" cried ${leader}, and ran from door to door. "Let everyone do what they do best!"`,
+      `${deeds[0]}, ${deeds[1]}, and ${deeds[2]}. "And what can I do?" asked ${doubted}. But nobody {answered|listened}.`,
       `It was almost done. Only ${last}.`,
     ],
     [
@@ -545,7 +545,7 @@ export function wantsToBe(tell: Teller): Scene[] {
       who: 'turtle',
       wish: 'to be fast',
       envied: 'the hare, who was everywhere at once',
-      tries: 'crept out of the shell as far as possible and ran without it in mind, puffing and panting',
+      tries: 'ran all morning, puffing and panting, and got as far as the next daisy',
       need: 'hail began to fall, with stones as big as plums, and the hare ran back and forth and found no shelter',
       own: 'pulled in all four legs and called, "Come under my roof!" And the hare squeezed in at the edge',
     },
@@ -583,20 +583,21 @@ export function wantsToBe(tell: Teller): Scene[] {
     },
   ])
   const hero = tell.creature(who)
+  const friend = tell.animal(({ noun }) => noun !== who)
   return [
     [
-      `There was once a {young |}${who} {named|called} ${hero}, and ${hero.he} had only one wish: ${wish}.`,
+      `{There was once|Far away there lived} a {young |little |}${who} {named|called} ${hero}, and ${hero.he} had only one wish: ${wish}.`,
       `Every day ${hero} looked at ${envied}. "{Why am I not like that|If only I were like that}," {sighed|said} ${hero}. "{Nobody needs a ${who}|Being a ${who} is nothing special}."`,
-      `So ${hero} ${tries}. {It was hard work.|The others wondered, but they said nothing.|"How do I look?" asked ${hero}. The others coughed.}`,
+      `So ${hero} ${tries}. {It was hard work.|"{Are you ill|What happened to you}?" asked ${friend} the ${friend.noun}.|"How do I look?" asked ${hero}. ${friend} the ${friend.noun} coughed.}`,
     ],
     [
-      `Then, {one day|before the week was over}, ${need}.`,
-      `${hero} {did not think for long|forgot the wish at once}. ${hero.he} ${own}.`,
+      `Then, {one day|before the week was over|on the third day}, ${need}.`,
+      `${hero} {did not think for long|forgot the wish at once|knew what to do}. ${hero.he} ${own}.`,
     ],
     [
       tell.pick([
-        `"{How lucky|How good} that there is a ${who} among us," said everyone. And ${hero} looked into the {pond|puddle} and saw a ${who}, and liked what ${hero.he} saw.`,
-        `"I would like to be able to do that," said somebody behind ${hero.him}. ${hero} turned around. "{You can be yourself|Be glad that you are you}," said ${hero}. "I tried the other thing. It itches."`,
+        `"{How lucky|How good} that there is a ${who} among us," said ${friend} the ${friend.noun}. And ${hero} looked into the {pond|puddle} and saw a ${who}, and liked what ${hero.he} saw.`,
+        `"I would like to be able to do that," said ${friend} the ${friend.noun}. "{You can be yourself|Be glad that you are you}," said ${hero}. "I tried the other thing. It itches."`,
         `That night ${hero} had a new wish, a very small one: that tomorrow would be like today.`,
       ]),
     ],
@@ -653,12 +654,12 @@ export function slowMessenger(tell: Teller): Scene[] {
       `"I will go," said ${slow} the ${slow.noun}. {Everyone laughed.|They all smiled.} "{You|My dear}! You would still be on the way at Christmas."`,
     ],
     [
-      `So they sent ${a} the ${a.noun}. ${a} ${wait[0]}. {They waited and waited.|Nobody came back.}`,
-      `Then they sent ${b} the ${b.noun}. ${b} ${wait[1]}. {They waited again.|Nobody came back.}`,
-      `"{And where is ${slow}|Has anyone seen ${slow}}?" asked somebody. Nobody knew. ${slow} had been gone since the morning.`,
+      `So they sent ${a} the ${a.noun}. ${a} ${wait[0]}. Nobody came back.`,
+      `Then they sent ${b} the ${b.noun}. ${b} ${wait[1]}. Nobody came back.`,
+      `"{And where is ${slow}|Has anyone seen ${slow}}?" asked somebody.`,
     ],
     [
-      `Step by step by step, ${slow} had walked. ${slow.he} did not race, ${slow.he} did not rest, and ${slow.he} never forgot what ${slow.he} had to do. {By sunset|When the first star came out} ${slow.he} was there.`,
+      `Step by step by step, ${slow} had walked. ${slow.he} did not race and ${slow.he} did not rest. {By sunset|When the first star came out} ${slow.he} was there.`,
       `${errand.result}.`,
       `"{How did you do it|How can you be so fast}?" they asked. "I am not fast," said ${slow}. "{I only never stopped|I just kept going}."`,
     ],

@@ -4,7 +4,7 @@
 import type { Scene } from '../grammar.ts'
 import type { Teller } from './cast.ts'
 import { fruits } from './lexicon.ts'
-import { goodNight, meet, meetFriends, oneDay, oneMorning } from './scenes.ts'
+import { goodNight, meet, meetBriefly, meetFriends, oneDay, oneMorning } from './scenes.ts'
 
 /** Two friends quarrel over one thing, miss each other, and find a way to have it both. */
 export function quarrel(tell: Teller): Scene[] {
@@ -276,22 +276,22 @@ export function stageFright(tell: Teller): Scene[] {
   ])
   return [
     [
-      meet(tell, hero),
-      `The school was going to put on a play, and ${hero} was ${part}. It was a small part, with only one {sentence|line}: "${line}."`,
-      `${hero} said it {to the mirror|in the bath}, to the cat and to the soup. ${hero.he} {knew it by heart|could say it backwards}.`,
+      meetBriefly(tell, hero),
+      `The school was going to put on a play, and ${hero} was ${part}. It was a small part with one {sentence|line}: "${line}."`,
+      `${hero} said it {to the mirror|in the bath}, to the cat and to the soup.`,
     ],
     [
       `Then the evening came. The {hall|room} was full{ to the last seat|}. ${elder} sat in the {first|second} row and waved.`,
       `${hero} stepped {forward|into the light}, opened ${hero.his} mouth, and {the sentence|every word} was gone.`,
       `{It was as quiet as snow.|Somebody coughed.|A hundred eyes looked at ${hero.him}.} ${hero}'s knees {shook|turned to pudding}.`,
-      `Behind the curtain, ${friend} saw it. {There was no time to lose.|${friend} was not allowed to speak.} So ${friend.he} ${prompt}.`,
+      `Behind the curtain, ${friend} saw it. So ${friend.he} ${prompt}.`,
       `And {there it was again|the words came back}! "${line}," said ${hero}, {loud and clear|so loudly that the lamps trembled}.`,
     ],
     [
       `The people {clapped|cheered}. "{You were wonderful|I heard every word}," said ${elder}. "And that long {silence|pause} before it! {I got goose bumps|What a good idea}."`,
       tell.pick([
         `${hero} looked at ${friend}, and ${friend} looked at ${hero}, and they {kept the secret|said nothing}.`,
-        `"It was not my idea," said ${hero}. "It was ${friend}'s." And ${hero} pulled ${friend.him} out in front of the curtain, so that the people could clap for both.`,
+        `"It was not my idea," said ${hero}. "It was ${friend}'s." And ${hero} pulled ${friend.him} out in front of the curtain.`,
         `The next year ${hero} stood behind the curtain, and ${friend} had {a part with a hundred lines|the biggest part of all}.`,
       ]),
     ],
@@ -345,7 +345,7 @@ export function race(tell: Teller): Scene[] {
   ])
   return [
     [
-      meet(tell, hero),
+      meetBriefly(tell, hero),
       `${hero} wanted to win ${contest}. The one to beat was ${rival}, who {had won last year|was faster than anyone|always won}.`,
       `{For weeks|All month} ${hero} ${train}. "{This time I will be first|This year the prize is mine}," ${hero.he} said to ${elder}.`,
     ],
@@ -503,12 +503,12 @@ export function message(tell: Teller): Scene[] {
   return [
     [
       meet(tell, hero),
-      `${oneDay} ${hero} {was alone and had nothing to do|felt lonely}, so ${hero.he} wrote a letter. "To whoever finds this," it began. "Do you know a good joke? Here is mine." ${hero.he} put ${hero.his} name and street at the bottom.`,
+      `${oneDay} ${hero} {had nothing to do|felt lonely}, so ${hero.he} wrote a letter. "To whoever finds this," it began. "Do you know a good joke? Here is mine." ${hero.his} name and street stood at the bottom.`,
       `Then ${hero.he} ${send}.`,
     ],
     [
       `"{Nobody will find it|It will get lost}," said ${hero}{ after a week| a month later|}. "{Good things take time|Who knows}," said ${elder}. "{Wait a little|The world is full of finders}."`,
-      `{Spring went by, and summer too.|Weeks went by.|The leaves turned red and fell.} ${hero} {almost forgot|stopped thinking of} the ${carrier}.`,
+      `{Spring went by.|Weeks went by.|The leaves turned red.} ${hero} {almost forgot|stopped thinking of} the ${carrier}.`,
       `Then, one {windy|gray|quiet} morning, ${came}. ${hero} read with {shaking hands|wide eyes}: ${answer}`,
     ],
     [

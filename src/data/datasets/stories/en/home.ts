@@ -4,7 +4,7 @@
 import type { Scene } from '../grammar.ts'
 import type { Teller } from './cast.ts'
 import { homes } from './lexicon.ts'
-import { goodNight, meet, oneDay, oneEvening, oneMorning } from './scenes.ts'
+import { goodNight, meet, meetBriefly, oneDay, oneEvening, oneMorning } from './scenes.ts'
 
 /** Something dear is lost, looked for in vain, and found where a clue points. */
 export function lostKeepsake(tell: Teller): Scene[] {
@@ -91,7 +91,7 @@ export function brokenThing(tell: Teller): Scene[] {
   const item = tell.pick(['vase', 'teapot', 'bowl', 'lamp', 'plate', 'cup', 'flower pot', 'mirror'])
   const look = tell.pick(['blue', 'old', 'tall', 'painted', 'yellow', 'white'])
   const how = tell.pick([
-    `${hero} was playing ball in the {kitchen|living room}, which was not allowed. The ball bounced once, twice, and {crash|bang}!`,
+    `${hero} was playing ball in the {kitchen|living room}. The ball bounced once, twice, and {crash|bang}!`,
     `${hero} was dancing on {a chair|the sofa} with a blanket for a cape. One wide turn, and {crash|bang}!`,
     `${hero} {reached for|wanted} the cookies on the top shelf. One elbow went too far, and {crash|bang}!`,
     `${hero} was {running|racing} through the house in socks. The floor was smooth, the corner came fast, and {crash|bang}!`,
@@ -110,7 +110,7 @@ export function brokenThing(tell: Teller): Scene[] {
       `"I like it {better|even more} this way," said ${elder}. "Now it has a story."`,
     ],
     [
-      `The ${item} could not be mended, so they made the pieces into a picture of a {bird|fish|star|flower} on the garden wall.`,
+      `The ${item} could not be mended, so the pieces became a {bird|fish|star|flower} on the garden wall.`,
       'When the sun shines on it, it {sparkles|glitters}, and everyone stops to look.',
     ],
     [
@@ -124,10 +124,10 @@ export function brokenThing(tell: Teller): Scene[] {
   ])
   return [
     [
-      meet(tell, hero),
-      `In the house there was ${look === 'old' ? 'an' : 'a'} ${look} ${item} that ${elder} loved. {It had come from far away.|It stood where the sun could find it.|Nobody was allowed to touch it.|}`,
+      meetBriefly(tell, hero),
+      `In the house there was ${look === 'old' ? 'an' : 'a'} ${look} ${item} that ${elder} loved. {It had come from far away.|}`,
       how,
-      `The ${look} ${item} lay on the floor in {five|six|seven|a dozen} pieces.`,
+      `The ${look} ${item} lay in {five|six|seven|a dozen} pieces.`,
     ],
     [
       `Nobody had seen it. ${hero} {gathered|picked up} the pieces and hid them ${hiding}.`,
@@ -136,11 +136,11 @@ export function brokenThing(tell: Teller): Scene[] {
       `{At last|In the end} ${hero} {fetched|took out} the pieces and said, "{It was me|I broke it}. I am {so |very |}sorry."`,
     ],
     [
-      `${elder} was {quiet|silent} for a moment. "{I am sad about the ${item}, but|It is only a ${item}, and} I am {glad|proud} that you told {me |}the truth," ${elder.he} said.`,
+      `${elder} was {quiet|silent} for a moment. "I am sad, but I am {glad|proud} that you told {me |}the truth," ${elder.he} said.`,
       ...mending,
     ],
     [
-      `{And ${hero} felt as light as a {feather|balloon}.|That night ${hero} slept very well.|After that, ${hero} was careful. Well, almost always.|Telling the truth had been hard, but hiding had been much harder.|}`,
+      `{And ${hero} felt as light as a {feather|balloon}.|That night ${hero} slept very well.|After that, ${hero} was careful. Well, almost always.|}`,
     ],
   ]
 }
@@ -231,7 +231,7 @@ export function littleOne(tell: Teller): Scene[] {
   ])
   return [
     [
-      meet(tell, hero),
+      meetBriefly(tell, hero),
       `${hero} had a little ${kin}, ${small}, who {followed|ran after} ${hero.him} everywhere{ like a duckling|, like a shadow|}.`,
       `"Wait for me!" ${small} {always called|called all day long}. "You are too small," ${hero} always said.`,
     ],
@@ -287,8 +287,8 @@ export function mendedToy(tell: Teller): Scene[] {
   ])
   return [
     [
-      meet(tell, hero),
-      `${hero} had a ${toy.full}. {It was not new, but it was the best ${toy} on the street.|It had been a present, long ago.|No other ${toy} was quite like it.}`,
+      meetBriefly(tell, hero),
+      `${hero} had a ${toy.full}. {It was the best ${toy} on the street.|It had been a present, long ago.|}`,
       `${oneDay} ${hero} {came in|came home} with {a long face|wet eyes}. The ${toy} ${what}.`,
       `"{It is ruined|It is no good any more}," said ${hero}. "I need a new one."`,
     ],
@@ -296,15 +296,15 @@ export function mendedToy(tell: Teller): Scene[] {
       `${mender} put on ${mender.his} glasses and turned the ${toy} {this way and that|around and around}.`,
       tell.pick([
         `"{I have seen worse|That is not the end of it}," said ${mender}.`,
-        `"A new one?" said ${mender}. "But this one {knows you|is your friend}. {Let us see|First we ask} what it needs."`,
+        `"A new one?" said ${mender}. "{Let us see|First we ask} what this one needs."`,
         `"When I was {a child|your age}," said ${mender}, "there were no new ones. We mended everything."`,
       ]),
       `Out of {an old tin box|the kitchen drawer} came {string, pins and bits of wood|buttons, wire and a lump of wax}, and at last {just what they needed|the right thing}: ${need}.`,
-      `${mender} showed how it was done. "Now you," ${mender.he} said. And ${hero} ${act}, {slowly|with great care}.`,
-      `It took {an hour|the whole afternoon|until supper}. "{Now wait|Be patient}," said ${mender}. "Let it rest {overnight|until tomorrow}."`,
+      `"Now you," said ${mender}. And ${hero} ${act}, {slowly|with great care}.`,
+      `"{Now wait|Be patient}," said ${mender}. "Let it rest {overnight|until tomorrow}."`,
     ],
     [
-      `In the morning ${hero} tried it. {The ${toy} was as good as before.|It worked!|The ${toy} was whole again.} No, it was better, because {now ${hero} knew how it was made|a part of it was ${hero}'s own work}.`,
+      `In the morning ${hero} tried it. {It was as good as before.|It was whole again.} No, it was better, because {now ${hero} knew how it was made|a part of it was ${hero}'s own work}.`,
       tell.pick([
         `Soon {every child on the street|all the neighbors} came with broken things. "{Come in|Sit down}," said ${hero}. "First we ask what it needs."`,
         `"Do you still want a new one?" asked ${mender}. ${hero} shook ${hero.his} head and {held on to|hugged} the old ${toy}.`,
@@ -426,7 +426,7 @@ export function noiseAbove(tell: Teller): Scene[] {
   ])
   return [
     [
-      meet(tell, hero),
+      meetBriefly(tell, hero),
       `${oneEvening}, when the house was quiet, a {strange|funny} noise came from the ${where}: ${sound}.`,
       `"{Did you hear that|What was that}?" {whispered|asked} ${hero}. ${hero.his} ${kin} ${sibling} {nodded|pulled the blanket up to ${sibling.his} nose}.`,
       tell.pick([
@@ -485,14 +485,14 @@ export function movingHouse(tell: Teller): Scene[] {
   ])
   return [
     [
-      `${hero} had always lived ${before}. {Everything there had a name.|${hero.he} knew every stone.|}`,
-      `{But one day|Then one day} ${elder} {found new work|got a new job}, and the family had to move. The new home was ${after}.`,
+      `${hero} had always lived ${before}. {${hero.he} knew every stone.|}`,
+      `Then ${elder} {found new work|got a new job}, and they had to move. The new home was ${after}.`,
       `"I do not want to go," said ${hero}. "Who will I {play|laugh} with?"`,
       `On the last day, ${hero.his} best friend ${friend} brought ${hero.him} a present. It was ${token.give}. "So that you do not forget me," said ${friend}.`,
     ],
     [
-      `The new {house|room} was {too big|too quiet|full of boxes}. It {smelled|sounded} wrong. {The light came from the wrong side.|Even the stairs creaked in another voice.|}`,
-      `${hero} ${token.use}. That was the first good moment.`,
+      `The new {house|room} was {too big|too quiet|full of boxes}. It {smelled|sounded} wrong.`,
+      `${hero} ${token.use}.`,
       `Then there was a knock. A ${stranger.noun} stood at the door. "I am ${stranger}," ${stranger.he} said. "I live {next door|upstairs|across the road}. Do you like {climbing trees|playing chess|jumping in puddles}?"`,
       `"{Yes|I do}," said ${hero}, "{more than anything|very much}."`,
     ],
@@ -598,13 +598,13 @@ export function handmadePresent(tell: Teller): Scene[] {
   ])
   return [
     [
-      meet(tell, hero),
+      meetBriefly(tell, hero),
       `${loved}'s birthday was {in three days|coming|next week}, and ${hero} had {no money|only two small coins|nothing but a button in ${hero.his} pocket}.`,
       '{In the shop window lay beautiful things, and all of them were too expensive.|The shops were full of presents, but not for that price.|}',
       `"Then make something," said ${hero.his} friend ${friend}. "{What|But what}?" said ${hero}. {And then it came to ${hero.him}|After a while ${hero.he} knew}: ${thing}!`,
     ],
     [
-      `It was {harder|more work} than it looked. {The first try went into the bin.|${hero} worked in secret, with the door shut.|} Then something went wrong: ${trouble}.`,
+      `It was {harder|more work} than it looked. {${hero} worked in secret.|} Then something went wrong: ${trouble}.`,
       `"It is {ugly|spoiled}," said ${hero}. "{I give up|I have nothing now}."`,
       `"Look at it again," said ${friend}. "Not as it should be. As it is." ${hero} looked for a long time. Then ${hero.he} ${trick}.`,
     ],

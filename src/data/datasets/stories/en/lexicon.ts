@@ -167,7 +167,7 @@ export const homes = [
 export const habits = [
   'asked a hundred questions a day',
   'loved to draw',
-  'never walked when running was possible',
+  'never walked but always ran',
   'sang from morning to night',
   'collected stones in every pocket',
   'liked quiet places best',

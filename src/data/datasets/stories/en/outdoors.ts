@@ -3,7 +3,7 @@
 
 import type { Scene } from '../grammar.ts'
 import type { Teller } from './cast.ts'
-import { goodNight, meet, meetFriends, oneDay, oneMorning } from './scenes.ts'
+import { goodNight, meet, meetBriefly, meetFriends, oneDay, oneMorning } from './scenes.ts'
 
 /** A skill is learned: it looks easy, it is not, and one small piece of advice makes the difference. */
 export function learning(tell: Teller): Scene[] {
@@ -386,13 +386,13 @@ export function seed(tell: Teller): Scene[] {
   ])
   return [
     [
-      meet(tell, hero),
+      meetBriefly(tell, hero),
       `{In the spring|One day} ${elder} gave ${hero.him} ${plant.seed}, ${plant.from}. "{Take good care of it|There is a surprise in it}," said ${elder}.`,
       `${hero} {dug|made} a hole in the ground, put it in, covered it and {poured water on it|said good night}.`,
     ],
     middle,
     [
-      `And then, one morning, there was a green {point|tip|hook}, no longer than a grain of rice. ${hero} {danced|shouted} until the whole house was awake.`,
+      `And then, one morning, there was a green {point|tip|hook}, no longer than a grain of rice. ${hero} {danced|shouted} for joy.`,
       `{Day by day|Slowly} it grew and grew, until it was ${plant.grown}. ${plant.gift}.`,
       tell.pick([
         `"{What did you do all that time|How did you do it}?" asked ${friend}. "I waited," said ${hero}. "That was the hard part."`,
@@ -412,15 +412,15 @@ export function lostInWoods(tell: Teller): Scene[] {
   const berry = tell.pick(['blueberries', 'mushrooms', 'chestnuts', 'blackberries', 'pine cones'])
   const way = tell.pick<Scene>([
     [
-      `Then ${hero} remembered what ${elder} had said: "Water always knows the way to people." ${hero.he} held ${hero.his} breath and listened. There it was, very {soft|faint}: a brook.`,
+      `Then ${hero} remembered what ${elder} had said: "Water always knows the way to people." ${hero.he} held ${hero.his} breath and listened. There it was: a brook.`,
       'They followed it, over stones and under branches. The brook became a stream, the stream ran under a bridge, and from the bridge they could see the {church tower|lights of the village}.',
     ],
     [
-      `${hero} looked up. Between the treetops the first star came out, and then the Big Dipper. "${elder} showed me," said ${hero}. "That one is the North Star, and our house is {north|in the north} of the forest."`,
+      `${hero} looked up. Between the treetops the first stars came out. "${elder} showed me," said ${hero}. "That one is the North Star, and our house is {north|in the north} of the forest."`,
       'So they kept the star in front of their noses. {It walked ahead of them, and it never got tired.|Whenever it hid behind a tree, they waited.} At last the trees ended, and there was the fence.',
     ],
     [
-      `"When you are lost, stay where you are," ${elder} had always said. So they sat down under a big {spruce|beech} and sang, as loudly as they could, every song they knew, and then from the beginning.`,
+      `"When you are lost, stay where you are," ${elder} had always said. So they sat down under a big {spruce|beech} and sang, as loudly as they could, every song they knew.`,
       `They were at the {third|fourth} song when somebody far away sang along, {quite out of tune|deep and loud}. It was ${elder}, with a lantern.`,
     ],
     [
@@ -430,7 +430,7 @@ export function lostInWoods(tell: Teller): Scene[] {
   ])
   return [
     [
-      meet(tell, hero),
+      meetBriefly(tell, hero),
       `${oneDay} ${hero} and ${hero.his} ${kin} ${brother} went into the forest to look for ${berry}. "{Stay on the path|Be back before dark}," said ${elder}.`,
       `But the best ones grew {behind the next tree|a little further on}, and then behind the one after that. When they looked up, {every tree looked the same|there was no path any more}.`,
     ],
@@ -439,7 +439,7 @@ export function lostInWoods(tell: Teller): Scene[] {
       ...way,
     ],
     [
-      `{At home there was hot soup.|${elder} put a blanket around them both and said nothing for a while.} "Were you afraid?" asked ${elder}. "Only ${brother}," said ${hero}. "Only ${hero}," said ${brother}. And both of them ate as if they had been away for {a year|a week}.`,
+      `{At home there was hot soup.|${elder} put a blanket around them both.} "Were you afraid?" asked ${elder}. "Only ${brother}," said ${hero}. "Only ${hero}," said ${brother}. And both of them ate {like bears|for three}.`,
     ],
   ]
 }
@@ -460,15 +460,15 @@ export function treasureMap(tell: Teller): Scene[] {
     [
       {
         read: 'Ten steps from the old oak, toward the sun',
-        done: 'They counted ten steps from the oak, but the steps of a child are short, so they took {fifteen|sixteen}',
+        done: 'The steps of a child are short, so they took {fifteen|sixteen}',
       },
       {
         read: 'Where the stone lion drinks',
-        done: `There was no lion anywhere, until ${friend} saw that the {fountain|well} had a stone head with a mane`,
+        done: `There was no lion, until ${friend} saw that the {fountain|well} had a head with a mane`,
       },
       {
         read: 'Look under the one that never sits down',
-        done: 'They thought of a {horse|tree}. Then they thought of the old scarecrow. Under its foot lay the next clue',
+        done: 'They thought of a {horse|tree}, and then of the old scarecrow. Under its foot lay a stone with an arrow',
       },
       {
         read: 'Ask the one with two hands and no fingers',
@@ -495,20 +495,20 @@ export function treasureMap(tell: Teller): Scene[] {
       `In the summer there were flowers that nobody in the village had seen for {fifty|forty} years. ${elder} stood in front of them for a long time. "My mother had those," ${elder.he} said.`,
     ],
     [
-      `In the box lay an empty {book|album}, and on the first page it said: "The treasure is the way here. Write it down." So they {wrote down|put in} every clue and every wrong turn, and how they had laughed.`,
+      `In the box lay an empty {book|album}, and on the first page it said: "The treasure is the way here. Write it down." So they {wrote down|put in} every clue and every wrong turn.`,
       'Then they hid the book again, {a little deeper|in a better place}, for somebody who is not yet born.',
     ],
   ])
   return [
     [
-      meet(tell, hero),
-      `${oneDay} ${hero} found a map ${source}. There was a red cross on it, and beside the cross two {lines|sentences} in faded ink.`,
+      meetBriefly(tell, hero),
+      `${oneDay} ${hero} found a map ${source}. There was a red cross on it, and two {lines|sentences}.`,
       `"A treasure!" {whispered|said} ${friend}, ${hero.his} best friend. {They took a spade and a sandwich and went.|"Fetch the spade!" said ${hero}.}`,
     ],
     [
       `"${clues[0].read}," ${hero} read. ${clues[0].done}.`,
       `"${clues[1].read}," read ${friend}. ${clues[1].done}.`,
-      'There they dug. {The hole was already as deep as a bucket when|After an hour,} the spade hit something hard: {a box|an iron box}.',
+      'There they dug. After an hour the spade hit {a box|an iron box}.',
     ],
     prize,
   ]
@@ -542,7 +542,7 @@ export function stuckHigh(tell: Teller): Scene[] {
   ])
   return [
     [
-      meet(tell, hero),
+      meetBriefly(tell, hero),
       `${oneDay} the ${color} ${toy} that ${hero} had {got|been given} for ${hero.his} birthday got stuck at the very top of the ${tree}.`,
       `{It was too high for any arm.|"Oh no!" said ${hero}.|}`,
     ],
@@ -602,14 +602,14 @@ export function nursedBird(tell: Teller): Scene[] {
   ])
   return [
     [
-      meet(tell, hero),
-      `${oneMorning} ${hero} found a ${patient.noun} in the {grass|yard|lane}. It had ${patient.hurt}. It did not {run away|move}, it only looked at ${hero.him} with one {black|round} eye.`,
+      meetBriefly(tell, hero),
+      `${oneMorning} ${hero} found a ${patient.noun} in the {grass|yard|lane}. It had ${patient.hurt}. It looked at ${hero.him} with one {black|round} eye.`,
       `"Can we keep it?" asked ${hero}. "We can help it," said ${elder}. "{That is not the same|Keeping is something else}."`,
     ],
     [
-      `They gave it ${patient.home}. ${hero} brought ${patient.food} and water, {every three hours|early and late}, and did not make a sound.`,
+      `They gave it ${patient.home}. ${hero} brought ${patient.food} and water, {every three hours|early and late}.`,
       `{At first it did not eat. Then it ate a little. Then it ate everything.|On the third day it ate out of ${hero}'s hand.} ${hero} called it {Friend|Button|Guest|Feather|Crumb}, and told it {all the news|every secret}.`,
-      `{Two weeks|Ten days} later it was {well|as good as new} and {restless|kept looking at the door}.`,
+      `{Two weeks|Ten days} later it was {well|as good as new}.`,
     ],
     [
       `"{It is time|You know what comes now}," said ${elder}. ${hero} {knew it|nodded}, and ${hero.his} throat was {tight|sore}. They carried the ${patient.noun} outside, and ${hero} opened both hands.`,
@@ -656,7 +656,7 @@ export function nightLight(tell: Teller): Scene[] {
   ])
   return [
     [
-      meet(tell, hero),
+      meetBriefly(tell, hero),
       `Every day ${hero.his} ${parent.noun} ${work}, and every evening, at seven, ${parent.he} came home.`,
       `One evening ${danger}. {Seven o'clock came, and then eight.|The clock struck seven, and nobody came.} "${parent.he} cannot see the way," said ${elder}.`,
     ],
@@ -665,7 +665,7 @@ export function nightLight(tell: Teller): Scene[] {
       `${shine}. {Their fingers {froze|were numb}.|An hour went by.|"Is it any use?" asked ${elder}. "It is," said ${hero}.}`,
     ],
     [
-      `Then, out of the dark, somebody called. {First it was so faint that it might have been the wind.|"Here!" shouted ${hero}. "Here!"} A shape came nearer and became a coat, and in the coat was ${parent}.`,
+      `Then, out of the dark, somebody called. {It was very faint.|"Here!" shouted ${hero}. "Here!"} A shape came nearer and became a coat, and in the coat was ${parent}.`,
       tell.pick([
         `"I was going the wrong way," said ${parent}. "Then I noticed you. {Without you I would still be out there|You brought me home}."`,
         `"Who taught you that?" asked ${parent}, and held ${hero.him} so tightly that the buttons pressed. "Nobody," said ${hero}. "I only wanted you to come home."`,

@@ -23,6 +23,16 @@ export function meet(tell: Teller, hero: Character): string {
   ])
 }
 
+/** Introduces a child in few words, for a plot that needs the room. */
+export function meetBriefly(tell: Teller, hero: Character): string {
+  const age = tell.pick(['five', 'six', 'seven', 'eight', 'nine'])
+  return tell.pick([
+    `${hero} was a ${hero.noun} who ${tell.pick(habits)}.`,
+    `{There was once|Once there was} a {little |young |}${hero.noun} {named|called} ${hero}.`,
+    `${hero} was ${age} years old.`,
+  ])
+}
+
 /** Introduces two children who know each other. */
 export function meetFriends(tell: Teller, hero: Character, friend: Character): string {
   const home = tell.pick(homes)
@@ -62,10 +72,10 @@ export const oneEvening = '{One evening|One quiet evening|That evening|After sup
 export function goodNight(tell: Teller, hero: Character): string {
   return tell.pick([
     `That night ${hero} {fell asleep|went to sleep} with a smile.`,
-    `${hero} was asleep before {the light was out|the moon came up|anyone could say good night}.`,
+    `${hero} was asleep before {the light was out|the moon came up}.`,
     `It had been a {good|very good|long and happy} day.`,
     `At bedtime ${hero} told the {whole |}story to the moon.`,
-    `"Can we do it again tomorrow?" asked ${hero} {at bedtime|with a yawn}.`,
+    `"Can we do it again tomorrow?" asked ${hero}.`,
     `And ${hero} {never forgot|always remembered} that day.`,
     '',
   ])

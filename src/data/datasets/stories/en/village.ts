@@ -4,7 +4,7 @@
 import type { Scene } from '../grammar.ts'
 import type { Teller } from './cast.ts'
 import { fruits } from './lexicon.ts'
-import { goodNight, meet, oneDay, oneMorning } from './scenes.ts'
+import { goodNight, meetBriefly, oneDay, oneMorning } from './scenes.ts'
 
 /** An old neighbor seems cross; a piece of help opens the door. */
 export function helpingNeighbor(tell: Teller): Scene[] {
@@ -15,35 +15,35 @@ export function helpingNeighbor(tell: Teller): Scene[] {
     {
       need: `the snow lay high in front of ${neighbor}'s door, and there were no footprints in it`,
       work: `took the shovel and {cleared|dug} a path, from the gate to the steps, as straight as a ruler`,
-      hidden: `${neighbor.he} had hurt ${neighbor.his} {foot|back} and had not been out for a week`,
+      hidden: `${neighbor} had hurt ${neighbor.his} {foot|back} and had not been out for a week`,
     },
     {
       need: `${neighbor}'s apples lay in the grass and nobody picked them up`,
       work: `filled {six|seven} baskets and carried them to the {steps|kitchen door}, one after the other`,
-      hidden: `${neighbor.he} could not bend down any more, and was too proud to ask`,
+      hidden: `${neighbor} could not bend down any more, and was too proud to ask`,
     },
     {
       need: `${neighbor}'s fence had fallen over in the storm`,
       work: 'set up post after post, hammered in the nails, and hit only one thumb',
-      hidden: `${neighbor.he} could not see the nails any more, and had not told anyone`,
+      hidden: `${neighbor} could not see the nails any more, and had not told anyone`,
     },
     {
       need: `${neighbor} stood at the bottom of the stairs with two heavy bags and looked up`,
       work: `took both bags and carried them up, all {five|four} floors, with a rest on every landing`,
-      hidden: `the stairs had grown longer every year, as ${neighbor.he} said`,
+      hidden: `the stairs had grown longer every year, as ${neighbor} said`,
     },
     {
       need: `a light burned all night in ${neighbor}'s window, and ${neighbor.his} garden was full of weeds`,
-      work: 'pulled up the weeds, row by row, and left the flowers standing, and only once it was the other way around',
-      hidden: `${neighbor.he} could not sleep since ${neighbor.his} old dog had died`,
+      work: 'pulled up the weeds, row by row, and left the flowers standing',
+      hidden: `${neighbor} could not sleep since ${neighbor.his} old dog had died`,
     },
   ])
   const thanks = tell.pick<Scene>([
     [
-      `${neighbor} {opened the door|came out} and {looked|stared} for a long time. Then ${neighbor.he} {went back in|disappeared} and returned with {a plate of cookies|two cups of cocoa}. "{Sit|Sit down}," ${neighbor.he} said. It was the friendliest word that anyone had ever heard from ${neighbor.him}.`,
+      `${neighbor} {opened the door|came out} and {looked|stared} for a long time. Then ${neighbor.he} {went back in|disappeared} and returned with {a plate of cookies|two cups of cocoa}. "{Sit|Sit down}," ${neighbor.he} said. It was the friendliest word of the year.`,
     ],
     [
-      `"Who {told|sent} you?" asked ${neighbor}. "Nobody," said ${hero}. "{I saw it from my window|I was passing by}." ${neighbor} {cleared ${neighbor.his} throat|blew ${neighbor.his} nose} loudly. "{Well|Hm}," ${neighbor.he} said. "Do you play checkers?"`,
+      `"Who {told|sent} you?" asked ${neighbor}. "Nobody," said ${hero}. "{I saw it from my window|I was passing by}." ${neighbor} {coughed|blew ${neighbor.his} nose}. "{Well|Hm}," ${neighbor.he} said. "Do you play checkers?"`,
     ],
     [
       `${neighbor} said nothing at all. But the next morning there was a {wooden bird|little wooden boat} on ${hero}'s window sill, carved so finely that you could count the {feathers|planks}.`,
@@ -51,12 +51,12 @@ export function helpingNeighbor(tell: Teller): Scene[] {
   ])
   return [
     [
-      meet(tell, hero),
+      meetBriefly(tell, hero),
       `Next door lived ${neighbor}, and all the children were a little afraid of ${neighbor.him}. ${neighbor.he} never {smiled|said hello}, and a ball that flew over ${neighbor.his} fence {was lost|stayed there}.`,
       `${oneDay} ${hero} {saw|noticed} that ${need}.`,
     ],
     [
-      `"{Somebody should help|Why does nobody help}," said ${hero}. "{Yes|That is true}," said ${elder}. "{Who is somebody|Do you know a somebody}?" ${hero} thought about it and went over.`,
+      `"Somebody should help," said ${hero}. "{Yes|That is true}," said ${elder}. "{Who is somebody|Do you know a somebody}?" ${hero} thought about it and went over.`,
       `${hero} ${work}. It turned out that ${hidden}.`,
     ],
     thanks,
@@ -74,30 +74,30 @@ export function marketDay(tell: Teller): Scene[] {
   const fruit = tell.pick(fruits)
   const seller = tell.neighbor()
   const wish = tell.pick([
-    'a red top',
-    'a toy whistle',
-    'a paper windmill',
-    'a bag of candy',
-    'a tin frog that jumps',
-    'a picture book',
-    'a glass bird',
+    'red top',
+    'toy whistle',
+    'paper windmill',
+    'bag of candy',
+    'tin frog',
+    'picture book',
+    'glass bird',
   ])
   const coins = tell.pick(['three', 'four', 'five'])
   const turn = tell.pick<Scene[]>([
     [
       [
-        `Next to the stall sat a {boy|girl} with a hat on the ground, playing a {sad|small} tune on a {comb|flute}. The hat was empty. ${hero} looked at ${wish}, and then at the hat, and back again.`,
+        `Next to the stall sat a {boy|girl} with a hat on the ground, playing a {sad|small} tune on a {comb|flute}. The hat was empty. ${hero} looked at the ${wish}, and then at the hat, and back again.`,
         'Then there was a coin in the hat. It made a very small sound. {The tune became a happy one.|The player looked up and played twice as well.}',
       ],
       [
-        `"You liked ${wish}, did you not?" said ${seller}, {the seller|who had seen everything}. "{I need someone to polish apples|Somebody must sort the eggs}. One hour, one coin."`,
-        `An hour later ${hero} had ${wish} after all, and it was {twice as dear|even better}, because it had been earned.`,
+        `"You like the ${wish}, do you not?" said ${seller}, {the seller|who had seen everything}. "{I need someone to polish apples|Somebody must sort the eggs}. One hour, one coin."`,
+        `An hour later ${hero} bought the ${wish} after all, and it was {twice as dear|even better}, because it had been earned.`,
       ],
     ],
     [
       [
-        `${hero} paid for ${wish}, and ${seller}, the seller, counted out the change. ${hero} was already at the {fountain|gate} when ${hero.he} counted again. It was too much! {Two coins too many.|There was a whole silver coin too many.}`,
-        `It was far to go back, and {nobody had seen it|the sun was hot}. ${hero} stood there and looked at the coin. Then ${hero.he} ran back through the crowd.`,
+        `${hero} paid for the ${wish}, and ${seller}, the seller, counted out the change. ${hero} was already at the {fountain|gate} when ${hero.he} counted again. It was too much! {Two coins too many.|There was a whole silver coin too many.}`,
+        `It was far to go back, and {nobody had seen it|the sun was hot}. Then ${hero.he} ran back through the crowd.`,
       ],
       [
         `"{Nobody has ever brought me money back|In thirty years, that has never happened}," said ${seller}, and pushed up ${seller.his} glasses. "Wait." And ${seller.he} put the {biggest|reddest} ${fruit.one} of all on top of the basket.`,
@@ -106,20 +106,20 @@ export function marketDay(tell: Teller): Scene[] {
     ],
     [
       [
-        `But on the way, the coins slipped through a hole in ${hero}'s {glove|pocket}, one by one, and when ${hero} stood in front of ${seller}'s stall, there was only one left.`,
+        `But the coins had slipped through a hole in ${hero}'s pocket, and at ${seller}'s stall there was only one left.`,
         `"One coin?" said ${seller}. "For that I can give you a bag of bruised ${fruit.many}. Nobody wants them."`,
       ],
       [
-        `${hero} took the bag, sat down on the steps and {thought|wondered}. Then ${hero.he} cut out the good parts, borrowed a pot, and cooked. Soon the whole market smelled of sweet ${fruit.one} jam.`,
-        `People came with bread and with coins. In the evening ${hero} put ${coins} coins on the kitchen table, and ${wish}, and half a jar of jam. "{How did you do that|What happened}?" asked ${elder}. "I lost my money," said ${hero}, "and it was a good day."`,
+        `${hero} sat down on the steps and {thought|wondered}. Then ${hero.he} cut out the good parts, borrowed a pot, and cooked. Soon the whole market smelled of sweet ${fruit.one} jam.`,
+        `People came with bread and with coins. In the evening ${hero} put ${coins} coins on the kitchen table, and the ${wish}, and half a jar of jam. "{How did you do that|What happened}?" asked ${elder}. "I lost my money," said ${hero}, "and it was a good day."`,
       ],
     ],
   ])
   return [
     [
-      meet(tell, hero),
+      meetBriefly(tell, hero),
       `On market day ${elder} gave ${hero.him} ${coins} coins. "Bring {bread|eggs|cheese} and ${fruit.many}," said ${elder}, "and what is left over is yours."`,
-      `The market was {loud and colorful|full of voices}. {There were geese in cages and carpets in rolls.|It smelled of spices and fish.} And there was ${wish}, and ${hero} wanted it {so much that it hurt|very much}.`,
+      `The market was {loud and colorful|full of voices}. {It smelled of spices and fish.|} And there was a ${wish}, and ${hero} wanted it {so much that it hurt|very much}.`,
     ],
     turn[0],
     turn[1],
@@ -149,34 +149,30 @@ export function swaps(tell: Teller): Scene[] {
   const [second, third] = tell.several(
     [
       { thing: 'a basket of eggs', need: 'wanted to bake, and his hens had stopped laying', lack: 'eggs' },
-      { thing: 'a pot of honey', need: 'had lost his voice and could not call his sheep', lack: 'honey' },
+      { thing: 'a pot of honey', need: 'had lost his voice', lack: 'honey' },
       { thing: 'a bunch of roses', need: 'had forgotten that it was his wedding day', lack: 'roses' },
-      { thing: 'a straw hat', need: 'had a bald head and a long way to go in the sun', lack: 'a hat' },
-      { thing: 'a wheel of cheese', need: 'had eleven guests and nothing but bread', lack: 'cheese' },
+      { thing: 'a straw hat', need: 'had a bald head and stood in the sun', lack: 'a hat' },
+      { thing: 'a wheel of cheese', need: 'had guests and nothing but bread', lack: 'cheese' },
     ],
     2,
   )
   const wish = tell.pick([
-    { thing: 'a kite', owner: 'had a kite, but no wind in the valley where we live' },
+    { thing: 'a kite', owner: 'had a kite and no place to fly it' },
     { thing: 'a pair of skates', owner: 'had grown out of the skates over the summer' },
     { thing: 'a drum', owner: 'had been told, every day, to stop drumming' },
     { thing: 'a rabbit', owner: 'had one rabbit too many, and soon there would be more' },
     { thing: 'a sled', owner: 'had two sleds and only one hill' },
   ])
   return [
+    [meetBriefly(tell, hero), `${hero} wanted ${wish.thing} most of all, but all that ${hero.he} had was ${start}.`],
     [
-      meet(tell, hero),
-      `What ${hero} wanted most of all was ${wish.thing}. But all that ${hero} had was ${start}.`,
-      `"{Who knows what it is good for|You never know}," said ${hero}, and went out into the world with it.`,
+      `At the first corner ${hero} met ${a}, who ${uses[start]}. "I can help you," said ${hero}. ${a} was so glad that she gave ${hero.him} ${second.thing}.`,
+      `At the bridge stood ${b}, who ${second.need}. "Take this," said ${hero}. ${b} was so happy that he gave ${hero.him} ${third.thing}.`,
+      `At the last house lived ${c}, whose grandmother was ill and {sighed|said}, "If I had ${third.lack}, I would be well again." ${hero} gave away what ${hero.he} had, and she sat up and smiled.`,
     ],
     [
-      `On the first corner ${hero} met ${a}, who ${uses[start]}. "{Take mine|I can help you}," said ${hero}. "You are an angel," said ${a}, and gave ${hero.him} ${second.thing}.`,
-      `At the bridge stood ${b}, who ${second.need}. ${hero} looked at what ${hero.he} had in ${hero.his} arms. "{Take it|It is yours}," ${hero.he} said. ${b} {laughed for joy|could hardly believe it}. "Then you must have this," he said, and it was ${third.thing}.`,
-      `At the last house lived ${c}. ${c}'s grandmother was ill and {sighed|kept saying}, "If I had ${third.lack}, I would be well again." ${hero} gave it to her, and {truly|indeed}, she sat up and smiled.`,
-    ],
-    [
-      `"What can I give you?" asked ${c}. And it turned out that ${c} ${wish.owner}.`,
-      `So ${hero} came home with ${wish.thing}. "{How much did it cost|Where did you get that}?" {everyone asked|they asked at home}. "{Only what somebody needed|It was easy}," said ${hero}. "{Everyone needed something else|You only have to listen}."`,
+      `"What can I give you?" asked ${c}, who ${wish.owner}.`,
+      `So ${hero} came home with ${wish.thing}. "Where did you get that?" they asked at home. "{You only have to listen|It was easy}," said ${hero}. "Everyone needed something else."`,
     ],
   ]
 }
@@ -201,7 +197,7 @@ export function missingThings(tell: Teller): Scene[] {
       suspicion: 'the wind',
       thief: 'the old cat from the bakery',
       reason: 'In an empty barrel she had made a nest of {seven|nine} socks, and in it lay five newborn kittens',
-      solution: 'gave her a blanket and got back the socks, all but one, for the smallest kitten was asleep in it',
+      solution: 'gave her a blanket and got back the socks',
     },
     {
       missing: 'a shiny spoon from the kitchen table',
@@ -216,7 +212,7 @@ export function missingThings(tell: Teller): Scene[] {
       clue: 'a round hole, and some brown hair on the fence',
       suspicion: 'the schoolchildren',
       thief: 'the pony from the next field, who could open the gate with her teeth',
-      reason: 'She was all alone in her field and came as much for the company as for the carrots',
+      reason: 'She was all alone in her field and came for the company',
       solution: 'brought her a goat for company, and a carrot on Sundays',
     },
     {
@@ -225,23 +221,23 @@ export function missingThings(tell: Teller): Scene[] {
       suspicion: 'the milkman himself',
       thief: 'a thin little boy from the house by the railroad tracks',
       reason: 'His mother was ill, and he had not known what else to do',
-      solution: 'brought two bottles to the house by the tracks every morning, one of milk and one of soup',
+      solution: 'brought milk and soup to the house by the tracks every morning',
     },
   ])
   return [
     [
-      meet(tell, hero),
-      `{For a week|For some days}, something had been missing at ${victim}'s house every morning: ${missing}. "It must be ${suspicion}," said ${victim}, {and was very cross|and locked the gate}.`,
-      `"We need proof," said ${hero} to ${hero.his} friend ${helper}. ${helper} {brought|had} a magnifying glass, and ${hero} had a notebook.`,
+      meetBriefly(tell, hero),
+      `For {a week|days} something had been missing at ${victim}'s house every morning: ${missing}. "It must be ${suspicion}," said ${victim}, and {was very cross|locked the gate}.`,
+      `"We need proof," said ${hero} to ${hero.his} friend ${helper}, and they {fetched|took} a magnifying glass.`,
     ],
     [
-      `They looked {at everything|on hands and knees}. Then ${helper} {whistled|said}, "Look here." There was ${clue}. "{So it was not ${suspicion}|I knew it was not ${suspicion}}," said ${hero}, and wrote it down.`,
-      `That night they hid behind the {rain barrel|bushes} and waited. {Their feet went to sleep.|The moon moved slowly over the roof.|"Are you asleep?" "No. Are you?"} Then something moved.`,
+      `They looked {everywhere|at everything}. Then ${helper} {whistled|said}, "Look here." There was ${clue}. "{So it was not ${suspicion}|I knew it was not ${suspicion}}," said ${hero}.`,
+      `That night they hid behind the {rain barrel|bushes} and waited. {Their feet went to sleep.|"Are you asleep?" "No. Are you?"|} Then something moved.`,
       `It was ${thief}. They followed, {as quiet as mice|without a sound}. ${reason}.`,
     ],
     [
-      `They told ${victim} {everything|what they had seen}. ${victim} {was quiet for a while|scratched ${victim.his} head}. "{Well|I see}," ${victim.he} said. "{That is not a thief|Then it is different}. That is somebody who is hungry for something."`,
-      `So they ${solution}. And in the notebook ${hero} wrote: "{Case closed|Solved}."`,
+      `They told ${victim} {everything|what they had seen}. "That is not a thief," said ${victim}. "That is somebody in need."`,
+      `So they ${solution}.`,
     ],
   ]
 }
@@ -287,7 +283,7 @@ export function lostInCrowd(tell: Teller): Scene[] {
     ],
     [
       [
-        `${hero} wanted to cry, but then ${hero.he} had an idea. At home they had a whistle of their own, four notes, two up and two down. Only the family knew it.`,
+        `${hero} wanted to cry, but then ${hero.he} had an idea. At home they had a whistle of their own, four notes, two up and two down.`,
         `${hero} climbed on a {box|bench} and whistled: two up, two down. {Nothing.|Nobody answered.} ${hero.he} whistled again, {louder|as loudly as ${hero.he} could}.`,
       ],
       [
@@ -297,14 +293,14 @@ export function lostInCrowd(tell: Teller): Scene[] {
   ])
   return [
     [
-      meet(tell, hero),
-      `${oneDay} ${hero} and ${hero.his} ${parent.noun} were ${crowd}. There were so many people that {you could see nothing but coats|the ground had disappeared}. "Hold my hand," said ${parent}.`,
-      `But there was ${distraction}, and ${hero} {stopped|let go}, only for a moment. When ${hero.he} looked up, the hand was gone. {All around were strange coats and strange faces.|${hero}'s heart began to pound.}`,
+      meetBriefly(tell, hero),
+      `${oneDay} ${hero} and ${hero.his} ${parent.noun} were ${crowd}. "Hold my hand," said ${parent}.`,
+      `But there was ${distraction}, and ${hero} {stopped|let go}. When ${hero.he} looked up, the hand was gone. {All the faces were strange.|${hero}'s heart began to pound.}`,
     ],
     way[0],
     [
       ...way[1],
-      `"{Were you afraid|Did you cry}?" asked ${parent}. "{A little|Almost}," said ${hero}. "But I {remembered|knew} what to do." {They walked home hand in hand, and neither of them let go.|And on the way home they looked at ${distraction} together.}`,
+      `"{Were you afraid|Did you cry}?" asked ${parent}. "A little," said ${hero}. "But I {remembered|knew} what to do." {They walked home hand in hand.|And on the way home they looked at ${distraction} together.}`,
     ],
   ]
 }
@@ -324,27 +320,27 @@ export function stray(tell: Teller): Scene[] {
   ])
   const end = tell.pick<Scene>([
     [
-      `A week went by, and nobody came. Two weeks went by. "{Well|So}," said ${parent}, "{a dog must have a name|what shall we call this dog}?" "${dog}," said ${hero} at once. ${hero.he} had known it since the first evening.`,
-      `The {leash|basket} was already in the closet. ${parent} had bought it on the third day.`,
+      `A week went by, and nobody came. Two weeks went by. "{Well|So}," said ${parent}, "what shall we call this dog?" "${dog}," said ${hero} at once. `,
+      `${parent} had bought a basket on the third day.`,
     ],
     [
-      `Then there was a knock. It was ${owner}, who was very old. "That is my ${dog}," said ${owner}. The dog {jumped up|cried for joy}, and ${hero} had to look {at the floor|out of the window}.`,
-      `"I saw how you looked after ${dog.him}," said ${owner}. "My legs are slow. Would you take ${dog} for a walk, every day after school?" And so ${dog} had two homes, and was glad in both.`,
+      `Then there was a knock. "That is my ${dog}," said ${owner}, who was very old. The dog jumped up, and ${hero} had to look {at the floor|out of the window}.`,
+      `"I saw how you looked after ${dog.him}," said ${owner}. "My legs are slow. Would you take ${dog} for a walk every day?" And so ${dog} had two homes, and was glad in both.`,
     ],
     [
-      `One night there was smoke in the kitchen. Nobody woke up but the dog, who barked and pulled at every blanket until the whole family stood in the {yard|street}.`,
-      `When the fire was out, ${parent} knelt down in the {snow|grass}. "You can stay," ${parent.he} said. "{You can stay forever|Please stay}." And that is how ${dog} got a name, a bowl and a family.`,
+      `One night there was smoke in the kitchen. The dog barked and pulled at every blanket until the whole family stood in the {yard|street}.`,
+      `When the fire was out, ${parent} knelt down in the {snow|grass}. "{You can stay|Please stay}," ${parent.he} said. And that is how ${dog} got a name, a bowl and a family.`,
     ],
   ])
   return [
     [
-      meet(tell, hero),
-      `${oneDay} a dog sat in front of the {school|bakery|station}, thin and wet. It had ${mark}. It belonged to nobody, and it {looked at|chose} ${hero}.`,
-      `${hero} went home, and the dog went too, ten steps behind. "{No|We cannot keep a dog}," said ${parent}. "{But it may eat something|One night}," ${parent.he} said then, because the dog was so {polite|thin}.`,
+      meetBriefly(tell, hero),
+      `${oneDay} a dog sat in front of the {school|bakery|station}, thin and wet. It had ${mark}. It {looked at|chose} ${hero}.`,
+      `${hero} went home, and so did the dog. "{No|We cannot keep a dog}," said ${parent}. "{But it may eat something|One night}," ${parent.he} added, because the dog was so {polite|thin}.`,
     ],
     [
       `They {wrote|made} a notice: "Found: a dog with ${mark}." ${hero} {hung|put} it up on every {tree|corner}, but not very high.`,
-      `{Every evening|Each day} ${hero} {combed|brushed} the dog and taught it {to give a paw|to fetch the newspaper}. {"Do not grow too fond of it," said ${parent}. It was much too late for that.|At night the dog lay in front of ${hero}'s bed and {sighed|snored}.}`,
+      `{Every evening|Each day} ${hero} {combed|brushed} the dog and taught it {to give a paw|to fetch the newspaper}. {"Do not grow too fond of it," said ${parent}.|At night the dog lay by ${hero}'s bed.}`,
     ],
     end,
   ]
@@ -390,16 +386,16 @@ export function stopped(tell: Teller): Scene[] {
   ])
   return [
     [
-      meet(tell, hero),
+      meetBriefly(tell, hero),
       `${oneMorning} ${what} stopped. ${mess}.`,
-      `${keeper}, who took care of it, oiled {everything|every screw} and hit it with a hammer. Nothing helped. "{It is too old|We need a new one}," said ${keeper}. "{That will cost a fortune|We do not have the money}."`,
+      `${keeper}, who took care of it, oiled {everything|every screw} and hit it with a hammer. Nothing helped. "{It is too old|We need a new one}," said ${keeper}.`,
     ],
     [
       `"May I look?" asked ${hero}. "{What does a child know about it|You}?" said ${keeper}. But ${hero} was small and had good ears. ${hero.he} {crawled in|climbed up}, and listened, and then ${hero.he} {laughed|called}, "It is not broken! Somebody lives here!"`,
       `${cause}.`,
     ],
     [
-      `"{Take it out|Away with it}," said some. "{Wait|No}," said ${hero}. "{We can manage|It did not know better}." They talked about it for a long time. In the end ${choice}.`,
+      `"{Take it out|Away with it}," said some. "{Wait|No}," said ${hero}. "{We can manage|It did not know better}." So ${choice}.`,
       `Then ${what} {went again|worked again}, and {it had never sounded so good|people smiled whenever they passed it}. {"What does a child know?" said ${keeper}. "More than I do."|Next to it hangs a little sign now. It says: "Occupied."|}`,
     ],
   ]
@@ -410,101 +406,95 @@ export function basketJourney(tell: Teller): Scene[] {
   const hero = tell.child()
   const elder = tell.grandparent()
   const parent = tell.parent()
-  const three = tell.several(
+  const [first, second] = tell.several(
     [
       {
-        met: 'a hungry dog',
+        met: 'hungry dog',
         lack: 'had not eaten since yesterday',
         gave: 'the sausage',
         back: 'walked along and kept {the geese|the big rooster} away',
       },
       {
-        met: 'an old woman on a bench',
+        met: 'very old woman',
         lack: 'had such cold hands',
         gave: 'the warm buns',
-        back: 'showed the short cut through the orchard',
+        back: 'showed a short cut through the orchard',
       },
       {
-        met: 'a boy with a broken wagon',
+        met: 'boy with a broken wagon',
         lack: 'had no string to tie the wheel on',
-        gave: 'the ribbon from the basket',
-        back: 'let the basket ride in the wagon',
+        gave: 'the ribbon from the handle',
+        back: 'pulled the basket along in the wagon',
       },
       {
-        met: 'a painter by the road',
+        met: 'painter',
         lack: 'had run out of red',
         gave: 'a handful of cherries',
-        back: 'painted a little picture and rolled it up as a present',
+        back: 'made a little picture as a present',
       },
       {
-        met: 'a goat on a rock',
+        met: 'white goat',
         lack: 'looked at the flowers and sighed',
         gave: 'the flowers',
         back: 'carried the basket over the brook between her horns',
       },
       {
-        met: 'a man with a cough',
+        met: 'man with a cough',
         lack: 'had a throat like sandpaper',
-        gave: 'a spoonful of honey',
+        gave: 'the jar of honey',
         back: 'sang a walking song, two miles long',
       },
     ],
-    3,
+    2,
   )
   return [
     [
-      meet(tell, hero),
-      `${elder} was {ill|in bed with a cold}, and lived on the other side of the {hill|valley}. "Bring ${elder.him} this basket," said ${parent}. "There is everything in it that ${elder.he} likes. {And do not dawdle|Keep to the road}."`,
+      meetBriefly(tell, hero),
+      `${elder} was {ill|in bed with a cold}, and lived on the other side of the {hill|valley}. "Bring ${elder.him} this basket," said ${parent}. "Keep to the road."`,
     ],
     [
-      `By the {well|crossroads} ${hero} met ${three[0].met}, who ${three[0].lack}. ${hero} opened the basket and gave away ${three[0].gave}. {In return|By way of thanks}, the new friend ${three[0].back}.`,
-      `A little later came ${three[1].met}, who ${three[1].lack}. Out of the basket came ${three[1].gave}. The second friend ${three[1].back}.`,
-      `At the last {gate|bend} was ${three[2].met}, who ${three[2].lack}. ${hero} {looked into the basket|hesitated}, but not for long, and took out ${three[2].gave}. The third friend ${three[2].back}.`,
+      `By the {well|crossroads} ${hero} met a ${first.met}, who ${first.lack}. ${hero} opened the basket and gave away ${first.gave}. {In return|By way of thanks}, the new friend ${first.back}.`,
+      `At the {bridge|last bend} ${hero} met a ${second.met}, who ${second.lack}. ${hero} {looked into the basket|hesitated}, but not for long, and took out ${second.gave}. And so the second friend ${second.back}.`,
     ],
     [
-      `At ${elder}'s door ${hero} looked into the basket, and there was hardly anything left. "I am sorry," said ${hero}. "{It was full when I left|I gave it all away}."`,
-      `"{And who are they|But what is that noise}?" asked ${elder}. Outside the window stood three friends, {singing|waving}. ${elder} {sat up|had to laugh}. "{Company|Guests}!" ${elder.he} said. "That is what I needed."`,
+      `When ${hero} stood at ${elder}'s door, there was hardly anything left. "I am sorry," said ${hero}. "{It was full when I left|I gave it away on the way}."`,
+      `"{And who are they|But what is that noise}?" asked ${elder}. Outside the window stood two new friends and {waved|smiled}. ${elder} {sat up|had to laugh}. "{Company|Guests}!" ${elder.he} said. "That is what I needed."`,
     ],
   ]
 }
 
-/** The power fails or the snow closes the road, and a house full of strangers becomes a house of neighbors. */
+/** The lights go out, and a house full of strangers becomes a house of neighbors. */
 export function darkHouse(tell: Teller): Scene[] {
   const hero = tell.child()
   const parent = tell.parent()
   const [a, b, c] = [tell.neighbor(), tell.neighbor(), tell.friend(hero)]
-  const brought = tell.several(
+  const [first, second, third] = tell.several(
     [
-      'the last of the cake',
+      'half a cake',
       'a guitar',
       'a box of candles',
       'a pot of soup',
-      'eleven blankets',
+      'nine blankets',
       'a deck of cards',
       'a sack of chestnuts',
       'an old violin',
-      'a big black umbrella, nobody knew why',
+      'a jar of pickles',
     ],
     3,
   )
-  const cause = tell.pick([
-    'A storm had blown down the wires',
-    'The snow lay so high that the doors would hardly open',
-    'Somewhere in the city something had gone bang',
-  ])
   return [
     [
       `In the house where ${hero} lived, nobody knew anybody. People said "good morning" on the stairs and shut their doors.`,
-      `One evening all the lights went out. ${cause}. The elevator stood still, the stoves grew cold, and it was as dark as in a {sack|boot}.`,
-      `"What are the others doing?" asked ${hero}. "{I do not know|They sit in the dark, like us}," said ${parent}. {"I will find out," said ${hero}, took the only candle, and went.|${hero} took the only candle and went out to see.}`,
+      `One evening all the lights went out. {A storm had blown down the wires.|Somewhere in the city something had gone bang.}`,
+      `"What are the others doing?" asked ${hero}. "{I do not know|They sit in the dark, like us}," said ${parent}. ${hero} took the only candle and went {out to see|up the stairs}.`,
     ],
     [
-      `On the second floor lived ${a}, who opened the door just a crack. "{Come up to us|We have a gas ring and tea}," said ${hero}. ${a} {hesitated|thought about it}, and then ${a.he} came and brought ${brought[0]}.`,
-      `On the third floor lived ${b}, who never spoke to anyone. ${b} brought ${brought[1]}. On the fifth floor lived ${c}, who was ${hero}'s age, and ${hero} had never known it! ${c} brought ${brought[2]}.`,
+      `On the second floor lived ${a}, who {hesitated|opened the door just a crack}. "{We have tea|Come to us}," said ${hero}. ${a} came and brought ${first}.`,
+      `${b} from the third floor, who never spoke to anyone, brought ${second}. And on the fifth floor lived ${c}, who was ${hero}'s age. ${c} brought ${third}.`,
     ],
     [
-      `Soon ${tell.pick(['eleven', 'twelve', 'fifteen'])} people sat around one candle. They {ate|drank tea}, they told each other where they came from, and ${b} turned out to know the best {jokes|ghost stories} in the city.`,
-      `At midnight the light came back. Everyone {blinked|looked at each other}. {For a moment nobody said anything.|It was much too bright.} "{Turn it off again|Off with it}!" called ${c}, and ${parent} did.`,
+      `Soon {eleven|twelve|fifteen} people sat around one candle. They {ate|drank tea} and {talked|laughed}, and ${b} turned out to know the best {jokes|ghost stories} in the city.`,
+      `At midnight the light came back. "{Turn it off again|Off with it}!" called ${c}, and ${parent} did.`,
       `{Since then, they turn off the lights once a month, on purpose.|Nobody shuts the door so quickly any more.|And "good morning" has sounded different since that night.}`,
     ],
   ]
@@ -547,20 +537,19 @@ export function contest(tell: Teller): Scene[] {
       `"{I give the prize to this one|The prize stays here}," said ${judge}. "{It is not the best|Not because it is the best}. But it is the only one that can tell me where it came from."`,
     ],
     [
-      `${rival} won, and the people clapped. But ${rival} did not look {happy|up}. Suddenly ${rival.he} said, "{I cheated|It is not mine}." It was so quiet that you could hear the {flags|flies}.`,
-      `"{That was harder than to win|That took more courage than any prize}," said ${judge}. Next year ${rival} and ${hero} worked together, {and it was crooked, and it was all their own|and ${hero} taught ${rival.him} how}.`,
+      `${rival} won, and the people clapped. But ${rival} did not {look happy|smile}. Suddenly ${rival.he} said, "{I cheated|It is not mine}." It was so quiet that you could hear the {flags|flies}.`,
+      `"{That was harder than winning|That took more courage than any prize}," said ${judge}, the judge. Next year ${rival} and ${hero} worked together, {and it was crooked, and it was all their own|and ${hero} taught ${rival.him} how}.`,
     ],
   ])
   return [
     [
-      meet(tell, hero),
+      meetBriefly(tell, hero),
       `Every {summer|year} there was a prize in the village for ${event}. This year ${hero} was in it too. ${hero} ${own}.`,
       `Next to ${hero.him} stood ${rival}, and what ${rival.he} had was {perfect|without a flaw}. ${rival} ${cheat}. {"It was so easy," whispered ${rival}. "You could do the same next year."|Nobody was supposed to know.}`,
     ],
     [
-      `"{Mine will not win|I have no chance}," thought ${hero}. "{But it is mine|At least I made it}." And ${hero} stood a little straighter. Only one thing was odd about the other one: ${seen}.`,
+      `"{Mine will not win|I have no chance}," thought ${hero}. "{But it is mine|At least I made it}." Only one thing was odd about the other one: ${seen}.`,
       ...end,
     ],
-    [goodNight(tell, hero)],
   ]
 }

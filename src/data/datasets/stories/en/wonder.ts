@@ -3,7 +3,7 @@
 
 import type { Scene } from '../grammar.ts'
 import type { Teller } from './cast.ts'
-import { meet, oneDay, oneEvening, oneMorning } from './scenes.ts'
+import { meetBriefly, oneDay, oneEvening, oneMorning } from './scenes.ts'
 
 /** Three wishes: one is foolish, one makes it worse, and the last one sets it right. */
 export function wishes(tell: Teller): Scene[] {
@@ -27,7 +27,7 @@ export function wishes(tell: Teller): Scene[] {
       first: 'it were my birthday every day',
       result: `There was cake on Monday, cake on Tuesday and cake on Wednesday. By Friday ${hero} felt ill when ${hero.he} saw a candle`,
       second: 'there were no birthdays at all',
-      worse: `But the next day ${friend} sat on the steps and cried, because it would have been ${friend.his} birthday`,
+      worse: `But the next day ${hero.his} friend ${friend} sat on the steps and cried, because it would have been ${friend.his} birthday`,
     },
     {
       first: 'everything that I touch would turn into chocolate',
@@ -57,18 +57,18 @@ export function wishes(tell: Teller): Scene[] {
   ])
   return [
     [
-      meet(tell, hero),
+      meetBriefly(tell, hero),
       `${oneDay} ${hero} found a ${giver} that ${rescue}, and set it free.`,
-      `"You have a {kind|good} heart," it said. "You may make three wishes. {But think before you speak|Use them well}."`,
+      `"You have a {kind|good} heart," it said. "You may make three wishes. {Think first|Use them well}."`,
     ],
     [
-      `"I wish that ${first}," said ${hero}{ at once|, without thinking|}. {And so it was.|It was done.} ${result}.`,
-      `"{Stop|That is enough}! I wish that ${second}," cried ${hero}. {And so it was.|It was done.} ${worse}.`,
+      `"I wish that ${first}," said ${hero}{ at once|, without thinking|}. {And so it was.|} ${result}.`,
+      `"{Stop|That is enough}! I wish that ${second}," cried ${hero}. ${worse}.`,
     ],
     [
-      `{Now there was only one wish left.|That left one wish.} ${hero} sat down and thought about it {until the sun set|for a long, long time}. {${hero.he} could have had a castle.|Gold? A crown? A flying horse?} Then ${hero.he} said, "I wish that everything were {just |}as it was before."`,
-      `And so it was. {The kettle sang, and ${friend} came running around the corner.|There was bread on the table, and ${friend} was at the door.} ${hero} had never {noticed|known} how {good|beautiful} it had been.`,
-      `{"What would you wish for, if you had three wishes?" asked ${friend}. "I had them," said ${hero}.|}`,
+      `{Now there was only one wish left.|That left one wish.} ${hero} {thought about it|sat there} {until the sun set|for a long time}. {Gold? A crown?|} Then ${hero.he} said, "I wish that everything were {just |}as it was before."`,
+      `And so it was. {The kettle sang, and ${friend} came running around the corner.|${friend} was at the door.} ${hero} had never {noticed|known} how {good|beautiful} it had been.`,
+      `{"What would you wish for?" asked ${friend}. "Nothing," said ${hero}.|}`,
     ],
   ]
 }
@@ -92,7 +92,7 @@ export function lonelyDragon(tell: Teller): Scene[] {
     {
       noise: 'a terrible roaring',
       truth: 'I have a toothache',
-      gift: 'tied a string to the bad tooth and the other end to a rock, and one, two, three, out it came',
+      gift: 'tied a string to the bad tooth and to a rock, and one, two, three, out it came',
       job: 'lit the lamps in the village every evening',
     },
     {
@@ -111,7 +111,7 @@ export function lonelyDragon(tell: Teller): Scene[] {
       noise: 'a terrible howling',
       truth: 'I am afraid of the dark',
       gift: 'left the lantern with him, and came back with a jar of glowworms',
-      job: 'watched over the village at night, with a jar of glowworms around his neck',
+      job: 'watched over the village at night',
     },
     {
       noise: 'a terrible singing',
@@ -122,19 +122,19 @@ export function lonelyDragon(tell: Teller): Scene[] {
   ])
   return [
     [
-      meet(tell, hero),
-      `A ${beast} lived ${home}. Nobody had ever seen him, but at night there was ${noise}. "{He is hungry|He is angry}," people said, and locked their doors.`,
+      meetBriefly(tell, hero),
+      `A ${beast} lived ${home}. Nobody had ever seen him, but at night there was ${noise}. People locked their doors.`,
       `"{Has anyone asked him|Did anybody ask him what he wants}?" said ${hero}. "{You do not ask a ${beast}|Nobody asks a ${beast}}," said ${elder}.`,
     ],
     [
-      `So ${hero} took a lantern and {a sandwich|two apples} and went {alone|at night, while everyone slept}. {The way was long.|${hero.his} knees shook, but they went on.} There he sat, as big as a {barn|church}.`,
-      `"{Are you not afraid|Why do you not run away}?" asked the ${beast}. "{Yes|I am}," said ${hero}. "But I wanted to know what the matter is."`,
+      `So ${hero} took a lantern and {a sandwich|two apples} and went {alone|at night, while everyone slept}. {${hero.his} knees shook, but they went on.|} There he sat, as big as a {barn|church}.`,
+      `"{Are you not afraid|Why do you not run away}?" asked the ${beast}. "I wanted to know what is wrong," said ${hero}.`,
       `The ${beast} {looked at his feet|was silent for a while}. "${truth}," he said {at last|in a very small voice}. "And my name is ${name}. Nobody has ever asked."`,
-      `"I can help with that," said ${hero}. And ${hero} ${gift}.`,
+      `So ${hero} ${gift}.`,
     ],
     [
       `From that day on, ${name} ${job}. {And the nights were quiet.|The doors stayed open.|}`,
-      `{"So you can ask a ${beast}, then," said ${elder}. "You can ask anybody," said ${hero}.|"How did you tame him?" people asked. "I asked how he was," said ${hero}.|}`,
+      `{"How did you tame him?" people asked. "I asked how he was," said ${hero}.|}`,
     ],
   ]
 }
@@ -149,9 +149,9 @@ export function catchTheMoon(tell: Teller): Scene[] {
     [
       'climbed up on the roof with a butterfly net, but the moon {moved back|was no nearer}',
       'threw a rope over the moon, but the rope came down again{, with an owl on it|}',
-      'walked to the hill where the moon sat, but when they got there it sat on the next hill',
+      'walked to the hill where the moon sat, but it sat on the next hill',
       'put out a dish of milk, but only the cat came',
-      'built a ladder out of {chairs|everything in the kitchen}, but it {swayed|shook} so much that they came down again',
+      'built a ladder out of {chairs|everything in the kitchen}, but it {swayed|shook} too much',
     ],
     2,
   )
@@ -162,17 +162,17 @@ export function catchTheMoon(tell: Teller): Scene[] {
       `They carried the bucket into the bedroom, without a sound, and the moon came along.`,
     ],
     [
-      `"{What will you do with it when you have it|Where would you put it}?" asked ${elder}. "{In a box|Under my bed}," said ${hero}. "Then it will be dark for everybody else," said ${elder}. "The sailors will not find the harbor, and the hedgehogs will not find the plums."`,
+      `"{What will you do with it when you have it|Where would you put it}?" asked ${elder}. "{In a box|Under my bed}," said ${hero}. "Then it will be dark for everybody else," said ${elder}. "The hedgehogs will not find the plums."`,
       `${hero} thought of the hedgehogs. "It can stay," ${hero.he} said. "But may I have a little of it?" ${elder} pushed the curtain aside, and a {long |}white stripe of moon lay across the bed, right up to ${small}'s chin.`,
     ],
     [
-      `"Shut your eyes and hold out your hands," said ${elder}, and put something round and {white|cool} into them. It was a big, round pancake.`,
-      `"{The moon is tired tonight|The moon sent you this}," said ${elder}. ${small} took a bite. Now it was a half moon. ${hero} took a bite. Now it was a sickle. Then it was new moon, and they had to bake another.`,
+      `"Shut your eyes and hold out your hands," said ${elder}, and put something round and warm into them. It was a pancake.`,
+      `"{The moon is tired tonight|The moon sent you this}," said ${elder}. ${small} took a bite. Now it was a half moon. ${hero} took a bite. Now it was a sickle. Then it was gone, and they had to bake another.`,
     ],
   ])
   return [
     [
-      meet(tell, hero),
+      meetBriefly(tell, hero),
       `${oneEvening} the moon was so big and so near that ${hero.his} little ${kin} ${small} held out both hands. "{I want to have it|Give it to me}," said ${small}.`,
       `"I will get it for you," said ${hero}. {After all, that is what big ${hero.gender === 'female' ? 'sisters' : 'brothers'} are for.|}`,
     ],
@@ -222,7 +222,7 @@ export function tinyVisitor(tell: Teller): Scene[] {
   ])
   return [
     [
-      meet(tell, hero),
+      meetBriefly(tell, hero),
       `${oneEvening} ${hero} heard somebody {sigh|sneeze}. ${where} sat a little man, no bigger than a {thumb|bean pod}.`,
       `"{Do not scream|Please, not so loud}," he said. "My name is ${guest}. {Big people always scream|You have a very big voice}." "I am not a big person," said ${hero}. "I am only ${tell.pick(['six', 'seven', 'eight'])}."`,
     ],
@@ -232,8 +232,8 @@ export function tinyVisitor(tell: Teller): Scene[] {
       `"{Just right|It is perfect}!" cried ${guest}, and {danced on the tip of a pencil|turned a somersault}. "{We little ones do not forget|You will hear from me}."`,
     ],
     [
-      `In the morning he was gone. "{You dreamed that|What a dream}," they said at home. ${hero} thought so too, {at first|for a week}.`,
-      `But ${gift}. {So it had been no dream.|}`,
+      `In the morning he was gone. {"What a dream," they said at home.|${hero} thought that it had been a dream.}`,
+      `But ${gift}.`,
     ],
   ]
 }
@@ -277,15 +277,15 @@ export function livingDrawing(tell: Teller): Scene[] {
     {
       drawn: 'a train',
       alive: 'it whistled and drove off, right through the wall',
-      trouble: 'But there were no rails, and no station, and somebody in it was waving for help',
+      trouble: 'There were no rails, and no station, and somebody in it was waving for help',
       cure: 'rails, a bridge and a station with a bench, and a grandmother on the bench, waiting',
     },
   ])
   return [
     [
-      meet(tell, hero),
-      `${oneDay} ${hero} found ${tool} {in the street|in an old box|behind the stove}. With it ${hero.he} drew ${drawn}. And {hardly was it done|as soon as it was done}, ${alive}!`,
-      `"{Do you see that too|Am I dreaming}?" {whispered|asked} ${hero}. "{Yes|No, I see it too}," said ${friend}, who {had come to play|lived next door}. "That is the best thing in the world!"`,
+      meetBriefly(tell, hero),
+      `${oneDay} ${hero} found ${tool} {in the street|in an old box|behind the stove}. With it ${hero.he} drew ${drawn}. And as soon as it was done, ${alive}!`,
+      `"{Do you see that too|Am I dreaming}?" {whispered|asked} ${hero}. "{Yes|No, I see it too}," said ${hero.his} friend ${friend}, who {had come to play|lived next door}. "That is the best thing in the world!"`,
     ],
     [
       `{But then there was trouble.|It was not so simple.} ${trouble}.`,
@@ -302,14 +302,13 @@ export function livingDrawing(tell: Teller): Scene[] {
 /** A small cloud has lost the others and does not know what it is for. */
 export function lostCloud(tell: Teller): Scene[] {
   const hero = tell.child()
-  const elder = tell.elder()
   const { who, joy } = tell.pick([
     { who: 'the beans in the yard', joy: 'the beans lifted their heads, one after the other' },
     { who: 'the old willow by the pond', joy: 'the willow let down all its branches and sighed' },
-    { who: 'the goats on the yellow hill', joy: 'the goats put out their tongues and drank right out of the air' },
+    { who: 'the goats on the yellow hill', joy: 'the goats put out their tongues and drank' },
     {
       who: 'the corn behind the house',
-      joy: 'the corn rustled from one end to the other, and it sounded like applause',
+      joy: 'the corn rustled, and it sounded like applause',
     },
   ])
   const lost = tell.pick([
@@ -319,25 +318,25 @@ export function lostCloud(tell: Teller): Scene[] {
     'I followed a balloon, because I thought that it was a friend',
   ])
   const play = tell.pick([
-    `They played all morning. The cloud was a sheep, a hat and a slice of bread, and ${hero} had to guess.`,
+    `The cloud was a sheep, a hat and a slice of bread, and ${hero} had to guess.`,
     `${hero} tied a string around it and took it for a walk. The dogs barked, and old people took off their hats.`,
     `${hero} showed it the house, the swing and the cat. The cat thought that it was a cushion and fell right through.`,
   ])
   return [
     [
-      meet(tell, hero),
-      `It was the hottest summer in years. It had not rained for {weeks|forty days}, and nobody was as thirsty as ${who}.`,
-      `${oneMorning} something white was {caught in|stuck on} the {fence|clothes line|apple tree}. It was a cloud, no bigger than a {pillow|sheep}, and it was crying a little.`,
+      meetBriefly(tell, hero),
+      `It had not rained for {weeks|forty days}, and nobody was as thirsty as ${who}.`,
+      `${oneMorning} something white was {caught in|stuck on} the {fence|clothes line|apple tree}. It was a cloud, no bigger than a {pillow|sheep}.`,
     ],
     [
       `"${lost}," it said. "What use is such a small cloud?"`,
       `"{You can play with me|You can stay here}," said ${hero}. ${play}`,
-      `Then ${hero} looked at ${who}. "Can you rain?" ${hero.he} asked. "{Only a very little|I have never tried}," said the cloud, and turned {pink|gray} with shyness.`,
+      `Then ${hero} looked at ${who}. "Can you rain?" ${hero.he} asked. "{Only a very little|I have never tried}," said the cloud, and turned {pink|gray}.`,
     ],
     [
-      `It {took a deep breath|screwed up its face}, and it rained. {It was no storm.|It was just a bucketful, or maybe two.} But it was enough, and ${joy}.`,
-      `And the rain went up again as {steam|mist}, and the cloud was bigger than before. "{So that is what I am for|Oh, that was nice}!" it said.`,
-      `In the evening the wind came back to fetch it. ${hero} waved until it was gone. "{Who are you waving to|What do you see}?" asked ${elder}. "A friend," said ${hero}.`,
+      `It {took a deep breath|screwed up its face}, and it rained. {It was just a bucketful.|} But it was enough, and ${joy}.`,
+      `"{So that is what I am for|Oh, that was nice}!" said the cloud.`,
+      `In the evening the wind came back to fetch it. ${hero} waved until it was gone.`,
     ],
   ]
 }
@@ -348,6 +347,17 @@ export function toysAtNight(tell: Teller): Scene[] {
   const [first, second] = tell.several(
     [
       { name: 'the tin soldier', skill: 'marched ahead and counted the steps', weak: 'was a little rusty in the knee' },
+      { name: 'the paper dragon', skill: 'flew up to see what was ahead', weak: 'had a torn wing' },
+      {
+        name: 'the wooden duck',
+        skill: 'rolled in front and never tipped over',
+        weak: 'squeaked with every turn of her wheels',
+      },
+      {
+        name: 'the little drummer',
+        skill: 'drummed very softly, so that they kept in step',
+        weak: 'had lost one stick',
+      },
       { name: 'the rag doll', skill: 'was so soft that she could fall without a sound', weak: 'had only one eye' },
       { name: 'the wooden horse', skill: 'carried everyone who was tired', weak: 'could only rock, not run' },
       { name: 'the stuffed elephant', skill: 'lifted things with his trunk', weak: 'was afraid of mice' },
@@ -388,17 +398,17 @@ export function toysAtNight(tell: Teller): Scene[] {
   ])
   return [
     [
-      `When ${child} was asleep and the clock had struck ${tell.pick(['ten', 'eleven', 'twelve'])}, ${first.name} sat up. "{Is everyone awake|Are you awake}?" "{Yes|I am}," said ${second.name}.`,
-      `That night there was something to do: ${quest.lost}.`,
+      `When ${child} was asleep and the clock had struck ${tell.pick(['ten', 'eleven', 'twelve'])}, ${first.name} sat up. "Are you awake?" "{Yes|I am}," said ${second.name}.`,
+      `{That night|This time} there was {something|work} to do: ${quest.lost}.`,
     ],
     [
-      `They {climbed|slid} down {the bed post|a long sock} to the floor. ${first.name} ${first.weak}, and ${second.name} ${second.weak}, but {together they managed|they went all the same}.`,
-      `${quest.way}. ${first.name} ${first.skill}. ${second.name} ${second.skill}. {Once they had to hide, because the cat walked by.|Once a board creaked, and they all stood as still as toys.|}`,
+      `${first.name} ${first.weak}, and ${second.name} ${second.weak}, but {they went all the same|that did not matter|nobody minded}.`,
+      `${quest.way}. ${first.name} ${first.skill}. ${second.name} ${second.skill}. {Once the cat walked by, and they hid.|A board creaked, and they stood still.|}`,
       `${quest.find}.`,
     ],
     [
-      `They ${quest.back}. {By the time the sun came up|When the first bird sang}, each of them was back in the old place, and {nobody noticed anything|everything looked as it always did}.`,
-      `"{How strange|Funny}," said ${child} in the morning. "{You have dust on your nose|Somebody moved you}." ${first.name} said nothing, and ${second.name} looked straight ahead. {But it seemed to ${child} that both of them were smiling.|}`,
+      `They ${quest.back}. {By the time the sun came up|When the first bird sang|Before the alarm clock rang}, each of them was back in the old place.`,
+      `"{How strange|Funny|Good morning}," said ${child} in the morning. "{You have dust on your nose|Somebody moved you}." ${first.name} said nothing.`,
     ],
   ]
 }
@@ -410,51 +420,52 @@ export function oldTree(tell: Teller): Scene[] {
   const tree = tell.pick(['oak', 'linden tree', 'beech', 'walnut tree', 'chestnut tree'])
   const { woe, gift, lesson, later } = tell.pick([
     {
-      woe: `${friend}, ${tell.say('{the best|a dear}')} friend of mine, is moving away`,
+      woe: 'My best friend is moving away',
       gift: 'two leaves from one twig',
-      lesson: `kept one and gave the other one to ${friend}`,
-      later: `The leaves turned red on the same day, in two different towns. They knew it, because they wrote to each other about it`,
+      lesson: 'kept one leaf, and the friend took the other.',
+      later:
+        'The leaves turned red on the same day, in two different towns. They knew it, because they wrote to each other about it.',
     },
     {
       woe: 'I am the smallest in my class',
       gift: 'an acorn',
-      lesson: 'looked at the acorn, and then up, and up, to where the top of the tree was lost in the sky',
-      later: `"How long did it take?" asked ${hero}. "Long," said the tree. "I was the smallest for a hundred years. It was not a bad time"`,
+      lesson: 'looked at the acorn, and then up, and up, to where the top of the tree was lost in the sky.',
+      later: `"I was the smallest for a hundred years," said the tree. "It was not a bad time."`,
     },
     {
-      woe: 'I cannot do anything as well as my sister',
-      gift: 'a handful of its leaves',
-      lesson: 'laid the leaves side by side and looked for two that were the same, until it was dark',
-      later: `There were no two. "And which is the best?" asked the tree. ${hero} laughed. "That is a silly question," ${hero.he} said`,
+      woe: `I cannot do anything as well as my ${tell.pick(['brother', 'sister'])}`,
+      gift: 'a handful of leaves',
+      lesson: 'laid the leaves side by side and looked for two that were the same, until it was dark.',
+      later: `There were no two. "And which is the best?" asked the tree. ${hero} laughed. "That is a silly question," ${hero.he} said.`,
     },
     {
       woe: 'I said something mean, and I cannot take it back',
       gift: 'a bit of bark with an old, deep scar',
-      lesson: 'felt the scar with one finger. New wood had grown around it from all sides',
-      later: `Then ${hero} went to ${friend} and said, "I am sorry." It did not go away at once. But something began to grow`,
+      lesson: 'felt the scar with one finger. New wood had grown around it from all sides.',
+      later: `Then ${hero} went to ${hero.his} friend ${friend} and said, "I am sorry." It was not all right at once. But something began to grow.`,
     },
     {
       woe: 'I do not know what I want to be',
-      gift: 'the whisper of all its leaves',
+      gift: 'one green leaf',
       lesson:
-        'listened. "I wanted to be a mast," said the tree. "Then I wanted to be a fiddle. And then the birds came, and I forgot to want"',
-      later: `${hero} lay down in the shade and looked at the birds, and by the evening the question was much smaller`,
+        'held the leaf to one ear. "I wanted to be a mast," it whispered. "Then I wanted to be a fiddle. And then the birds came, and I was a tree."',
+      later: `${hero} lay down in the shade and looked at the birds, and by the evening the question was much smaller.`,
     },
   ])
   return [
     [
-      meet(tell, hero),
-      `Behind the {school|church|house} stood a very old ${tree}. {People said that it could talk, but only to those who were silent first.|It had seen everything, and it was in no hurry.}`,
+      meetBriefly(tell, hero),
+      `Behind the {school|church|house} stood a very old ${tree}. {People said that it could talk.|It had seen everything, and it was in no hurry.}`,
       `${oneDay} ${hero} sat down between its roots and {said nothing for a long time|cried a little}. "{What is it, child|Why are you so heavy today}?" asked the tree. It had a voice like a {cello|slow cart}.`,
     ],
     [
       `"${woe}," said ${hero}.`,
-      `The tree {thought about it|rustled}. That took a while, {because trees think slowly|since it had to ask the roots first}. Then it let something fall into ${hero}'s lap: ${gift}.`,
-      `"{Is that all|What should I do with it}?" asked ${hero}. "{Look closely|Take your time}," said the tree. So ${hero} ${lesson}.`,
+      `The tree {thought about it|rustled}. That took a while, because trees think slowly. Then it let something fall into ${hero}'s lap: ${gift}.`,
+      `"{Is that all|What should I do with it}?" asked ${hero}. "{Look closely|Take your time}," said the tree. So ${hero} ${lesson}`,
     ],
     [
-      `${later}.`,
-      `{Ever since, ${hero} has come back whenever something is heavy, and has gone home a little lighter.|The tree is still there. You can ask it, too.|}`,
+      later,
+      `{Ever since, ${hero} has come back whenever something is heavy, and has gone home lighter.|The tree is still there. You can ask it, too.|}`,
     ],
   ]
 }
