@@ -1,0 +1,142 @@
+// Step one: which text, how it is cut into tokens, how much of it is held out.
+
+import { lazy, Suspense, useState } from 'react'
+import { OptionField } from '../form/OptionField.tsx'
+import { OptionForm } from '../form/OptionForm.tsx'
+import { complete } from '../form/values.ts'
+import { Button } from '../kit/Button.tsx'
+import { Card } from '../kit/Card.tsx'
+import { Segments } from '../kit/fields.tsx'
+import { Help } from '../kit/Help.tsx'
+import { useWords } from '../language/language.ts'
+import { textName } from '../run/actions.ts'
+import { fromPreset, memberOf, VALIDATION } from '../sentence/sentence.ts'
+import { setOption, setTokenizer, setValidation, useSentence } from '../sentence/store.ts'
+import { useSession } from '../session.ts'
+import style from './data.module.css'
+import { FileRows } from './FileRows.tsx'
+import { Progress } from './Progress.tsx'
+import { Sources } from './Sources.tsx'
+import { datasetOf, prepare, useData } from './store.ts'
+
+const Preview = lazy(() => import('./Preview.tsx'))
+
+const SHARE = { key: 'validation', kind: 'number', default: VALIDATION, min: 0, max: 0.5, step: 0.01 } as const
+
+export function DataCard() {
+  const { t, at, say } = useWords()
+  const grammar = useSession(({ grammar }) => grammar)
+  const sentence = useSentence(({ sentence }) => sentence)
+  const { datasets, preparing, notice, refused } = useData()
+  const [previewing, setPreviewing] = useState(false)
+  if (!grammar || !sentence) return null
+  const { source } = sentence
+  const dataset = datasetOf(sentence, datasets)
+  const corpus = source.kind === 'builtin' ? memberOf(grammar.datasets, source.choice.id) : undefined
+  return (
+    <Card number={1} id="data" title={t('data.title')} summary={t('data.private')}>
+      <Sources />
+      {source.kind === 'builtin' && corpus && (
+        <OptionForm
+          options={corpus.options}
+          values={source.choice.options}
+          base={complete(corpus.options)}
+          path={`datasets.${corpus.id}`}
+          at="source"
+          onChange={(key, value) => setOption('source', key, value)}
+          first={[]}
+          more={t('data.corpusOptions')}
+        />
+      )}
+      {source.kind !== 'dataset' && <TokenizerForm />}
+      {source.kind !== 'dataset' && (
+        <OptionField
+          option={SHARE}
+          values={{ validation: sentence.validation }}
+          base={{ validation: VALIDATION }}
+          path="data"
+          at="data"
+          onChange={(_, value) => setValidation(Number(value))}
+        />
+      )}
+      {preparing ? (
+        <Progress progress={preparing} />
+      ) : (
+        <div className={style.row}>
+          {!dataset && (
+            <Button size="small" onClick={() => void prepare(sentence, textName(sentence)).catch(() => {})}>
+              {t('data.prepare')}
+            </Button>
+          )}
+          <Button size="small" onClick={() => setPreviewing(true)}>
+            {t('data.preview')}
+          </Button>
+        </div>
+      )}
+      {dataset && !preparing && (
+        <Facts dataset={dataset} tokenizer={at(`tokenizers.${dataset.tokenizer.id}.name`, dataset.tokenizer.id)} />
+      )}
+      {notice && !preparing && (
+        <p className={style.problem} role="alert">
+          {say(notice)}
+        </p>
+      )}
+      {refused.length > 0 && <FileRows files={refused} />}
+      {previewing && (
+        <Suspense fallback={null}>
+          <Preview sentence={sentence} dataset={dataset} onClose={() => setPreviewing(false)} />
+        </Suspense>
+      )}
+    </Card>
+  )
+}
+
+function Facts({ dataset, tokenizer }: { dataset: NonNullable<ReturnType<typeof datasetOf>>; tokenizer: string }) {
+  const { t, format } = useWords()
+  const { tokens, documents, vocabulary } = dataset
+  return (
+    <p className={style.facts}>
+      {t('data.facts', {
+        documents: format.whole(documents.train + documents.validation),
+        tokens: format.whole(tokens.train + tokens.validation),
+        tokenizer,
+        vocabulary: format.whole(vocabulary),
+      })}
+    </p>
+  )
+}
+
+function TokenizerForm() {
+  const { t, at } = useWords()
+  const grammar = useSession(({ grammar }) => grammar)!
+  const sentence = useSentence(({ sentence }) => sentence)!
+  const { id, options } = sentence.tokenizer
+  const preset = fromPreset(grammar, sentence.preset, grammar.datasets[0].id).tokenizer
+  const member = memberOf(grammar.tokenizers, id)!
+  const keys = member.options.map(({ key }) => key).filter((key) => key === 'vocab')
+  return (
+    <fieldset className={style.group} aria-label={t('data.tokenizer')}>
+      <div className={style.head}>
+        <span>{t('data.tokenizer')}</span>
+        <Help about={t('data.tokenizer')} text={t('data.tokenizerHelp')} />
+      </div>
+      <Segments
+        label={t('data.tokenizer')}
+        value={id}
+        options={grammar.tokenizers.map(({ id }) => ({ value: id, text: at(`tokenizers.${id}.name`, id) }))}
+        onChange={setTokenizer}
+      />
+      <p className={style.note}>{at(`tokenizers.${id}.help`, '')}</p>
+      <OptionForm
+        options={member.options}
+        values={options}
+        base={preset.id === id ? preset.options : complete(member.options)}
+        path={`tokenizers.${id}`}
+        at="tokenizer"
+        first={keys}
+        more={t('data.tokenizerMore')}
+        onChange={(key, value) => setOption('tokenizer', key, value)}
+      />
+    </fieldset>
+  )
+}

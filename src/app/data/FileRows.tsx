@@ -1,0 +1,35 @@
+// What became of each file: taken or not, and why.
+
+import { Check, Minus } from 'lucide-react'
+import type { FileReport } from '../../engine/types.ts'
+import { Scroll } from '../kit/Scroll.tsx'
+import { useWords } from '../language/language.ts'
+import style from './FileRows.module.css'
+
+const MOST = 200 // rows; a dropped folder may have thousands
+
+export function FileRows({ files }: { files: FileReport[] }) {
+  const { t, format, say } = useWords()
+  const skipped = files.filter(({ taken }) => !taken)
+  const rows = [...skipped, ...files.filter(({ taken }) => taken)].slice(0, MOST)
+  return (
+    <Scroll className={style.files} label={t('data.fileList')}>
+      <ul>
+        {rows.map(({ path, bytes, taken, code, message, encoding }) => (
+          <li key={path} data-taken={taken}>
+            {taken ? <Check aria-label={t('data.taken')} /> : <Minus aria-label={t('data.skipped')} />}
+            <span>
+              {path}
+              <small>
+                {[format.bytes(bytes), encoding, message && say({ code: code ?? '', params: {}, message })]
+                  .filter(Boolean)
+                  .join(' · ')}
+              </small>
+            </span>
+          </li>
+        ))}
+      </ul>
+      {files.length > rows.length && <p>{t('data.moreFiles', { count: files.length - rows.length })}</p>}
+    </Scroll>
+  )
+}

@@ -1,0 +1,216 @@
+// Where the text comes from: stories the page can tell by itself, files that are dropped or chosen, datasets prepared before.
+
+import { BookOpen, Database, FilePlus2, FileText, FolderPlus, MoreHorizontal } from 'lucide-react'
+import { type ChangeEvent, useRef, useState } from 'react'
+import type { DatasetReport } from '../../engine/types.ts'
+import { Button, IconButton } from '../kit/Button.tsx'
+import { Dialog } from '../kit/Dialog.tsx'
+import { Disclosure } from '../kit/Disclosure.tsx'
+import { Select, TextLine } from '../kit/fields.tsx'
+import { Menu } from '../kit/Menu.tsx'
+import { useWords } from '../language/language.ts'
+import type { Source } from '../sentence/sentence.ts'
+import { setBuiltin, setSource, useSentence } from '../sentence/store.ts'
+import { useSession } from '../session.ts'
+import style from './data.module.css'
+import { fromChooser, type NamedFile } from './dropped.ts'
+import { removeDataset, renameDataset, restoreDataset, useData } from './store.ts'
+
+export const takeFiles = (files: NamedFile[]) => files.length > 0 && setSource({ kind: 'files', files })
+
+export function Sources() {
+  const { t, at, format } = useWords()
+  const grammar = useSession(({ grammar }) => grammar)!
+  const { source } = useSentence(({ sentence }) => sentence)!
+  return (
+    <div className={style.sources}>
+      {grammar.datasets.map(({ id }) => (
+        <Tile
+          key={id}
+          icon={<BookOpen />}
+          title={at(`datasets.${id}.name`, id)}
+          note={at(`datasets.${id}.help`, '')}
+          chosen={source.kind === 'builtin' && source.choice.id === id}
+          onChoose={() => setBuiltin(id)}
+        />
+      ))}
+      {source.kind === 'files' && (
+        <Tile
+          icon={<FileText />}
+          title={source.files.length === 1 ? source.files[0].path : t('data.files', { count: source.files.length })}
+          note={format.bytes(source.files.reduce((sum, { blob }) => sum + blob.size, 0))}
+          chosen
+          onChoose={() => {}}
+        />
+      )}
+      <Choosers />
+      {source.kind === 'files' && <FileSettings source={source} />}
+      <Prepared />
+    </div>
+  )
+}
+
+interface TileProps {
+  icon: React.ReactNode
+  title: string
+  note: string
+  chosen: boolean
+  onChoose(): void
+  aside?: React.ReactNode
+}
+
+function Tile({ icon, title, note, chosen, onChoose, aside }: TileProps) {
+  return (
+    <div className={style.tile} data-chosen={chosen || undefined}>
+      <button type="button" aria-pressed={chosen} onClick={onChoose}>
+        {icon}
+        <span>
+          <strong>{title}</strong>
+          <small>{note}</small>
+        </span>
+      </button>
+      {aside}
+    </div>
+  )
+}
+
+function Choosers() {
+  const { t } = useWords()
+  const files = useRef<HTMLInputElement>(null)
+  const folder = useRef<HTMLInputElement>(null)
+  const take = (event: ChangeEvent<HTMLInputElement>) => {
+    takeFiles(fromChooser(event.target.files))
+    event.target.value = '' // choosing the same file again is a choice too
+  }
+  return (
+    <div className={style.drop}>
+      <p>{t('data.dropHere')}</p>
+      <div className={style.row}>
+        <Button size="small" icon={<FilePlus2 />} onClick={() => files.current?.click()}>
+          {t('data.chooseFiles')}
+        </Button>
+        <Button size="small" icon={<FolderPlus />} onClick={() => folder.current?.click()}>
+          {t('data.chooseFolder')}
+        </Button>
+      </div>
+      <input
+        ref={files}
+        type="file"
+        multiple
+        hidden
+        onChange={take}
+        accept={ACCEPT}
+        aria-label={t('data.chooseFiles')}
+      />
+      <input ref={folder} type="file" hidden onChange={take} aria-label={t('data.chooseFolder')} {...FOLDER} />
+    </div>
+  )
+}
+const ACCEPT = '.txt,.md,.markdown,.json,.jsonl,.ndjson,.csv,.tsv,text/*'
+const FOLDER = { webkitdirectory: '' }
+
+const ENCODINGS = ['', 'utf-8', 'utf-16le', 'utf-16be', 'gb18030', 'big5', 'shift_jis', 'windows-1252']
+
+/** Looked for when the preview shows the wrong characters or the wrong column. */
+function FileSettings({ source }: { source: Extract<Source, { kind: 'files' }> }) {
+  const { t } = useWords()
+  const encodings = ENCODINGS.map((value) => ({ value, text: value || t('data.detected') }))
+  return (
+    <Disclosure title={t('data.fileSettings')}>
+      <div className={style.setting}>
+        <span>{t('data.encoding')}</span>
+        <Select
+          label={t('data.encoding')}
+          value={source.encoding ?? ''}
+          options={encodings}
+          onChange={(encoding) => setSource({ ...source, encoding: encoding || undefined })}
+        />
+      </div>
+      <div className={style.setting}>
+        <span>{t('data.column')}</span>
+        <TextLine
+          label={t('data.column')}
+          value={source.column ?? ''}
+          placeholder={t('data.detected')}
+          settled
+          onChange={(column) => setSource({ ...source, column: column || undefined })}
+        />
+      </div>
+    </Disclosure>
+  )
+}
+
+function Prepared() {
+  const { t, format } = useWords()
+  const { datasets, deleted } = useData()
+  const source = useSentence(({ sentence }) => sentence!.source)
+  const [renaming, setRenaming] = useState<DatasetReport | null>(null)
+  if (datasets.length === 0 && deleted.length === 0) return null
+  return (
+    <Disclosure title={t('data.prepared')} note={format.whole(datasets.length)}>
+      <div className={style.prepared}>
+        {datasets.map((dataset) => (
+          <Tile
+            key={dataset.id}
+            icon={<Database />}
+            title={dataset.name}
+            note={t('data.size', {
+              tokens: format.short(dataset.tokens.train + dataset.tokens.validation),
+              vocabulary: format.whole(dataset.vocabulary),
+              bytes: format.bytes(dataset.storedBytes),
+            })}
+            chosen={source.kind === 'dataset' && source.id === dataset.id}
+            onChoose={() => setSource({ kind: 'dataset', id: dataset.id })}
+            aside={
+              <Menu
+                label={t('data.actions', { name: dataset.name })}
+                trigger={<IconButton label={t('data.actions', { name: dataset.name })} icon={<MoreHorizontal />} />}
+                items={[
+                  { text: t('data.rename'), onSelect: () => setRenaming(dataset) },
+                  {
+                    text: t('data.delete'),
+                    onSelect: () => void removeDataset(dataset, t('data.deletedOne', { name: dataset.name })),
+                  },
+                ]}
+              />
+            }
+          />
+        ))}
+        {deleted.map(({ id, name }) => (
+          <p key={id} className={style.deleted}>
+            <span>{t('data.wasDeleted', { name })}</span>
+            <Button size="small" variant="quiet" onClick={() => void restoreDataset(id)}>
+              {t('kit.restore')}
+            </Button>
+          </p>
+        ))}
+      </div>
+      {renaming && <Rename dataset={renaming} onClose={() => setRenaming(null)} />}
+    </Disclosure>
+  )
+}
+
+function Rename({ dataset, onClose }: { dataset: DatasetReport; onClose(): void }) {
+  const { t } = useWords()
+  const [name, setName] = useState(dataset.name)
+  const save = () => {
+    if (name.trim()) void renameDataset(dataset.id, name.trim())
+    onClose()
+  }
+  return (
+    <Dialog open title={t('data.rename')} onClose={onClose}>
+      <form
+        className={style.rename}
+        onSubmit={(event) => {
+          event.preventDefault()
+          save()
+        }}
+      >
+        <TextLine label={t('data.name')} value={name} onChange={setName} maxLength={200} />
+        <Button variant="primary" type="submit">
+          {t('kit.save')}
+        </Button>
+      </form>
+    </Dialog>
+  )
+}

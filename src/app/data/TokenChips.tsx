@@ -1,0 +1,38 @@
+// Tokens as chips: text as text, white space made visible, bytes that are no whole character as hexadecimal, special tokens
+// apart. All of it is shown as text, whatever it says.
+
+import type { TokenChip } from '../../engine/types.ts'
+import { Scroll } from '../kit/Scroll.tsx'
+import { useWords } from '../language/language.ts'
+import style from './TokenChips.module.css'
+
+const HUES = 5
+
+export function TokenChips({ tokens }: { tokens: TokenChip[] }) {
+  const { t } = useWords()
+  return (
+    <Scroll className={style.chips} label={t('preview.tokens')}>
+      {tokens.map(({ id, text, bytes, special }, i) => (
+        <span
+          // biome-ignore lint/suspicious/noArrayIndexKey: a token's identity is its place
+          key={i}
+          className={special ? style.special : text === null ? style.bytes : style.chip}
+          data-hue={i % HUES}
+          title={`${id} · ${bytes}`}
+        >
+          {text === null ? bytes : visible(text)}
+        </span>
+      ))}
+    </Scroll>
+  )
+}
+
+/** Blanks as they are inside, marked at the ends; controls and bidirectional marks by their names, so that none acts. */
+export function visible(text: string): string {
+  return text
+    .replaceAll('\n', '⏎')
+    .replaceAll('\t', '⇥')
+    .replaceAll('\r', '␍')
+    .replaceAll(/^ | $/g, '·')
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (c) => `‹${c.codePointAt(0)!.toString(16).toUpperCase()}›`)
+}

@@ -1,0 +1,121 @@
+// Datasets: those that are there, the one being made, and which of them a sentence's text already is.
+
+import { create } from 'zustand'
+import type { DatasetReport, FileReport, Notice, PrepareProgress } from '../../engine/types.ts'
+import { dataRoom, listening } from '../engine.ts'
+import { toast } from '../kit/toasts.ts'
+import { say } from '../language/language.ts'
+import { noticeOf } from '../notices.ts'
+import type { Sentence } from '../sentence/sentence.ts'
+import { remember, remembered } from '../settings.ts'
+
+interface Data {
+  datasets: DatasetReport[]
+  deleted: DatasetReport[]
+  /** Null while nothing is being prepared. */
+  preparing: PrepareProgress | null
+  /** Why the last preparation came to nothing. */
+  notice: Notice | null
+  /** Files of the last preparation that failed. */
+  refused: FileReport[]
+  loaded: boolean
+}
+
+export const useData = create<Data>(() => ({
+  datasets: [],
+  deleted: [],
+  preparing: null,
+  notice: null,
+  refused: [],
+  loaded: false,
+}))
+
+export async function loadDatasets() {
+  try {
+    const [datasets, deleted] = await Promise.all([dataRoom.datasets(), dataRoom.deletedDatasets()])
+    useData.setState({ datasets: datasets.sort((a, b) => b.createdAt - a.createdAt), deleted, loaded: true })
+  } catch (error) {
+    useData.setState({ notice: noticeOf(error), loaded: true })
+  }
+}
+
+const SPLIT_SEED = 1337 // which documents are held out; the run's own seed has no say in it
+const KEY = 'vitro.prepared'
+
+/** Built-in text that was prepared before: how it was asked for -> the dataset. */
+const prepared = new Map<string, string>(readPrepared())
+function readPrepared(): [string, string][] {
+  try {
+    const stored: unknown = JSON.parse(remembered(KEY) ?? '[]')
+    return Array.isArray(stored)
+      ? stored.filter((pair) => pair?.length === 2 && pair.every((s: unknown) => typeof s === 'string'))
+      : []
+  } catch {
+    return []
+  }
+}
+const recipe = ({ source, tokenizer, validation }: Sentence) =>
+  source.kind === 'builtin' ? JSON.stringify([source.choice, tokenizer, validation]) : null
+
+/** The dataset that this sentence's text is, if it was prepared. */
+export function datasetOf(sentence: Sentence, datasets: DatasetReport[]): DatasetReport | null {
+  const key = recipe(sentence)
+  const id = sentence.source.kind === 'dataset' ? sentence.source.id : key && prepared.get(key)
+  return datasets.find((dataset) => dataset.id === id) ?? null
+}
+
+/** Makes the sentence's dataset, or finds it. @throws what the data room throws; the store has it as `notice` too */
+export async function prepare(sentence: Sentence, name: string): Promise<DatasetReport> {
+  const found = datasetOf(sentence, useData.getState().datasets)
+  if (found) return found
+  const { source, tokenizer, validation } = sentence
+  if (source.kind === 'dataset') throw new Error('dataset gone')
+  const files = source.kind === 'files' ? withSettings(source) : { builtin: source.choice }
+  useData.setState({ preparing: { phase: 'reading', fraction: null, files: [] }, notice: null, refused: [] })
+  try {
+    const request = { name, source: files, tokenizer, validation, seed: SPLIT_SEED }
+    const dataset = await listening(
+      (preparing: PrepareProgress) => useData.setState({ preparing }),
+      (listener) => dataRoom.prepare(request, listener),
+    )
+    const key = recipe(sentence)
+    if (key) {
+      prepared.set(key, dataset.id)
+      remember(KEY, JSON.stringify([...prepared].slice(-40)))
+    }
+    useData.setState(({ datasets }) => ({ datasets: [dataset, ...datasets.filter(({ id }) => id !== dataset.id)] }))
+    return dataset
+  } catch (error) {
+    const refused = useData.getState().preparing?.files ?? []
+    useData.setState({ notice: noticeOf(error), refused })
+    throw error
+  } finally {
+    useData.setState({ preparing: null })
+  }
+}
+
+const withSettings = ({ files, encoding, column }: Extract<Sentence['source'], { kind: 'files' }>) => ({
+  files,
+  ...(encoding ? { encoding } : {}),
+  ...(column ? { column } : {}),
+})
+
+export const cancelPreparation = () => dataRoom.cancel()
+
+async function attempt(action: () => Promise<unknown>) {
+  try {
+    await action()
+  } catch (error) {
+    toast(say(noticeOf(error)), { tone: 'danger' })
+  }
+  await loadDatasets()
+}
+
+export const renameDataset = (id: string, name: string) => attempt(() => dataRoom.rename(id, name))
+export const restoreDataset = (id: string) => attempt(() => dataRoom.restore(id))
+export async function removeDataset({ id }: DatasetReport, message: string) {
+  await attempt(async () => {
+    await dataRoom.remove(id)
+    toast(message, { undo: () => void restoreDataset(id) })
+  })
+}

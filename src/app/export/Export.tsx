@@ -1,0 +1,168 @@
+// Taking a model away: every format and number format with its size and what it does to perplexity; and the run as a whole.
+
+import { Download, Gauge, PackageOpen } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import type { ExportOffer, Notice } from '../../engine/types.ts'
+import { saveFile } from '../download.ts'
+import { engine, listening } from '../engine.ts'
+import { Button, IconButton } from '../kit/Button.tsx'
+import { Empty } from '../kit/Empty.tsx'
+import { Scroll } from '../kit/Scroll.tsx'
+import { useWords } from '../language/language.ts'
+import { noticeOf } from '../notices.ts'
+import { useShown } from '../run/store.ts'
+import style from './Export.module.css'
+
+export default function Export() {
+  const { t } = useWords()
+  const run = useShown()
+  if (!run || run.checkpoints.length === 0) return <Empty icon={<PackageOpen />}>{t('export.noCheckpoint')}</Empty>
+  return <Offers key={`${run.id} ${run.checkpoints.at(-1)!.id}`} run={run.id} />
+}
+
+const keyOf = ({ format, quantize }: ExportOffer) => `${format} ${quantize}`
+
+function Offers({ run }: { run: string }) {
+  const { t } = useWords()
+  const [offers, setOffers] = useState<ExportOffer[]>([])
+  const [asked, setAsked] = useState(false)
+  const [busy, setBusy] = useState<string | null>(null)
+  const [notice, setNotice] = useState<Notice | null>(null)
+
+  useEffect(() => {
+    if (!asked) return
+    let current = true
+    const take = (offer: ExportOffer) =>
+      current && setOffers((list) => [...list.filter((one) => keyOf(one) !== keyOf(offer)), offer])
+    listening(take, (listener) => engine.exportOffers(run, listener))
+      .then(
+        (offers) => current && setOffers(offers),
+        (error) => current && setNotice(noticeOf(error)),
+      )
+      .finally(() => current && setBusy(null))
+    setBusy('measure')
+    return () => {
+      current = false
+    }
+  }, [run, asked])
+
+  const fetchFile = async (what: string, make: () => Promise<{ name: string; blob: Blob }>) => {
+    setBusy(what)
+    setNotice(null)
+    try {
+      const { name, blob } = await make()
+      saveFile(blob, name)
+    } catch (error) {
+      setNotice(noticeOf(error))
+    } finally {
+      setBusy(null)
+    }
+  }
+  return (
+    <div className={style.export}>
+      {!asked && (
+        <>
+          <p>{t('export.about')}</p>
+          <Button icon={<Gauge />} onClick={() => setAsked(true)}>
+            {t('export.measure')}
+          </Button>
+        </>
+      )}
+      {busy === 'measure' && <p className={style.note}>{t('export.measuring')}</p>}
+      {offers.length > 0 && (
+        <OfferTable
+          offers={offers}
+          busy={busy}
+          onTake={(offer) => void fetchFile(keyOf(offer), () => engine.exportModel(run, offer.format, offer.quantize))}
+        />
+      )}
+      <Notices notice={notice} />
+      <div className={style.whole}>
+        <h3>{t('export.wholeRun')}</h3>
+        <p className={style.note}>{t('export.wholeRunAbout')}</p>
+        <Button
+          icon={<Download />}
+          disabled={busy !== null}
+          onClick={() => void fetchFile('run', () => engine.exportRun(run))}
+        >
+          {t('export.downloadRun')}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+function Notices({ notice }: { notice: Notice | null }) {
+  const { say } = useWords()
+  if (!notice) return null
+  return (
+    <p className={style.problem} role="alert">
+      {say(notice)}
+    </p>
+  )
+}
+
+interface Table {
+  offers: ExportOffer[]
+  busy: string | null
+  onTake(offer: ExportOffer): void
+}
+
+function OfferTable({ offers, busy, onTake }: Table) {
+  const { t, format, say } = useWords()
+  const before = offers.find(({ perplexityBefore }) => perplexityBefore !== null)?.perplexityBefore
+  return (
+    <>
+      {before != null && <p className={style.note}>{t('export.before', { n: format.measure(before, 4) })}</p>}
+      <Scroll className={style.tableBox} label={t('export.title')}>
+        <table className={style.table}>
+          <thead>
+            <tr>
+              <th scope="col">{t('export.format')}</th>
+              <th scope="col">{t('export.size')}</th>
+              <th scope="col">{t('export.perplexity')}</th>
+              <td />
+            </tr>
+          </thead>
+          <tbody>
+            {offers.map((offer) => (
+              <tr key={keyOf(offer)}>
+                <th scope="row">
+                  {t(`export.formats.${offer.format}`)} <code>{offer.quantize.toUpperCase()}</code>
+                  {offer.unavailable && <small>{say(offer.unavailable)}</small>}
+                </th>
+                <td>{offer.unavailable ? '–' : format.bytes(offer.bytes)}</td>
+                <td>
+                  {offer.perplexity === null ? '–' : format.measure(offer.perplexity, 4)}
+                  <Change offer={offer} />
+                </td>
+                <td>
+                  <IconButton
+                    size="small"
+                    label={t('export.download', { what: `${offer.format} ${offer.quantize}` })}
+                    icon={<Download />}
+                    disabled={offer.unavailable !== null || busy !== null}
+                    onClick={() => onTake(offer)}
+                  />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+    </>
+  )
+}
+
+/** By how much of itself perplexity rose; nothing where that cannot be seen. */
+function Change({ offer: { perplexity, perplexityBefore } }: { offer: ExportOffer }) {
+  const { format } = useWords()
+  if (perplexity === null || !perplexityBefore) return null
+  const change = perplexity / perplexityBefore - 1
+  return Math.abs(change) < 5e-5 ? null : (
+    <small>
+      {change > 0 ? '+' : '−'}
+      {format.percent(Math.abs(change), 2)}
+    </small>
+  )
+}

@@ -1,0 +1,8 @@
+// English: everything the page says.
+
+import { notices } from './notices.ts'
+import { nouns } from './nouns.ts'
+import { page } from './page.ts'
+import { support } from './support.ts'
+
+export const words = { ...page, ...nouns, notices, support }

@@ -1,0 +1,128 @@
+// Words for everything that can be chosen by name: members of the sentence's folders, their options, presets.
+
+const transformer = {
+  layers: {
+    label: 'Layers',
+    help: 'How many blocks of attention and feed-forward the text passes through. Deeper models can take more steps of thought, and take longer.',
+  },
+  heads: {
+    label: 'Attention heads',
+    help: 'In how many ways each layer looks back over the text at once. They share the width, so only divisors of it are offered.',
+  },
+  d_model: {
+    label: 'Width (d_model)',
+    help: 'How many numbers stand for a token inside the model. The size grows with the square of it.',
+  },
+  d_ff: {
+    label: 'Feed-forward width',
+    help: 'The inner width of each block’s feed-forward part, where much of what a model knows is kept. It follows the width when you move that.',
+  },
+  dropout: {
+    label: 'Dropout',
+    help: 'The share of values that are set to zero at random while training, against memorising. Useful where the text is small and read many times.',
+  },
+}
+
+export const nouns = {
+  models: {
+    gpt2: {
+      name: 'GPT-2',
+      help: 'The classic: learned positions, LayerNorm, GELU. Opens everywhere.',
+      presets: { tiny: 'Tiny', small: 'Small', char: 'nanoGPT’s', gpt2: 'GPT-2 124M' },
+      ...transformer,
+    },
+    llama: {
+      name: 'Llama',
+      help: 'The modern one: rotary positions, RMSNorm, SwiGLU, shared key-value heads.',
+      presets: { tiny: 'Tiny', small: 'Small', medium: 'Medium', smollm: 'SmolLM 135M' },
+      ...transformer,
+      kv_heads: {
+        label: 'Key-value heads',
+        help: 'Heads that keep keys and values; the attention heads share them in groups. Fewer make chatting faster and lighter.',
+      },
+      tie: {
+        label: 'Tie the output',
+        help: 'Uses the token table for the output as well. Saves parameters, and helps small models.',
+      },
+      rope_theta: {
+        label: 'Rotary base',
+        help: 'How slowly the slowest positions turn. Longer contexts want larger values; 10,000 is usual.',
+      },
+    },
+  },
+  objectives: {
+    'causal-lm': { name: 'Next token', help: 'Learns to continue a text, token by token.' },
+  },
+  optimizers: {
+    adamw: {
+      name: 'AdamW',
+      help: 'Adam with decoupled weight decay: the usual choice for Transformers.',
+      learning_rate: {
+        label: 'Learning rate',
+        help: 'How far each step moves the weights. Too small learns slowly, too large diverges. Small models bear about 1e-3.',
+      },
+      warmup_steps: {
+        label: 'Warm-up',
+        help: 'Steps over which the learning rate rises from zero, so that the first, wild gradients do no harm.',
+      },
+      schedule: {
+        label: 'Schedule',
+        help: 'How the learning rate goes on after warm-up. Cosine and linear end low, which settles the model.',
+        choices: { cosine: 'Cosine', linear: 'Linear', constant: 'Constant' },
+      },
+      weight_decay: {
+        label: 'Weight decay',
+        help: 'Draws weights towards zero at every step, which keeps the model simple.',
+      },
+      max_grad_norm: {
+        label: 'Gradient clipping',
+        help: 'Gradients longer than this are shortened, so that one odd batch cannot do damage. 0 turns it off.',
+      },
+      beta1: { label: 'Beta 1', help: 'How long the average of gradients remembers.' },
+      beta2: { label: 'Beta 2', help: 'How long the average of squared gradients remembers.' },
+    },
+  },
+  tokenizers: {
+    bpe: {
+      name: 'Byte pairs',
+      help: 'Learns frequent pieces of words from your text. The best choice for most, and for Chinese above all.',
+      vocab: {
+        label: 'Vocabulary',
+        help: 'How many different tokens there are. More make shorter sequences and a larger table.',
+      },
+      minFrequency: { label: 'Least frequency', help: 'A piece must occur this often to become a token.' },
+    },
+    char: {
+      name: 'Characters',
+      help: 'One token a character. Simple to follow; long sequences, and a large table for Chinese.',
+      vocab: { label: 'Vocabulary', help: 'The most tokens there may be; rarer characters are spelled in bytes.' },
+    },
+    byte: { name: 'Bytes', help: 'One token a byte: 256 and nothing to learn. The longest sequences.' },
+  },
+  datasets: {
+    'stories-en': {
+      name: 'English stories',
+      help: 'Short stories in simple English, told anew from a seed.',
+      stories: {
+        label: 'Stories',
+        help: 'How many stories are told. More take longer to prepare and are memorised less.',
+      },
+      seed: { label: 'Seed', help: 'Another number tells other stories.' },
+    },
+    'stories-zh': {
+      name: 'Chinese stories',
+      help: 'Short stories in simple Chinese, told anew from a seed.',
+      stories: {
+        label: 'Stories',
+        help: 'How many stories are told. More take longer to prepare and are memorised less.',
+      },
+      seed: { label: 'Seed', help: 'Another number tells other stories.' },
+    },
+  },
+  presets: {
+    tiny: { name: 'Tiny', help: 'Learns spelling and short words. For a first look.' },
+    small: { name: 'Small', help: 'Learns grammar and names; its stories hang together for a sentence or two.' },
+    medium: { name: 'Medium', help: 'Tells simple stories. Wants a real graphics card and some patience.' },
+    large: { name: 'Large', help: 'For a strong graphics card and much text of your own.' },
+  },
+}

@@ -1,0 +1,97 @@
+// The page's words, in the language that was chosen. Keys are typed by the English file; the Chinese one has the same keys
+// (its type says so, and a test). Words of options and errors are found by path, since members come and go; where a path
+// has none, what it names is shown instead.
+
+import i18next from 'i18next'
+import { initReactI18next, useTranslation } from 'react-i18next'
+import type { Grammar, Notice } from '../../engine/types.ts'
+import { type Formats, formats } from '../format.ts'
+import { type Language, useSettings } from '../settings.ts'
+import type { Words } from './words.ts'
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    resources: { translation: Words }
+    returnNull: false
+  }
+}
+
+const files: Record<Language, () => Promise<{ words: Words }>> = {
+  en: () => import('./en/index.ts'),
+  'zh-CN': () => import('./zh-CN/index.ts'),
+}
+
+async function load(language: Language) {
+  if (i18next.hasResourceBundle(language, 'translation')) return
+  i18next.addResourceBundle(language, 'translation', (await files[language]()).words)
+}
+
+/** Resolves when there is something to say. */
+export async function startLanguage() {
+  const { language } = useSettings.getState()
+  await i18next.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: false,
+    resources: {},
+    interpolation: { escapeValue: false }, // React writes text, never markup
+    react: { useSuspense: false },
+  })
+  for (const kind of ['bytes', 'whole', 'measure', 'duration', 'percent', 'short'] as const)
+    i18next.services.formatter!.add(kind, (value, lng) => formats(lng ?? 'en')[kind](Number(value)))
+  await show(language)
+  useSettings.subscribe((now, before) => {
+    if (now.language !== before.language) void show(now.language)
+  })
+}
+
+async function show(language: Language) {
+  await load(language)
+  await i18next.changeLanguage(language)
+  document.documentElement.lang = language
+}
+
+/** Words by a path that is put together at run time. */
+export const wordsAt = (path: string, otherwise: string, params: Record<string, unknown> = {}): string =>
+  i18next.exists(path) ? String(i18next.t(path as never, params as never)) : otherwise
+
+/** An error or a remark in the page's language, or in English where it is a new one. */
+export const say = ({ code, params, message }: Pick<Notice, 'code' | 'params' | 'message'>): string =>
+  code ? wordsAt(`notices.${code}`, message, params) : message
+
+export interface Speech {
+  t: ReturnType<typeof useTranslation>['t']
+  format: Formats
+  language: Language
+  at: typeof wordsAt
+  say: typeof say
+}
+
+/** Everything a component needs to speak; it renders again when the language changes. */
+export function useWords(): Speech {
+  const { t, i18n } = useTranslation()
+  const language = (i18n.language || 'en') as Language
+  return { t, language, format: formats(language), at: wordsAt, say }
+}
+
+/** Paths of everything in the grammar that needs words; a test holds the language files to it. */
+export function pathsOf(grammar: Grammar): string[] {
+  const members = (['models', 'objectives', 'optimizers', 'tokenizers', 'datasets'] as const).flatMap((folder) =>
+    grammar[folder].flatMap(({ id, options, presets }) => [
+      `${folder}.${id}.name`,
+      `${folder}.${id}.help`,
+      ...options.flatMap((option) => optionPaths(`${folder}.${id}`, option)),
+      ...Object.keys(presets).map((key) => `${folder}.${id}.presets.${key}`),
+    ]),
+  )
+  return [
+    ...members,
+    ...grammar.training.flatMap((option) => optionPaths('training', option)),
+    ...grammar.presets.flatMap(({ id }) => [`presets.${id}.name`, `presets.${id}.help`]),
+  ]
+}
+
+const optionPaths = (path: string, option: Grammar['training'][number]) => [
+  `${path}.${option.key}.label`,
+  `${path}.${option.key}.help`,
+  ...(option.kind === 'choice' ? option.choices.map((choice) => `${path}.${option.key}.choices.${choice}`) : []),
+]

@@ -1,0 +1,46 @@
+// Where the page begins: words first, then the workspace, and behind it the workers, the kept runs and the device.
+
+import './base.css'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './App.tsx'
+import { loadDatasets } from './data/store.ts'
+import { startLanguage } from './language/language.ts'
+import { noticeOf } from './notices.ts'
+import { loadRuns, show, useRuns } from './run/store.ts'
+import { openSentence, suit } from './sentence/store.ts'
+import { openDevice, openSession, useSession } from './session.ts'
+import { useSettings } from './settings.ts'
+import { registerServiceWorker } from './trusted-types.ts'
+
+function wear({ theme }: { theme: string }) {
+  document.documentElement.dataset.theme = theme
+}
+wear(useSettings.getState())
+useSettings.subscribe(wear)
+
+await startLanguage()
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+)
+void open().catch((error) => useSession.setState({ failure: noticeOf(error).message }))
+void registerServiceWorker()
+
+async function open() {
+  await openSession()
+  await Promise.all([loadDatasets(), loadRuns()])
+  openSentence()
+  const newest = useRuns.getState().list[0]
+  if (newest) void show(newest.id)
+  if (useSession.getState().trouble) return
+  const device = await openDevice()
+  if (device) await suit(device)
+}
+
+// A newer version took this one's place, and a part that was not fetched yet is gone: the page has to be loaded anew.
+addEventListener('vite:preloadError', (event) => {
+  event.preventDefault()
+  useSession.setState({ failure: 'vite:preloadError' })
+})

@@ -1,0 +1,84 @@
+// One run: its name and notes, where it came from, its checkpoints, and what can be done with it.
+
+import { GitFork, Settings2, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import type { RunReport } from '../../engine/types.ts'
+import { Button } from '../kit/Button.tsx'
+import { TextArea, TextLine } from '../kit/fields.tsx'
+import { toast } from '../kit/toasts.ts'
+import { useWords } from '../language/language.ts'
+import { describe, remove } from '../run/actions.ts'
+import { isBusy, useRun, useRuns } from '../run/store.ts'
+import { memberOf } from '../sentence/sentence.ts'
+import { setConfig } from '../sentence/store.ts'
+import { useSession } from '../session.ts'
+import { Fork } from './Fork.tsx'
+import style from './Runs.module.css'
+
+export function Details({ run }: { run: RunReport }) {
+  const { t, format, say } = useWords()
+  const [notes, setNotes] = useState(run.notes)
+  const [forking, setForking] = useState<number | null>(null)
+  const active = useRuns(({ active }) => active)
+  const parent = useRun(run.parent?.runId ?? null)
+  const grammar = useSession(({ grammar }) => grammar)!
+  const unknown = !memberOf(grammar.models, run.config.model.id)
+  return (
+    <section className={style.details} aria-label={run.name}>
+      <TextLine label={t('runs.name')} value={run.name} settled onChange={(name) => void describe(run.id, { name })} />
+      <TextArea
+        label={t('runs.notes')}
+        placeholder={t('runs.notes')}
+        value={notes}
+        rows={2}
+        onChange={setNotes}
+        onBlur={() => notes !== run.notes && void describe(run.id, { notes })}
+      />
+      {run.notice && <p className={style.notice}>{say(run.notice)}</p>}
+      {unknown && <p className={style.notice}>{t('runs.unknownModel', { id: run.config.model.id })}</p>}
+      <p className={style.note}>
+        {format.date(run.createdAt)} · {run.datasetName}
+        {run.parent && ` · ${t('runs.forkedFrom', { name: parent?.name ?? '?', step: format.whole(run.parent.step) })}`}
+      </p>
+      <ul className={style.checkpoints}>
+        {run.checkpoints.map(({ id, step, bytes }) => (
+          <li key={id}>
+            <span>
+              {t('runs.checkpoint', { step: format.whole(step) })} <small>{format.bytes(bytes)}</small>
+            </span>
+            <Button
+              size="small"
+              icon={<GitFork />}
+              disabled={active !== null || unknown}
+              onClick={() => setForking(id)}
+            >
+              {t('runs.fork')}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <div className={style.actions}>
+        <Button
+          size="small"
+          icon={<Settings2 />}
+          onClick={() => {
+            setConfig(run.config)
+            toast(t(unknown ? 'runs.tookDefaults' : 'runs.tookSettings'))
+          }}
+        >
+          {t('runs.useSettings')}
+        </Button>
+        <Button
+          size="small"
+          variant="danger"
+          icon={<Trash2 />}
+          disabled={active === run.id && isBusy(run.state)}
+          onClick={() => void remove(run, t('data.deletedOne', { name: run.name }))}
+        >
+          {t('data.delete')}
+        </Button>
+      </div>
+      {forking !== null && <Fork run={run} checkpoint={forking} onClose={() => setForking(null)} />}
+    </section>
+  )
+}

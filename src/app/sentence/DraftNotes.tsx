@@ -1,0 +1,40 @@
+// What stands over the sentence's cards: that a run is locked and these are the next one's settings, and how they differ.
+
+import { LockKeyhole } from 'lucide-react'
+import { Button } from '../kit/Button.tsx'
+import { useWords } from '../language/language.ts'
+import { useActive, useShown } from '../run/store.ts'
+import style from './DraftNotes.module.css'
+import { compare } from './sentence.ts'
+import { setConfig, useSentence } from './store.ts'
+
+export function DraftNotes() {
+  const { t } = useWords()
+  const active = useActive()
+  const shown = useShown()
+  const sentence = useSentence(({ sentence }) => sentence)
+  const run = active ?? shown
+  if (!run || !sentence) return null
+  const changes = compare(run.config, sentence.config).length
+  if (!active && changes === 0) return null
+  return (
+    <div className={style.notes}>
+      {active && (
+        <p>
+          <LockKeyhole aria-hidden />
+          {t('draft.locked')}
+        </p>
+      )}
+      <p className={style.line}>
+        <span className={changes ? style.badge : style.same}>
+          {changes ? t('draft.changes', { count: changes }) : t('draft.same')}
+        </span>
+        {changes > 0 && (
+          <Button size="small" variant="quiet" onClick={() => setConfig(run.config)}>
+            {t('draft.reset')}
+          </Button>
+        )}
+      </p>
+    </div>
+  )
+}

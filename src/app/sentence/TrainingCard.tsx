@@ -1,0 +1,73 @@
+// Step three: how the model learns. Steps, batch and learning rate first; the optimizer's and the loop's other settings on
+// demand.
+
+import { OptionForm } from '../form/OptionForm.tsx'
+import { complete } from '../form/values.ts'
+import { Card } from '../kit/Card.tsx'
+import { Segments } from '../kit/fields.tsx'
+import { useWords } from '../language/language.ts'
+import { useSession } from '../session.ts'
+import { fromPreset, memberOf, type Noun, nouns } from './sentence.ts'
+import { setMember, setOption, useSentence } from './store.ts'
+
+const FIRST = ['steps', 'context', 'batch', 'sample_prompt']
+
+export function TrainingCard() {
+  const { t, format } = useWords()
+  const grammar = useSession(({ grammar }) => grammar)
+  const { sentence, problems, plan } = useSentence()
+  if (!grammar || !sentence) return null
+  const preset = fromPreset(grammar, sentence.preset, grammar.datasets[0].id)
+  const perStep = plan && t('training.perStep', { tokens: format.whole(plan.tokensPerStep) })
+  return (
+    <Card number={3} id="training" title={t('training.title')} summary={perStep}>
+      <OptionForm
+        options={grammar.training}
+        values={sentence.config.training}
+        base={preset.config.training}
+        path="training"
+        at="training"
+        problems={problems}
+        first={FIRST}
+        more={t('training.more.training')}
+        onChange={(key, value) => setOption('training', key, value)}
+      />
+      <NounForm noun="optimizer" first={['learning_rate']} />
+      {grammar.objectives.length > 1 && <NounForm noun="objective" />}
+    </Card>
+  )
+}
+
+/** Which member stands for the noun, where there are several, and its options. */
+function NounForm({ noun, first }: { noun: Noun; first?: string[] }) {
+  const { t, at } = useWords()
+  const grammar = useSession(({ grammar }) => grammar)!
+  const { sentence, problems } = useSentence()
+  const choice = sentence!.config[noun]
+  const members = grammar[nouns[noun]]
+  const preset = fromPreset(grammar, sentence!.preset, grammar.datasets[0].id).config[noun]
+  const { options } = memberOf(members, choice.id)!
+  return (
+    <>
+      {members.length > 1 && (
+        <Segments
+          label={t(`training.${noun as 'optimizer' | 'objective'}`)}
+          value={choice.id}
+          options={members.map(({ id }) => ({ value: id, text: at(`${nouns[noun]}.${id}.name`, id) }))}
+          onChange={(id) => setMember(noun, id)}
+        />
+      )}
+      <OptionForm
+        options={options}
+        values={choice.options}
+        base={preset.id === choice.id ? preset.options : complete(options)}
+        path={`${nouns[noun]}.${choice.id}`}
+        at={noun}
+        problems={problems}
+        first={first}
+        more={t(`training.more.${noun as 'optimizer' | 'objective'}`)}
+        onChange={(key, value) => setOption(noun, key, value)}
+      />
+    </>
+  )
+}

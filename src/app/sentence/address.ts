@@ -1,0 +1,100 @@
+// A sentence as a link: `#v=1&preset=small&model.layers=6`. It names the preset and what differs from it, nothing else.
+// What stands there may be hostile: a key counts only if the grammar has it, values are clamped, and reading it starts nothing.
+
+import type { Choice, Grammar, Member, Value } from '../../engine/types.ts'
+import type { Option, Options } from '../../options.ts'
+import { admit, complete, differences, type Values } from '../form/values.ts'
+import { fromPreset, memberOf, type Noun, nouns, optionsOf, type Sentence } from './sentence.ts'
+
+const VERSION = '1'
+const LONGEST = 8000 // characters; longer ones are not read at all
+const SHARE: Option = { key: 'validation', kind: 'number', default: 0, min: 0, max: 0.5 }
+
+/** '' for the sentence that the page would choose by itself. */
+export function toAddress(grammar: Grammar, sentence: Sentence, automatic: Sentence): string {
+  const said = spell(grammar, sentence)
+  return said === spell(grammar, automatic) ? '' : `#v=${VERSION}&${said}`
+}
+
+/** Preset and corpus are always named: which ones are chosen by themselves differs from device to device. */
+function spell(grammar: Grammar, { preset, config, tokenizer, source, validation }: Sentence): string {
+  const base = fromPreset(grammar, preset, grammar.datasets[0].id)
+  const pairs: [string, Value][] = [['preset', preset]]
+  const put = (noun: string, before: Values, after: Values) => {
+    for (const key of differences(before, after)) pairs.push([`${noun}.${key}`, after[key]])
+  }
+  const choice = (noun: string, members: Member[], before: Choice | null, after: Choice) => {
+    if (before?.id !== after.id) pairs.push([noun, after.id])
+    put(noun, before?.id === after.id ? before.options : complete(optionsOf(members, after.id)), after.options)
+  }
+  for (const noun of Object.keys(nouns) as Noun[]) choice(noun, grammar[nouns[noun]], base.config[noun], config[noun])
+  choice('tokenizer', grammar.tokenizers, base.tokenizer, tokenizer)
+  put('training', base.config.training, config.training)
+  if (source.kind === 'builtin') choice('data', grammar.datasets, null, source.choice)
+  if (validation !== base.validation) pairs.push(['validation', validation])
+  return pairs.map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join('&')
+}
+
+const builtinOf = ({ source }: Sentence) => (source.kind === 'builtin' ? source.choice.id : undefined)
+
+export interface Read {
+  sentence: Sentence
+  /** Members and presets that this version does not know; defaults took their place. */
+  unknown: { noun: string; id: string }[]
+}
+
+/** null where the address says nothing (or is of a later version). */
+export function fromAddress(grammar: Grammar, hash: string, automatic: Sentence): Read | null {
+  if (hash.length > LONGEST) return null
+  const given = new Map(new URLSearchParams(hash.replace(/^#/, '')))
+  if (given.get('v') !== VERSION) return null
+  const unknown: Read['unknown'] = []
+
+  const name = (noun: string, known: { id: string }[], fallback: string) => {
+    const id = given.get(noun)
+    if (id === undefined) return fallback
+    if (known.some((member) => member.id === id)) return id
+    unknown.push({ noun, id: id.slice(0, 40) })
+    return fallback
+  }
+  const values = (prefix: string, options: Options, base: Values): Values => {
+    const read = { ...base }
+    for (const option of options) {
+      const text = given.get(`${prefix}.${option.key}`)
+      const value = text === undefined ? undefined : parse(option, text)
+      if (value !== undefined) read[option.key] = value
+    }
+    return read
+  }
+  const choice = (noun: string, members: Member[], base: Choice): Choice => {
+    const id = name(noun, members, base.id)
+    const { options } = memberOf(members, id)!
+    return { id, options: values(noun, options, id === base.id ? base.options : complete(options)) }
+  }
+
+  const preset = name('preset', grammar.presets, automatic.preset)
+  const dataset = builtinOf(automatic) ?? grammar.datasets[0].id
+  const base = fromPreset(grammar, preset, dataset)
+  const share = given.get('validation')
+  const builtin = base.source.kind === 'builtin' ? base.source.choice : { id: dataset, options: {} }
+  const sentence: Sentence = {
+    preset,
+    config: {
+      model: choice('model', grammar.models, base.config.model),
+      objective: choice('objective', grammar.objectives, base.config.objective),
+      optimizer: choice('optimizer', grammar.optimizers, base.config.optimizer),
+      training: values('training', grammar.training, base.config.training),
+    },
+    tokenizer: choice('tokenizer', grammar.tokenizers, base.tokenizer),
+    source: { kind: 'builtin', choice: choice('data', grammar.datasets, builtin) },
+    validation: share === undefined ? base.validation : Number(parse(SHARE, share) ?? base.validation),
+  }
+  return { sentence, unknown }
+}
+
+function parse(option: Option, text: string): Value | undefined {
+  if (option.kind === 'integer' || option.kind === 'number')
+    return text.trim() === '' ? undefined : admit(option, Number(text))
+  if (option.kind === 'boolean') return text === 'true' ? true : text === 'false' ? false : undefined
+  return admit(option, text)
+}

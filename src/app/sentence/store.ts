@@ -1,0 +1,201 @@
+// The sentence being written, and what the engine makes of it: its plan, its problems, what each preset would cost. The
+// address bar follows it.
+
+import { create } from 'zustand'
+import type { DeviceReport, PlanReport, Problem, RunConfig, Value } from '../../engine/types.ts'
+import { datasetOf, useData } from '../data/store.ts'
+import { engine } from '../engine.ts'
+import { change } from '../form/values.ts'
+import { useSession } from '../session.ts'
+import { useSettings } from '../settings.ts'
+import { fromAddress, toAddress } from './address.ts'
+import {
+  choose,
+  completeConfig,
+  fromPreset,
+  type Noun,
+  nouns,
+  optionsOf,
+  type Sentence,
+  type Source,
+  vocabularyBound,
+} from './sentence.ts'
+
+interface State {
+  sentence: Sentence | null
+  /** What the page would choose by itself on this device. */
+  automatic: Sentence | null
+  plan: PlanReport | null
+  problems: Problem[]
+  /** Preset -> seconds to its end on this device; null where that is not known. */
+  expected: Record<string, number | null>
+  /** Named in the address, and not known here. */
+  unknown: { noun: string; id: string }[]
+}
+
+export const useSentence = create<State>(() => ({
+  sentence: null,
+  automatic: null,
+  plan: null,
+  problems: [],
+  expected: {},
+  unknown: [],
+}))
+
+const grammar = () => useSession.getState().grammar!
+const current = () => useSentence.getState().sentence!
+
+/** The first sentence: what the address says, or the smallest preset until the device is known. */
+export function openSentence() {
+  const automatic = fromPreset(grammar(), grammar().presets[0].id, localCorpus())
+  const read = fromAddress(grammar(), location.hash, automatic)
+  const start = read?.sentence ?? automatic
+  useSentence.setState({ automatic, sentence: start, unknown: read?.unknown ?? [] })
+  const { dataset } = useSettings.getState()
+  if (!read && dataset && useData.getState().datasets.some(({ id }) => id === dataset))
+    useSentence.setState({ sentence: { ...start, source: { kind: 'dataset', id: dataset } } })
+  think()
+}
+
+/** On a fast device the largest preset that ends within minutes; on a software adapter the smallest. */
+export async function suit(device: DeviceReport) {
+  const { presets } = grammar()
+  const expected: State['expected'] = {}
+  let fitting = presets[0].id
+  for (const { id } of presets) {
+    const { config, tokenizer } = fromPreset(grammar(), id, localCorpus())
+    const plan = await engine.plan(config, vocabularyBound(tokenizer)).catch(() => null)
+    const seconds = plan?.secondsPerStep == null ? null : plan.secondsPerStep * Number(config.training.steps)
+    expected[id] = seconds
+    if (!device.software && plan?.fits !== false && seconds !== null && seconds <= MINUTES * 60) fitting = id
+  }
+  useSentence.setState({ expected })
+  reconsider(fitting)
+}
+const MINUTES = 5
+
+/** A sentence that nobody touched follows what the page would choose. */
+function reconsider(preset: string) {
+  const { sentence, automatic } = useSentence.getState()
+  const next = fromPreset(grammar(), preset, localCorpus())
+  const untouched = sentence && automatic && toAddress(grammar(), sentence, automatic) === ''
+  const source = sentence?.source.kind === 'dataset' ? sentence.source : next.source
+  useSentence.setState({ automatic: next, ...(untouched ? { sentence: { ...next, source } } : {}) })
+  think()
+}
+
+useSettings.subscribe((now, before) => {
+  const { automatic } = useSentence.getState()
+  if (now.language !== before.language && automatic) reconsider(automatic.preset)
+})
+
+/** The built-in corpus in the page's language. */
+function localCorpus(): string {
+  const { datasets } = grammar()
+  const language = useSettings.getState().language.slice(0, 2)
+  return (datasets.find(({ id }) => id.endsWith(`-${language}`)) ?? datasets[0]).id
+}
+
+// ---- changes
+
+function write(sentence: Sentence) {
+  useSentence.setState({ sentence })
+  think()
+}
+
+export function setOption(noun: Noun | 'training' | 'tokenizer' | 'source', key: string, value: Value) {
+  const sentence = current()
+  const { config, tokenizer, source } = sentence
+  if (noun === 'training') {
+    const training = change(grammar().training, config.training, key, value)
+    return write({ ...sentence, config: { ...config, training } })
+  }
+  if (noun === 'tokenizer') {
+    const options = change(optionsOf(grammar().tokenizers, tokenizer.id), tokenizer.options, key, value)
+    return write({ ...sentence, tokenizer: { ...tokenizer, options } })
+  }
+  if (noun === 'source') {
+    if (source.kind !== 'builtin') return
+    const options = change(optionsOf(grammar().datasets, source.choice.id), source.choice.options, key, value)
+    return write({ ...sentence, source: { kind: 'builtin', choice: { ...source.choice, options } } })
+  }
+  const choice = config[noun]
+  const options = change(optionsOf(grammar()[nouns[noun]], choice.id), choice.options, key, value)
+  write({ ...sentence, config: { ...config, [noun]: { ...choice, options } } })
+}
+
+export const setMember = (noun: Noun, id: string) => write(choose(grammar(), current(), noun, id))
+
+/** A member's own preset: its named settings over its defaults. */
+export function setMemberPreset(noun: Noun, options: Record<string, Value>) {
+  const sentence = current()
+  const { id } = sentence.config[noun]
+  const config = completeConfig(grammar(), { ...sentence.config, [noun]: { id, options } })
+  write({ ...sentence, config })
+}
+
+/** The preset's whole sentence, about the same text. */
+export function setPreset(id: string) {
+  const next = fromPreset(grammar(), id, localCorpus())
+  const { source, validation } = current()
+  write({ ...next, source, validation })
+}
+
+export function setTokenizer(id: string) {
+  const preset = grammar().presets.find((preset) => preset.id === current().preset)
+  const base = preset?.tokenizer.id === id ? preset.tokenizer.options : {}
+  const options = fromPreset(grammar(), current().preset, localCorpus()).tokenizer.id === id ? base : {}
+  const member = optionsOf(grammar().tokenizers, id)
+  write({ ...current(), tokenizer: { id, options: { ...defaultsOf(member), ...options } } })
+}
+const defaultsOf = (options: ReturnType<typeof optionsOf>) =>
+  Object.fromEntries(options.map((option) => [option.key, option.default]))
+
+export function setSource(source: Source) {
+  useSettings.setState({ dataset: source.kind === 'dataset' ? source.id : null })
+  write({ ...current(), source })
+}
+export const setBuiltin = (id: string) =>
+  setSource({ kind: 'builtin', choice: { id, options: defaultsOf(optionsOf(grammar().datasets, id)) } })
+export const setValidation = (validation: number) => write({ ...current(), validation })
+
+/** Another run's settings as the next sentence. */
+export const setConfig = (config: RunConfig) => write({ ...current(), config: completeConfig(grammar(), config) })
+
+// ---- what follows from it
+
+let timer: ReturnType<typeof setTimeout> | undefined
+let asked = 0
+const PAUSE = 90 // ms of quiet before the engine is asked: a slider moves through many values
+
+function think() {
+  clearTimeout(timer)
+  timer = setTimeout(() => void consult(), PAUSE)
+}
+
+async function consult() {
+  const turn = ++asked
+  const { sentence, automatic } = useSentence.getState()
+  if (!sentence || !automatic) return
+  history.replaceState(null, '', toAddress(grammar(), sentence, automatic) || location.pathname + location.search)
+  const dataset = datasetOf(sentence, useData.getState().datasets)
+  const facts = dataset && { vocabulary: dataset.vocabulary, tokens: dataset.tokens }
+  const vocabulary = dataset?.vocabulary ?? vocabularyBound(sentence.tokenizer)
+  const problems = await engine.check(sentence.config, facts).catch(() => [])
+  const plan = problems.length ? null : await engine.plan(sentence.config, vocabulary).catch(() => null)
+  // Where it cannot run there is nothing to plan; the last plan stays, so that the page does not jump.
+  if (turn === asked) useSentence.setState(plan ? { problems, plan } : { problems })
+}
+
+useData.subscribe((now, before) => {
+  if (now.datasets !== before.datasets && useSentence.getState().sentence) think()
+})
+
+/** Someone changed the address by hand, or followed a link within the page. */
+globalThis.addEventListener?.('hashchange', () => {
+  const { automatic } = useSentence.getState()
+  const read = automatic && fromAddress(grammar(), location.hash, automatic)
+  if (!read) return
+  useSentence.setState({ unknown: read.unknown })
+  write(read.sentence)
+})
