@@ -185,7 +185,7 @@ export function winterStore(tell: Teller): Scene[] {
     [
       `Then the snow came. It snowed for {ten days|a week}, and ${dreamer} had nothing to eat. {Thin and cold|With shaking paws}, ${dreamer.he} knocked at ${worker}'s door.`,
       `${worker} {opened it a crack|looked out}. It was so cold outside, and so quiet inside. "Come in," ${worker.he} said.`,
-      `There was enough ${worker.food} for two. But the evenings were long and dark, and ${worker} grew sadder {from day to day|every day}. {"Now I will open my store," said ${dreamer}.|"Now it is my turn," said ${dreamer}.} And ${dreamer.he} ${gift.given}.`,
+      `There was enough for two. But the evenings were long and dark, and ${worker} grew sadder {from day to day|every day}. {"Now I will open my store," said ${dreamer}.|"Now it is my turn," said ${dreamer}.} And ${dreamer.he} ${gift.given}.`,
     ],
     [
       `When the ice melted, both stores were empty, and both friends were {alive and merry|well}. "{Next summer|This year}," said ${worker}, "{I will help you with the ${gift.made}|teach me some ${gift.made}}."`,
@@ -375,7 +375,7 @@ export function allTogether(tell: Teller): Scene[] {
     {
       danger: 'the river began to rise. It licked at the meadow, and then at the first doors',
       deeds: ['The beavers cut down trees', 'the rabbits dug a ditch', 'the birds brought moss for the cracks'],
-      last: `there was one small hole that nobody could find, and the water came and came. ${doubted} put ${doubted.his} ear to the wall and listened. "There," said ${doubted.he}, and sat down on it`,
+      last: `there was one small hole that nobody could find, and the water came and came. ${doubted} put ${doubted.his} ear to the wall and listened. "There," ${doubted.he} said, and sat down on it`,
     },
     {
       danger: 'smoke rose behind the hill. The dry grass was burning',
@@ -389,7 +389,7 @@ export function allTogether(tell: Teller): Scene[] {
     {
       danger: 'the great snow came, and the lambs were still up on the mountain',
       deeds: ['The foxes found the trail', 'the deer trod a path', 'the owls called from tree to tree'],
-      last: `at the top the wind had covered everything, and nobody knew where to dig. ${doubted} put one foot on the snow and felt a heart beating far below. "Here," said ${doubted.he}`,
+      last: `at the top the wind had covered everything, and nobody knew where to dig. ${doubted} put one foot on the snow and felt a heart beating far below. "Here," ${doubted.he} said`,
     },
   ])
   return [
@@ -407,7 +407,7 @@ export function allTogether(tell: Teller): Scene[] {
       `{In the morning|When the sun came up} all of them sat together, tired and {dirty|wet}, and nobody was missing.`,
       tell.pick([
         `"Who saved us?" asked a very little rabbit. They all began to say a name, and each of them said a different one. But ${leader} said, "${doubted}."`,
-        `${leader} made room on the best stone. "This place is for ${doubted}," said ${leader.he}. And nobody ever asked again what ${doubted} could do.`,
+        `${leader} made room on the best stone. "This place is for ${doubted}," ${leader.he} said. And nobody ever asked again what ${doubted} could do.`,
         `"We never asked you," said ${leader} to ${doubted}. "{We are sorry|That was our mistake}. What else can you do?" "{Make soup|Listen}," said ${doubted}.`,
       ]),
     ],

@@ -4,7 +4,7 @@
 import type { Scene } from '../grammar.ts'
 import type { Teller } from './cast.ts'
 import { fruits } from './lexicon.ts'
-import { goodNight, meet, meetBriefly, meetFriends, oneDay, oneMorning } from './scenes.ts'
+import { goodNight, meet, meetBriefly, meetFriends, oneDay, oneSchoolMorning } from './scenes.ts'
 
 /** Two friends quarrel over one thing, miss each other, and find a way to have it both. */
 export function quarrel(tell: Teller): Scene[] {
@@ -43,7 +43,7 @@ export function quarrel(tell: Teller): Scene[] {
     `At home ${hero} played alone. But {a game for two is no good for one|when ${hero.he} said something funny, nobody laughed}.`,
     `${hero} ate ${hero.his} supper without a word. The {chair|place} next to ${hero.him} looked very empty.`,
     `The next day was long. ${hero} saw a {rainbow|cloud like a camel} and turned around to show it to ${friend}, but there was no ${friend}.`,
-    `${hero} tried to stay angry. It was hard work, and by the evening ${hero.he} had {forgotten|run out of} reasons.`,
+    `${hero} tried to stay angry. It was hard work, and by the evening ${hero.he} had {no reasons left|run out of reasons}.`,
   ])
   const first = tell.pick([
     `In the morning ${hero} went to ${friend}'s house to say sorry. Halfway there ${hero.he} met ${friend}, who was coming to say the same.`,
@@ -94,7 +94,7 @@ export function newcomer(tell: Teller): Scene[] {
   return [
     [
       meet(tell, hero),
-      `${oneMorning} there was a new ${shy.noun} in class. ${shy.his} name was ${shy}, and ${shy.he} {came from far away|had moved here from another country|did not know anyone}.`,
+      `${oneSchoolMorning} there was a new ${shy.noun} in class. ${shy.his} name was ${shy}, and ${shy.he} {came from far away|had moved here from another country|did not know anyone}.`,
       `${shy} did not {say a word|speak}. ${shy.he} {sat|stood} {quite alone|by the window} and looked at ${shy.his} shoes.`,
     ],
     [

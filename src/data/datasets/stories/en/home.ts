@@ -4,7 +4,7 @@
 import type { Scene } from '../grammar.ts'
 import type { Teller } from './cast.ts'
 import { homes } from './lexicon.ts'
-import { goodNight, meet, meetBriefly, oneDay, oneEvening, oneMorning } from './scenes.ts'
+import { goodNight, meet, meetBriefly, oneDay, oneEvening, oneSchoolMorning } from './scenes.ts'
 
 /** Something dear is lost, looked for in vain, and found where a clue points. */
 export function lostKeepsake(tell: Teller): Scene[] {
@@ -209,7 +209,7 @@ export function littleOne(tell: Teller): Scene[] {
   const friend = tell.child(hero.gender)
   const trouble = tell.pick<Scene>([
     [
-      `They were {playing|kicking} ball by the old barn. ${friend} kicked {too hard|with all ${friend.his} might}, and the ball rolled under the wooden floor.`,
+      `They were playing ball by the old barn, which stood on low wooden posts. ${friend} kicked {too hard|with all ${friend.his} might}, and the ball rolled under the floor.`,
       `${hero} lay down, but the gap was too {low|narrow}. ${friend} tried with a stick, but the stick was too short.`,
       `"I can do it," said ${small}. ${small.he} {slid|crawled} under the boards like a {mouse|lizard} and came out with the ball and {a cobweb on ${small.his} nose|dust in ${small.his} hair}.`,
     ],
@@ -241,7 +241,7 @@ export function littleOne(tell: Teller): Scene[] {
       ...trouble,
     ],
     [
-      `{Nobody spoke for a moment.|${hero} and ${friend} looked at each other.|"Well!" said ${friend}.}`,
+      `{Nobody spoke for a moment.|${hero} and ${friend} looked at each other.|}`,
       tell.pick([
         `"{You are just the right size|It is good that you are small}," said ${hero} to ${hero.his} little ${kin}.`,
         `"I was wrong," said ${hero}. "You are not too small. We are too big."`,
@@ -427,7 +427,7 @@ export function noiseAbove(tell: Teller): Scene[] {
   return [
     [
       meetBriefly(tell, hero),
-      `${oneEvening}, when the house was quiet, a {strange|funny} noise came from the ${where}: ${sound}.`,
+      `{One night|One windy night|One night in the fall}, when everyone else was asleep, a {strange|funny} noise came from the ${where}: ${sound}.`,
       `"{Did you hear that|What was that}?" {whispered|asked} ${hero}. ${hero.his} ${kin} ${sibling} {nodded|pulled the blanket up to ${sibling.his} nose}.`,
       tell.pick([
         `"It is a ghost," said ${sibling}. "Ghosts are quiet," said ${hero}.`,
@@ -533,7 +533,7 @@ export function sickFriend(tell: Teller): Scene[] {
   return [
     [
       meet(tell, hero),
-      `${oneMorning} ${hero.his} friend ${friend} did not come to school. "${friend} is {ill|sick}," said the teacher. "${friend.he} has {a fever|a bad cold|red spots from head to toe}."`,
+      `${oneSchoolMorning} ${hero.his} friend ${friend} did not come to school. "${friend} is {ill|sick}," said the teacher. "${friend.he} has {a fever|a bad cold|red spots from head to toe}."`,
       '{The place by the window was empty.|The day felt long and gray.|At recess nobody felt like running.|}',
     ],
     [

@@ -141,7 +141,7 @@ export function fear(tell: Teller): Scene[] {
       of: 'talking to strangers at the door',
       why: `When the bell rang, ${hero.he} ran to the {kitchen|attic}.`,
       test: `${elder} {slipped|fell} and could not get up, and there was nobody else in the house`,
-      act: `ran out and rang at the first door, and at the second, and at the third, until one opened. "Please come," ${hero.he} said, quite loudly. "We need help"`,
+      act: `ran out and rang at the first door, and at the second, and at the third, until one opened, and called for help, quite loudly`,
       calm: 'The whole street came. One brought ice, one brought a chair, and one brought soup',
     },
   ])
@@ -244,7 +244,7 @@ export function secondPlan(tell: Teller): Scene[] {
     [
       meetFriends(tell, hero, friend),
       `${oneDay} they decided to build ${plan.build}. They used ${plan.from}.`,
-      `{They worked until their hands were sore.|It took the whole morning.|"It is {perfect|the best in the world}," said ${hero}.} {But then they tried it.|But not for long.|}`,
+      `{They worked until their hands were sore.|It took the whole morning.|"It is {perfect|the best in the world}," said ${hero}.} {But then they tried it.|}`,
     ],
     [
       `${plan.fail}.`,
@@ -608,16 +608,16 @@ export function nursedBird(tell: Teller): Scene[] {
     ],
     [
       `They gave it ${patient.home}. ${hero} brought ${patient.food} and water, {every three hours|early and late}.`,
-      `{At first it did not eat. Then it ate a little. Then it ate everything.|On the third day it ate out of ${hero}'s hand.} ${hero} called it {Friend|Button|Guest|Feather|Crumb}, and told it {all the news|every secret}.`,
+      `{At first it did not eat. Then it ate a little. Then it ate everything.|On the third day it ate out of ${hero}'s hand.} ${hero} called it {Friend|Button|Guest|Crumb}, and told it {all the news|every secret}.`,
       `{Two weeks|Ten days} later it was {well|as good as new}.`,
     ],
     [
       `"{It is time|You know what comes now}," said ${elder}. ${hero} {knew it|nodded}, and ${hero.his} throat was {tight|sore}. They carried the ${patient.noun} outside, and ${hero} opened both hands.`,
-      `{For a moment it stayed.|It looked back once.|} Then it was gone, and the {sky|garden} was very {big|empty}.`,
+      `{For a moment it stayed.|It looked back once.|} Then it was gone, and the garden was very {big|quiet}.`,
       tell.pick([
         `But the next spring, there was a ${patient.noun} ${patient.back}, and it was not {shy|afraid} at all. {Was it the same one?|"Hello," said ${hero}.} ${hero} was sure of it.`,
         `"{Are you sad|Does it hurt}?" asked ${elder}. "{Yes|A little}," said ${hero}. "But look how happy it is!"`,
-        `That night ${hero} left the window open, just a little. You never know.`,
+        `That night ${hero} left ${patient.home} where it was, with the best bits in it. You never know.`,
       ]),
     ],
   ]

@@ -63,10 +63,11 @@ export function meetAnimal(tell: Teller, hero: Animal): string {
 
 /** A day on which nothing is said about the hour or the weather. */
 export const oneDay =
-  '{One day|One Saturday|One Sunday|One day in spring|One day in the holidays|On the first day of the month|One fine day}'
+  '{One day|One Saturday|One Sunday|One day in spring|One day in the holidays|One ordinary day|One fine day}'
 export const oneMorning =
   '{One morning|One bright morning|Early one morning|One cool morning|One Saturday morning|One morning after breakfast}'
-export const oneEvening = '{One evening|One quiet evening|That evening|After supper one evening}'
+export const oneSchoolMorning = '{One Monday morning|One morning|On the first day after the holidays}'
+export const oneEvening = '{One evening|One quiet evening|One evening in the fall|After supper one evening}'
 
 /** A close that only says that the day was good and is over. */
 export function goodNight(tell: Teller, hero: Character): string {

@@ -168,7 +168,7 @@ export function swaps(tell: Teller): Scene[] {
     [
       `At the first corner ${hero} met ${a}, who ${uses[start]}. "I can help you," said ${hero}. ${a} was so glad that she gave ${hero.him} ${second.thing}.`,
       `At the bridge stood ${b}, who ${second.need}. "Take this," said ${hero}. ${b} was so happy that he gave ${hero.him} ${third.thing}.`,
-      `At the last house lived ${c}, whose grandmother was ill and {sighed|said}, "If I had ${third.lack}, I would be well again." ${hero} gave away what ${hero.he} had, and she sat up and smiled.`,
+      `At the last house lived ${c}, whose grandmother was ill and {sighed|said}, "If I had ${third.lack}, I would be well again." ${hero} gave away what ${hero.he} had, and the old woman sat up and smiled.`,
     ],
     [
       `"What can I give you?" asked ${c}, who ${wish.owner}.`,
@@ -300,7 +300,7 @@ export function lostInCrowd(tell: Teller): Scene[] {
     way[0],
     [
       ...way[1],
-      `"{Were you afraid|Did you cry}?" asked ${parent}. "A little," said ${hero}. "But I {remembered|knew} what to do." {They walked home hand in hand.|And on the way home they looked at ${distraction} together.}`,
+      `"{Were you afraid|Did you cry}?" asked ${parent}. "A little," said ${hero}. "But I {remembered|knew} what to do." They walked home hand in hand{, past ${distraction}|}.`,
     ],
   ]
 }
@@ -533,7 +533,7 @@ export function contest(tell: Teller): Scene[] {
   ])
   const end = tell.pick<Scene>([
     [
-      `${judge}, the judge, stopped in front of ${hero}. "{How did you make it|Tell me about it}," said ${judge}. And ${hero} told everything: {what had gone wrong, and what had gone wrong after that|every mistake, one after the other}.`,
+      `${judge}, the judge, stopped in front of ${hero}. "Tell me {about it|how you made it}," said ${judge}. And ${hero} told everything: {what had gone wrong, and what had gone wrong after that|every mistake, one after the other}.`,
       `"{I give the prize to this one|The prize stays here}," said ${judge}. "{It is not the best|Not because it is the best}. But it is the only one that can tell me where it came from."`,
     ],
     [

@@ -162,7 +162,7 @@ export function catchTheMoon(tell: Teller): Scene[] {
       `They carried the bucket into the bedroom, without a sound, and the moon came along.`,
     ],
     [
-      `"{What will you do with it when you have it|Where would you put it}?" asked ${elder}. "{In a box|Under my bed}," said ${hero}. "Then it will be dark for everybody else," said ${elder}. "The hedgehogs will not find the plums."`,
+      `"{And where will it live|Where would you put it}?" asked ${elder}. "{In a box|Under my bed}," said ${hero}. "Then it will be dark for everybody else," said ${elder}. "The hedgehogs will not find the plums."`,
       `${hero} thought of the hedgehogs. "It can stay," ${hero.he} said. "But may I have a little of it?" ${elder} pushed the curtain aside, and a {long |}white stripe of moon lay across the bed, right up to ${small}'s chin.`,
     ],
     [
@@ -224,7 +224,7 @@ export function tinyVisitor(tell: Teller): Scene[] {
     [
       meetBriefly(tell, hero),
       `${oneEvening} ${hero} heard somebody {sigh|sneeze}. ${where} sat a little man, no bigger than a {thumb|bean pod}.`,
-      `"{Do not scream|Please, not so loud}," he said. "My name is ${guest}. {Big people always scream|You have a very big voice}." "I am not a big person," said ${hero}. "I am only ${tell.pick(['six', 'seven', 'eight'])}."`,
+      `"{Do not scream|Please, not so loud}," he said. "My name is ${guest}. {Big people always scream|You have a very big voice}." "I am not a big person," said ${hero}. "I am {the smallest in my class|still growing}."`,
     ],
     [
       `"{What is the matter|Why are you sad}?" asked ${hero}. "Oh," said ${guest}, "${need}." {And he blew his nose into a petal.|A tear ran down his nose. It was smaller than a grain of salt.|}`,
@@ -285,7 +285,7 @@ export function livingDrawing(tell: Teller): Scene[] {
     [
       meetBriefly(tell, hero),
       `${oneDay} ${hero} found ${tool} {in the street|in an old box|behind the stove}. With it ${hero.he} drew ${drawn}. And as soon as it was done, ${alive}!`,
-      `"{Do you see that too|Am I dreaming}?" {whispered|asked} ${hero}. "{Yes|No, I see it too}," said ${hero.his} friend ${friend}, who {had come to play|lived next door}. "That is the best thing in the world!"`,
+      `"{Do you see that too?" asked ${hero}. "Yes|Am I dreaming?" whispered ${hero}. "No, I see it too}," said ${hero.his} friend ${friend}, who {had come to play|lived next door}. "That is the best thing in the world!"`,
     ],
     [
       `{But then there was trouble.|It was not so simple.} ${trouble}.`,
@@ -334,7 +334,7 @@ export function lostCloud(tell: Teller): Scene[] {
       `Then ${hero} looked at ${who}. "Can you rain?" ${hero.he} asked. "{Only a very little|I have never tried}," said the cloud, and turned {pink|gray}.`,
     ],
     [
-      `It {took a deep breath|screwed up its face}, and it rained. {It was just a bucketful.|} But it was enough, and ${joy}.`,
+      `It {took a deep breath|screwed up its face}, and it rained. {It was just a bucketful, but that was enough.|It was not much, but it was enough.} And ${joy}.`,
       `"{So that is what I am for|Oh, that was nice}!" said the cloud.`,
       `In the evening the wind came back to fetch it. ${hero} waved until it was gone.`,
     ],
