@@ -36,7 +36,7 @@ export const Plot = memo(function Plot({ frame: { size, lines, x, y, view }, run
         domain={[x.from, x.to]}
         ticks={x.ticks}
         scale={x.log ? 'log' : 'linear'}
-        allowDataOverflow
+        allowDataOverflow={view.zoom !== null} // it clips, and would cut the last marks in half
         height={ROOM.bottom}
         tickFormatter={(value: number) => (view.x === 'seconds' ? format.duration(value) : format.short(value))}
         interval="preserveStartEnd"
@@ -50,7 +50,7 @@ export const Plot = memo(function Plot({ frame: { size, lines, x, y, view }, run
         domain={[y.from, y.to]}
         ticks={y.ticks}
         scale={y.log ? 'log' : 'linear'}
-        allowDataOverflow
+        allowDataOverflow={view.zoom !== null}
         width={ROOM.left}
         tickFormatter={(value: number) => spell(metric, value, format, true)}
         interval={0}
