@@ -1,63 +1,48 @@
-// Attention forward for adapters where barriers are dear: one thread owns one query row, and nothing is shared.
-// Reference: src/ops/attention.ts. Constants: see src/ops/kernels/attention.ts; ROWS = B · HEADS · TIME.
-//#include lib/attention.wgsl
+// Attention forward for adapters where barriers are dear: one thread owns four query rows, and nothing is shared.
+// Reference: src/ops/attention.ts. Constants: src/ops/kernels/attention.ts.
+//#include lib/attention-rows.wgsl
 
-@group(0) @binding(0) var<storage, read> q: array<Element>;
-@group(0) @binding(1) var<storage, read> k: array<Element>;
-@group(0) @binding(2) var<storage, read> v: array<Element>;
-@group(0) @binding(3) var<storage, read_write> out: array<Element>;
-@group(0) @binding(4) var<storage, read_write> logsumexp: array<f32>;
-
-const KEYS = 8u; // taken together, so that a load of the query or the sum serves several keys
-
-@compute @workgroup_size(64)
+@compute @workgroup_size(16)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid: vec3u) {
-  let row = (wid.y * GRID_X + wid.x) * 64u + local;
-  if (row >= ROWS) { return; }
-  let t = row % TIME;
-  let head = row / TIME % HEADS;
-  let b = row / (TIME * HEADS);
-  let query_at = (b * TIME + t) * Q_STRIDE + Q_START + head * WIDTH;
-  let keys_at = b * TIME * K_STRIDE + K_START + head / GROUP * WIDTH;
-  let values_at = b * TIME * V_STRIDE + V_START + head / GROUP * WIDTH;
+  let thread = (wid.y * GRID_X + wid.x) * 16u + local;
+  if (thread >= THREADS) { return; }
+  // Neighbouring threads differ in the head, not in the time, and so run loops of equal length. The longest come first.
+  let first_query = (TIME - 1u) / 4u * 4u - thread / (BATCH * HEADS) * 4u;
+  let head = thread % HEADS;
+  let batch = thread / HEADS % BATCH;
+  let q_rows = q_head(batch, head) + times(first_query) * Q_STRIDE;
 
-  var query: array<Element, WIDTH>;
-  var sum: array<Element, WIDTH>;
-  for (var i = 0u; i < WIDTH; i++) {
-    query[i] = q[query_at + i] * SCALE;
-    sum[i] = Element(0.0);
-  }
-  var most = MASKED;
-  var total = 0.0;
-  let last = select(TIME - 1u, t, CAUSAL);
-  for (var first = 0u; first <= last; first += KEYS) {
-    var weight: array<f32, KEYS>;
-    for (var j = 0u; j < KEYS; j++) { weight[j] = 0.0; }
-    for (var i = 0u; i < WIDTH; i++) {
-      for (var j = 0u; j < KEYS; j++) {
-        weight[j] += product(query[i], k[keys_at + min(first + j, TIME - 1u) * K_STRIDE + i]);
-      }
+  var sum: array<mat4x4f, WIDTH>;
+  var most = vec4f(MASKED);
+  var total = vec4f(0.0);
+  let last_key = select(TIME - 1u, first_query + 3u, CAUSAL);
+  for (var first_key = 0u; first_key <= last_key; first_key += 4u) {
+    let k_rows = k_head(batch, head / GROUP) + times(first_key) * K_STRIDE;
+    let v_rows = v_head(batch, head / GROUP) + times(first_key) * V_STRIDE;
+    var weights = mat4x4f();
+    for (var i = 0u; i < WIDTH; i++) { weights += transpose(rows_k(k_rows, i)) * rows_q(q_rows, i); }
+
+    let before = most;
+    for (var r = 0u; r < 4u; r++) {
+      let scores = select(vec4f(MASKED), weights[r] * SCALE, sees(vec4u(first_query + r), first_key + FOUR));
+      most[r] = max(most[r], max(max(scores.x, scores.y), max(scores.z, scores.w)));
+      weights[r] = exp(scores - most[r]);
     }
-    var highest = most;
-    for (var j = 0u; j < KEYS; j++) {
-      weight[j] = select(MASKED, weight[j], sees(t, first + j));
-      highest = max(highest, weight[j]);
-    }
-    let shrink = exp(most - highest);
-    most = highest;
-    total *= shrink;
-    for (var j = 0u; j < KEYS; j++) {
-      weight[j] = exp(weight[j] - most);
-      total += weight[j];
-    }
-    for (var i = 0u; i < WIDTH; i++) {
-      var s = sum[i] * shrink;
-      for (var j = 0u; j < KEYS; j++) { s += weight[j] * v[values_at + min(first + j, TIME - 1u) * V_STRIDE + i]; }
-      sum[i] = s;
-    }
+    let shrink = exp(before - most);
+    total = total * shrink + vec4f(1.0) * weights;
+    for (var i = 0u; i < WIDTH; i++) { sum[i] = scale_columns(sum[i], shrink) + rows_v(v_rows, i) * weights; }
   }
 
-  let out_at = ((b * TIME + t) * HEADS + head) * WIDTH;
-  for (var i = 0u; i < WIDTH; i++) { out[out_at + i] = sum[i] / total; }
-  logsumexp[row] = most + log(total);
+  let lse = most + log(total);
+  for (var r = 0u; r < 4u; r++) {
+    if (first_query + r < TIME) {
+      let out_row = out_head(batch, head) + (first_query + r) * OUT_STRIDE;
+      for (var i = 0u; i < WIDTH; i++) { store_out(out_row, i, sum[i][r] / total[r]); }
+      logsumexp[(batch * HEADS + head) * TIME + first_query + r] = lse[r];
+    }
+  }
+}
+
+fn scale_columns(m: mat4x4f, by: vec4f) -> mat4x4f {
+  return mat4x4f(m[0] * by.x, m[1] * by.y, m[2] * by.z, m[3] * by.w);
 }

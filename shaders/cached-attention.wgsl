@@ -1,7 +1,15 @@
 // Attention of new tokens over cached keys and values. One thread owns one query row of one head.
 // Reference: src/ops/cached-attention.ts. Constants: ROWS (B · TIME · HEADS), GRID_X, TIME, HEADS, KV_HEADS, GROUP, MAX (rows of a
-// cache), WIDTH (elements of a head), Q_STRIDE (elements of a query row), SCALE, and those of lib/attention.wgsl.
-//#include lib/attention.wgsl
+// cache), VEC4 (a head is read four channels at a time), WIDTH (such elements of a head), Q_STRIDE (of a query row), SCALE.
+//#if VEC4
+alias Element = vec4f;
+fn product(a: Element, b: Element) -> f32 { return dot(a, b); }
+//#else
+alias Element = f32;
+fn product(a: Element, b: Element) -> f32 { return a * b; }
+//#endif
+
+const MASKED = -1e30; // no infinity: WGSL may assume there is none
 
 @group(0) @binding(0) var<storage, read> q: array<Element>;
 @group(0) @binding(1) var<storage, read> k: array<Element>;

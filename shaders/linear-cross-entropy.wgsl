@@ -19,8 +19,13 @@ fn rows(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
   var most = -3.4e38;
   for (var v = lane; v < VOCABULARY; v += LANES) { most = max(most, logits[start + v]); }
   most = row_max(most, lane);
+  // In blocks: a hundred thousand small terms added one by one to a large sum would lose four digits.
   var sum = 0.0;
-  for (var v = lane; v < VOCABULARY; v += LANES) { sum += exp(logits[start + v] - most); }
+  for (var first = lane; first < VOCABULARY; first += 256u * LANES) {
+    var block = 0.0;
+    for (var v = first; v < min(first + 256u * LANES, VOCABULARY); v += LANES) { block += exp(logits[start + v] - most); }
+    sum += block;
+  }
   let total_exp = row_sum(sum, lane);
   if (!inside) { return; }
 

@@ -68,6 +68,8 @@ export interface Op<Attrs = any> {
 export interface OpCase<Attrs> {
   inputs: (Shape | CaseInput)[]
   attrs: Attrs
+  /** In place of the op's own; says why where it is set. */
+  tolerance?: number
   /** Too large for the float64 finite differences; the GPU is still compared with the reference. */
   large?: boolean
 }

@@ -1,19 +1,104 @@
-// What the attention kernels share: a head's channels as elements of four where the head allows it, else one by one.
-// Constants: WIDTH (elements of a head), VEC4, CAUSAL, TIME, and where a head starts (stride of a row, start in a row).
+// What all attention kernels read and write, and how: four channels of a head at a time. One of FORWARD, DQ and DKV
+// is set; all constants: src/ops/kernels/attention.ts.
+// An address (`at`) counts floats and is where a head starts in its row; i counts groups of four channels.
 //#if VEC4
-alias Element = vec4f;
-fn product(a: Element, b: Element) -> f32 { return dot(a, b); }
+alias Stored = vec4f;
 //#else
-alias Element = f32;
-fn product(a: Element, b: Element) -> f32 { return a * b; }
+alias Stored = f32;
+//#endif
+
+@group(0) @binding(0) var<storage, read> q: array<Stored>;
+@group(0) @binding(1) var<storage, read> k: array<Stored>;
+@group(0) @binding(2) var<storage, read> v: array<Stored>;
+//#if FORWARD
+@group(0) @binding(3) var<storage, read_write> out: array<Stored>;
+@group(0) @binding(4) var<storage, read_write> logsumexp: array<f32>;
+//#else
+@group(0) @binding(3) var<storage, read> dout: array<Stored>;
+@group(0) @binding(4) var<storage, read> logsumexp: array<f32>;
+//#endif
+// Of each query row: Σ dO ⊙ O. It is computed with dQ and read for dK.
+//#if DQ
+@group(0) @binding(5) var<storage, read_write> delta: array<f32>;
+@group(0) @binding(6) var<storage, read> out: array<Stored>;
+@group(0) @binding(7) var<storage, read_write> dq: array<Stored>;
+//#endif
+//#if DKV
+@group(0) @binding(5) var<storage, read> delta: array<f32>;
+@group(0) @binding(6) var<storage, read_write> dk: array<Stored>; // packed: dV is in there too
+//#if !PACKED
+@group(0) @binding(7) var<storage, read_write> dv: array<Stored>;
+//#endif
+//#endif
+
+// Where a head starts at time 0; a later time is that many rows (x_STRIDE) on.
+fn q_head(batch: u32, head: u32) -> u32 { return batch * TIME * Q_STRIDE + Q_START + head * HEAD_DIM; }
+fn k_head(batch: u32, head: u32) -> u32 { return batch * TIME * K_STRIDE + K_START + head * HEAD_DIM; }
+fn v_head(batch: u32, head: u32) -> u32 { return batch * TIME * V_STRIDE + V_START + head * HEAD_DIM; }
+fn out_head(batch: u32, head: u32) -> u32 { return batch * TIME * OUT_STRIDE + head * HEAD_DIM; }
+
+//#if VEC4
+fn load_q(at: u32, i: u32) -> vec4f { return q[at / 4u + i]; }
+fn load_k(at: u32, i: u32) -> vec4f { return k[at / 4u + i]; }
+fn load_v(at: u32, i: u32) -> vec4f { return v[at / 4u + i]; }
+//#if FORWARD
+fn store_out(at: u32, i: u32, x: vec4f) { if (i < WIDTH) { out[at / 4u + i] = x; } }
+//#else
+fn load_dout(at: u32, i: u32) -> vec4f { return dout[at / 4u + i]; }
+//#endif
+//#if DQ
+fn load_out(at: u32, i: u32) -> vec4f { return out[at / 4u + i]; }
+fn store_dq(at: u32, i: u32, x: vec4f) { if (i < WIDTH) { dq[at / 4u + i] = x; } }
+//#endif
+//#if DKV
+fn store_dk(at: u32, i: u32, x: vec4f) { if (i < WIDTH) { dk[at / 4u + i] = x; } }
+//#if PACKED
+fn store_dv(at: u32, i: u32, x: vec4f) { store_dk(at, i, x); }
+//#else
+fn store_dv(at: u32, i: u32, x: vec4f) { if (i < WIDTH) { dv[at / 4u + i] = x; } }
+//#endif
+//#endif
+//#else
+// The last group of a head is short of channels: read, it repeats the last one times zero; written, it ends there.
+const FOUR_CHANNELS = vec4u(0u, 1u, 2u, 3u);
+fn channels(i: u32) -> vec4u { return min(4u * i + FOUR_CHANNELS, vec4u(HEAD_DIM - 1u)); }
+fn present(i: u32) -> vec4f { return vec4f(4u * i + FOUR_CHANNELS < vec4u(HEAD_DIM)); }
+fn end(i: u32) -> u32 { return min(4u * i + 4u, HEAD_DIM); }
+fn load_q(at: u32, i: u32) -> vec4f { let c = at + channels(i); return vec4f(q[c.x], q[c.y], q[c.z], q[c.w]) * present(i); }
+fn load_k(at: u32, i: u32) -> vec4f { let c = at + channels(i); return vec4f(k[c.x], k[c.y], k[c.z], k[c.w]) * present(i); }
+fn load_v(at: u32, i: u32) -> vec4f { let c = at + channels(i); return vec4f(v[c.x], v[c.y], v[c.z], v[c.w]) * present(i); }
+//#if FORWARD
+fn store_out(at: u32, i: u32, x: vec4f) { for (var c = 4u * i; c < end(i); c++) { out[at + c] = x[c % 4u]; } }
+//#else
+fn load_dout(at: u32, i: u32) -> vec4f {
+  let c = at + channels(i);
+  return vec4f(dout[c.x], dout[c.y], dout[c.z], dout[c.w]) * present(i);
+}
+//#endif
+//#if DQ
+fn load_out(at: u32, i: u32) -> vec4f {
+  let c = at + channels(i);
+  return vec4f(out[c.x], out[c.y], out[c.z], out[c.w]) * present(i);
+}
+fn store_dq(at: u32, i: u32, x: vec4f) { for (var c = 4u * i; c < end(i); c++) { dq[at + c] = x[c % 4u]; } }
+//#endif
+//#if DKV
+fn store_dk(at: u32, i: u32, x: vec4f) { for (var c = 4u * i; c < end(i); c++) { dk[at + c] = x[c % 4u]; } }
+//#if PACKED
+fn store_dv(at: u32, i: u32, x: vec4f) { store_dk(at, i, x); }
+//#else
+fn store_dv(at: u32, i: u32, x: vec4f) { for (var c = 4u * i; c < end(i); c++) { dv[at + c] = x[c % 4u]; } }
+//#endif
+//#endif
 //#endif
 
 const MASKED = -1e30; // no infinity: WGSL may assume there is none
 
-fn sees(query: u32, key: u32) -> bool {
+// Whether a query sees a key. Rows past the last, which fill up a block, see nothing and are not seen.
+fn sees(query: vec4u, key: vec4u) -> vec4<bool> {
   //#if CAUSAL
-  return key <= query;
+  return (key <= query) & (query < vec4u(TIME));
   //#else
-  return key < TIME;
+  return (key < vec4u(TIME)) & (query < vec4u(TIME));
   //#endif
 }

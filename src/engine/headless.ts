@@ -18,6 +18,7 @@ import { type Program, traceTraining } from '../train/program.ts'
 import { Trainer } from '../train/trainer.ts'
 import { placeParameters } from '../train/weights.ts'
 import type { ExportedModel, ModelWeights } from './export.ts'
+import { modelCard } from './model-card.ts'
 import { planReport } from './plan-report.ts'
 import { problemsOf, readSentence, type Sentence, stepShape } from './sentence.ts'
 import type { PlanReport, RunConfig } from './types.ts'
@@ -152,7 +153,14 @@ class Clock {
 }
 
 /** Mean nats a predicted token over windows of the context's length that do not overlap; the incomplete last one is left out. */
-export async function evaluateWeights(gpu: Gpu, sentence: Sentence, weights: ModelWeights, tokens: TokenStream) {
+export async function evaluateWeights(
+  gpu: Gpu,
+  sentence: Sentence,
+  weights: ModelWeights,
+  tokens: TokenStream,
+  /** Look at the first of them only. */
+  most = Number.POSITIVE_INFINITY,
+) {
   const { context } = sentence.modelConfig
   const program = traceSentence(sentence, gpu.traits)
   const options = { seed: 0, vocabulary: sentence.modelConfig.vocab, rates: cautiousRates(gpu.traits.software) }
@@ -160,7 +168,8 @@ export async function evaluateWeights(gpu: Gpu, sentence: Sentence, weights: Mod
   try {
     for (const [name, { tensor }] of program.params) trainer.write(tensor, Float32Array.from(await weights.read(name)))
     const rows = program.evaluation.targets.shape[0]
-    return await trainer.evaluate(windowBatches(tokens, context, evaluationWindows(tokens.length, context), rows))
+    const windows = Math.min(most, evaluationWindows(tokens.length, context))
+    return await trainer.evaluate(windowBatches(tokens, context, windows, rows))
   } finally {
     trainer.close()
   }
@@ -236,20 +245,8 @@ export function readSavedRun(config: unknown, tokenizer: unknown): SavedRun {
 export async function exportedModel(run: SavedRun, checkpoint: Checkpoint, name: string): Promise<ExportedModel> {
   const { model, modelConfig } = readChecked(run.config, run.tokenizer.vocabSize)
   const weights = await checkpointWeights(checkpoint)
-  const card = modelCard(run, checkpoint, name)
+  const card = modelCard({ name, config: run.config, step: checkpoint.step, tokens: checkpoint.tokens })
   return { module: model, config: modelConfig, tokenizer: run.tokenizer, weights, name, card }
-}
-
-function modelCard({ config }: SavedRun, { step, tokens }: Checkpoint, name: string): string {
-  const settings = Object.entries({ ...config.model.options, ...config.optimizer.options, ...config.training })
-  const front = ['---', 'library_name: transformers', 'pipeline_tag: text-generation', '---']
-  const table = [
-    '| setting | value |',
-    '|---|---|',
-    ...settings.map(([key, value]) => `| ${key} | ${JSON.stringify(value)} |`),
-  ]
-  const text = `A ${config.model.id} model trained by Vitro for ${step} steps on ${tokens} tokens.`
-  return [...front, '', `# ${name.replace(/[^\w .-]/g, '_')}`, '', text, '', ...table, ''].join('\n')
 }
 
 export { toGguf, toHuggingFace } from './export.ts'

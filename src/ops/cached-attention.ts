@@ -59,7 +59,6 @@ const op: Op<Attrs> = {
       GROUP: HEADS / KV_HEADS,
       MAX: keys.shape[1],
       VEC4: channels === 4,
-      CAUSAL: true,
       WIDTH: headDim / channels,
       Q_STRIDE: width / channels,
       SCALE: constant(1 / Math.sqrt(headDim)),

@@ -1,7 +1,11 @@
 // How attention's kernels find heads in packed or separate queries, keys and values, and how rows are dealt to threads.
 
-import backwardRows from '../../../shaders/attention-backward-rows.wgsl?raw'
+import dkvRows from '../../../shaders/attention-dkv-rows.wgsl?raw'
+import dkvTiles from '../../../shaders/attention-dkv-tiles.wgsl?raw'
+import dqRows from '../../../shaders/attention-dq-rows.wgsl?raw'
+import dqTiles from '../../../shaders/attention-dq-tiles.wgsl?raw'
 import forwardRows from '../../../shaders/attention-rows.wgsl?raw'
+import forwardTiles from '../../../shaders/attention-tiles.wgsl?raw'
 import { type Constant, f32 as constant, type DeviceTraits, type Dispatch, grid } from '../../kernel.ts'
 import { lastDim, type Node, type Tensor, type TensorType } from '../../tensor.ts'
 import type { AttentionAttrs } from '../attention.ts'
@@ -19,27 +23,32 @@ export function layout(qkv: readonly TensorType[], { heads, kvHeads, headDim }: 
     : qkv.map((x, input) => ({ input, stride: lastDim(x), start: 0 }))
 }
 
-/** Constants of every attention kernel. Strides and starts are in elements: four channels each where that is possible. */
+/**
+ * Constants of every attention kernel. HEAD_DIM channels of a head are WIDTH groups of four, the last one possibly short
+ * (not VEC4); x_START and x_STRIDE are floats: where the first head is in a row of x, and a row's length.
+ */
 function constants(qkv: readonly Tensor[], attrs: AttentionAttrs): Record<string, Constant> {
   const { heads, kvHeads, headDim, causal } = attrs
-  const channels = headDim % 4 ? 1 : 4
   const [q, k, v] = layout(qkv, attrs)
   return {
+    BATCH: qkv[0].shape[0],
     TIME: qkv[0].shape[1],
     HEADS: heads,
     KV_HEADS: kvHeads,
     GROUP: heads / kvHeads,
-    WIDTH: headDim / channels,
-    VEC4: channels === 4,
+    HEAD_DIM: headDim,
+    WIDTH: Math.ceil(headDim / 4),
+    VEC4: headDim % 4 === 0,
     SCALE: constant(1 / Math.sqrt(headDim)),
     CAUSAL: causal,
     PACKED: qkv.length === 1,
-    Q_STRIDE: q.stride / channels,
-    Q_START: q.start / channels,
-    K_STRIDE: k.stride / channels,
-    K_START: k.start / channels,
-    V_STRIDE: v.stride / channels,
-    V_START: v.start / channels,
+    Q_STRIDE: q.stride,
+    Q_START: q.start,
+    K_STRIDE: k.stride,
+    K_START: k.start,
+    V_STRIDE: v.stride,
+    V_START: v.start,
+    OUT_STRIDE: heads * headDim,
   }
 }
 
@@ -51,41 +60,39 @@ const sources = (qkv: readonly Tensor[]) => ({
   v: bind(qkv[2] ?? qkv[0]),
 })
 
-export function forwardDispatch({ inputs, outputs, attrs }: Node<AttentionAttrs>, _: DeviceTraits): Dispatch[] {
+export function forwardDispatch({ inputs, outputs, attrs }: Node<AttentionAttrs>, device: DeviceTraits): Dispatch[] {
   const [out, logsumexp] = outputs
-  const [B, T] = inputs[0].shape
-  const ROWS = B * attrs.heads * T
-  const { workgroups, GRID_X } = grid(Math.ceil(ROWS / 64))
+  const bindings = { ...sources(inputs), out: bind(out), logsumexp: bind(logsumexp) }
+  return [{ ...kernel('FORWARD', inputs, attrs, device), bindings }]
+}
+
+export function backwardDispatch({ inputs, outputs, attrs }: Node<AttentionAttrs>, device: DeviceTraits): Dispatch[] {
+  const [dout, out, logsumexp, ...qkv] = inputs
+  const [dq, dk = dq, dv] = outputs
+  const shared = { ...sources(qkv), dout: bind(dout), logsumexp: bind(logsumexp), delta: { scratch: 0 } }
   return [
-    {
-      shader: forwardRows,
-      constants: { ...constants(inputs, attrs), ROWS, GRID_X },
-      bindings: { ...sources(inputs), out: bind(out), logsumexp: bind(logsumexp) },
-      workgroups,
-    },
+    { ...kernel('DQ', qkv, attrs, device), bindings: { ...shared, out: bind(out), dq: bind(dq) } },
+    { ...kernel('DKV', qkv, attrs, device), bindings: { ...shared, dk: bind(dk), ...(dv ? { dv: bind(dv) } : {}) } },
   ]
 }
 
-export function backwardDispatch({ inputs, outputs, attrs }: Node<AttentionAttrs>, _: DeviceTraits): Dispatch[] {
-  const [dout, out, logsumexp, ...qkv] = inputs
-  const [dq, dk, dv] = outputs
+type Pass = 'FORWARD' | 'DQ' | 'DKV'
+const ROWS: Record<Pass, string> = { FORWARD: forwardRows, DQ: dqRows, DKV: dkvRows }
+const TILES: Record<Pass, string> = { FORWARD: forwardTiles, DQ: dqTiles, DKV: dkvTiles }
+
+/** Who owns which rows: on a software adapter a thread four of them, on a GPU a workgroup of 128 threads 64 or 32. */
+function kernel(pass: Pass, qkv: readonly Tensor[], attrs: AttentionAttrs, device: DeviceTraits) {
   const [B, T] = qkv[0].shape
-  const shared = { ...sources(qkv), dout: bind(dout), logsumexp: bind(logsumexp) }
-  const delta = { scratch: 0 }
-  const rows = (entry: string, heads: number, bindings: Dispatch['bindings']): Dispatch => {
-    const ROWS = B * heads * T
-    const { workgroups, GRID_X } = grid(Math.ceil(ROWS / 64))
-    const own = { ROWS, GRID_X, QUERIES: entry === 'queries' }
-    return {
-      shader: backwardRows,
-      entry,
-      constants: { ...constants(qkv, attrs), ...own },
-      bindings: { ...shared, ...bindings },
-      workgroups,
-    }
+  const heads = B * (pass === 'DKV' ? attrs.kvHeads : attrs.heads)
+  const common = { ...constants(qkv, attrs), FORWARD: pass === 'FORWARD', DQ: pass === 'DQ', DKV: pass === 'DKV' }
+  if (device.software) {
+    const THREADS = heads * Math.ceil(T / 4)
+    const { workgroups, GRID_X } = grid(Math.ceil(THREADS / 16))
+    return { shader: ROWS[pass], constants: { ...common, THREADS, GRID_X }, workgroups }
   }
-  return [
-    rows('queries', attrs.heads, { out: bind(out), delta, dq: bind(dq) }),
-    rows('keys', attrs.kvHeads, { delta, dk: bind(dk ?? dq), ...(dv ? { dv: bind(dv) } : {}) }),
-  ]
+  // dK and dV of a wide head are twice the registers of dQ: half the rows.
+  const rows = pass === 'DKV' && attrs.headDim > 64 ? 2 : 4
+  const WORKGROUPS = heads * Math.ceil(T / (16 * rows))
+  const { workgroups, GRID_X } = grid(WORKGROUPS)
+  return { shader: TILES[pass], constants: { ...common, ROWS: rows, WORKGROUPS, GRID_X }, workgroups }
 }

@@ -1,0 +1,51 @@
+// Gradients of keys and values, for adapters where barriers are dear: one thread owns four rows of dK and of dV.
+// Reference: src/ops/attention.ts. Constants: src/ops/kernels/attention.ts.
+//#include lib/attention-rows.wgsl
+
+// dV = Σ_queries Pᵀ dO and dK = scale · Σ_queries (P ⊙ (dO Vᵀ − delta))ᵀ Q, over all query heads that read this key head
+@compute @workgroup_size(16)
+fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid: vec3u) {
+  let thread = (wid.y * GRID_X + wid.x) * 16u + local;
+  if (thread >= THREADS) { return; }
+  let first_key = thread / (BATCH * KV_HEADS) * 4u;
+  let kv_head = thread % KV_HEADS;
+  let batch = thread / KV_HEADS % BATCH;
+  let k_rows = k_head(batch, kv_head) + times(first_key) * K_STRIDE;
+  let v_rows = v_head(batch, kv_head) + times(first_key) * V_STRIDE;
+
+  var sum_k: array<mat4x4f, WIDTH>;
+  var sum_v: array<mat4x4f, WIDTH>;
+  for (var head = kv_head * GROUP; head < kv_head * GROUP + GROUP; head++) {
+    for (var first_query = select(0u, first_key, CAUSAL); first_query < TIME; first_query += 4u) {
+      let q_rows = q_head(batch, head) + times(first_query) * Q_STRIDE;
+      let out_rows = out_head(batch, head) + times(first_query) * OUT_STRIDE;
+      let row = (batch * HEADS + head) * TIME + times(first_query);
+      let lse = vec4f(logsumexp[row.x], logsumexp[row.y], logsumexp[row.z], logsumexp[row.w]);
+      let query_delta = vec4f(delta[row.x], delta[row.y], delta[row.z], delta[row.w]);
+      var weights = mat4x4f();
+      var d_scores = mat4x4f();
+      for (var i = 0u; i < WIDTH; i++) {
+        weights += transpose(rows_q(q_rows, i)) * rows_k(k_rows, i);
+        d_scores += transpose(rows_dout(out_rows, i)) * rows_v(v_rows, i);
+      }
+      for (var r = 0u; r < 4u; r++) {
+        let seen = sees(first_query + FOUR, vec4u(first_key + r));
+        weights[r] = exp(select(vec4f(MASKED), weights[r] * SCALE - lse, seen));
+        d_scores[r] = weights[r] * (d_scores[r] - query_delta);
+      }
+      for (var i = 0u; i < WIDTH; i++) {
+        sum_k[i] += rows_q(q_rows, i) * d_scores;
+        sum_v[i] += rows_dout(out_rows, i) * weights;
+      }
+    }
+  }
+
+  for (var r = 0u; r < 4u; r++) {
+    if (first_key + r < TIME) {
+      for (var i = 0u; i < WIDTH; i++) {
+        store_dk(k_rows[r], i, sum_k[i][r] * SCALE);
+        store_dv(v_rows[r], i, sum_v[i][r]);
+      }
+    }
+  }
+}

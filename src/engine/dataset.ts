@@ -1,0 +1,70 @@
+// A dataset as it lies in the store: its facts, its tokenizer, its tokens. Both workers read it; only the data room writes.
+
+import type { PreparedDataset } from '../data/prepare.ts'
+import { CHUNK_TOKENS, openTokens, type TokenStream } from '../data/tokens.ts'
+import { CHUNK_BYTES, type Dataset, type Store } from '../store/store.ts'
+import { fromJSON } from '../tokenizers/byte-level/byte-level.ts'
+import type { Tokenizer } from '../tokenizers/tokenizer.ts'
+import type { Choice, DatasetReport, FileReport } from './types.ts'
+
+/** What the store keeps of a dataset beside its arrays. The tokenizer is an array of its own, `tokenizer.json`. */
+export interface DatasetInfo extends Omit<PreparedDataset, 'tokenizer' | 'files'> {
+  tokenizer: Choice
+  files: FileReport[]
+  source: DatasetReport['source']
+}
+export const TOKENIZER = 'tokenizer.json'
+const infoOf = ({ info }: Dataset) => info as unknown as DatasetInfo
+
+export function datasetReport(dataset: Dataset): DatasetReport {
+  const { tokenizer, vocabSize, train, validation, files, source } = infoOf(dataset)
+  const both = <K extends 'documents' | 'tokens' | 'bytes'>(key: K) => ({
+    train: train[key],
+    validation: validation[key],
+  })
+  return {
+    id: dataset.id,
+    name: dataset.name,
+    createdAt: dataset.createdAt,
+    tokenizer,
+    vocabulary: vocabSize,
+    documents: both('documents'),
+    tokens: both('tokens'),
+    bytes: both('bytes'),
+    characters: train.characters + validation.characters,
+    storedBytes: dataset.arrays.reduce((sum, { size }) => sum + size, 0),
+    files,
+    source,
+  }
+}
+
+export interface OpenDataset {
+  report: DatasetReport
+  tokenizer: Tokenizer
+  train: TokenStream
+  validation: TokenStream
+}
+
+export async function openDataset(store: Store, id: string): Promise<OpenDataset> {
+  const dataset = await store.getDataset(id)
+  const info = infoOf(dataset)
+  const json = new TextDecoder().decode(await store.readDatasetChunk(id, TOKENIZER, 0))
+  const tokens = (split: 'train' | 'validation') => {
+    const { bytesPerToken } = info
+    const chunk = CHUNK_TOKENS * bytesPerToken
+    // A stored chunk holds several chunks of tokens; neighbours are asked for one after the other.
+    let held: { index: number; bytes: Promise<ArrayBuffer> } | null = null
+    return openTokens({ tokens: info[split].tokens, bytesPerToken }, async (i) => {
+      const index = Math.floor((i * chunk) / CHUNK_BYTES)
+      if (held?.index !== index) held = { index, bytes: store.readDatasetChunk(id, split, index) }
+      const start = i * chunk - index * CHUNK_BYTES
+      return (await held.bytes).slice(start, start + chunk)
+    })
+  }
+  return {
+    report: datasetReport(dataset),
+    tokenizer: fromJSON(JSON.parse(json)),
+    train: tokens('train'),
+    validation: tokens('validation'),
+  }
+}

@@ -1,0 +1,48 @@
+// Errors on their way to a client. Comlink keeps an error's message and nothing else, so code and facts ride behind the
+// sentence as a line of JSON (PlainError in types.ts).
+
+import type { Notice, Value } from './types.ts'
+
+/** An error of the engine's own, with a code to translate by. */
+export class EngineError extends Error {
+  override name = 'EngineError'
+  constructor(
+    readonly code: string,
+    readonly facts: Record<string, Value>,
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+export function noticeOf(error: unknown): Notice {
+  const { code, facts, reason, message } = Object(error) as Record<string, unknown>
+  const plain = Object.entries(Object(facts ?? {})).filter(([, v]) =>
+    ['string', 'number', 'boolean'].includes(typeof v),
+  )
+  return {
+    code: String(code ?? reason ?? ''),
+    params: Object.fromEntries(plain) as Record<string, Value>,
+    message: error instanceof Error ? String(message) : String(error),
+  }
+}
+
+/** The same object, whose methods throw errors that cross with their code. */
+export function withPlainErrors<T extends object>(service: T): T {
+  const cross = (error: unknown): never => {
+    const notice = noticeOf(error)
+    throw new Error(notice.code ? `${notice.message}\n${JSON.stringify(notice)}` : notice.message, { cause: error })
+  }
+  const wrapped = Object.entries(service).map(([name, method]) => [
+    name,
+    (...args: unknown[]) => {
+      try {
+        const result = method(...args)
+        return result instanceof Promise ? result.catch(cross) : result
+      } catch (error) {
+        return cross(error)
+      }
+    },
+  ])
+  return Object.fromEntries(wrapped) as T
+}

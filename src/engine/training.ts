@@ -1,0 +1,295 @@
+// One run under training: states, pause and stop, metrics to the store and to whoever listens, samples, checkpoints, and
+// what happens when the device goes. The steps themselves are train/loop.ts.
+
+import { Decoder, traceDecoder } from '../generate/decoder.ts'
+import { generate } from '../generate/generate.ts'
+import { OutOfMemory } from '../gpu/buffers.ts'
+import type { Gpu } from '../gpu/device.ts'
+import { initialise } from '../nn/init.ts'
+import { hyper, learningRate } from '../optimizers/adamw.ts'
+import type { RunWriter } from '../store/store.ts'
+import { checkpointArrays, restoreCheckpoint, trainingState } from '../train/checkpoint.ts'
+import { trainLoop } from '../train/loop.ts'
+import { Trainer, type Verdict } from '../train/trainer.ts'
+import type { Rates } from './calibrate.ts'
+import type { OpenDataset } from './dataset.ts'
+import { EngineError, noticeOf } from './errors.ts'
+import { traceSentence } from './headless.ts'
+import { MetricLog } from './metric-log.ts'
+import { problemsOf, type Sentence } from './sentence.ts'
+import type { Listener, Notice, RunState, TrainEvent } from './types.ts'
+
+export interface TrainingJob {
+  gpu: Gpu
+  rates: Rates
+  sentence: Sentence
+  dataset: OpenDataset
+  writer: RunWriter
+  onEvent: Listener<TrainEvent>
+  /** Keeps state and last figures with the run. */
+  remember(
+    state: RunState,
+    figures: { loss?: number; validationLoss?: number; notice?: Notice | null; step?: number },
+  ): Promise<void>
+}
+
+export class Training {
+  readonly #job: TrainingJob
+  #paused = false
+  #stopped: 'no' | 'stop' | 'save' = 'no'
+  /** Steps that may be taken although paused. */
+  #single = 0
+  #wake: () => void = () => {}
+
+  constructor(job: TrainingJob) {
+    this.#job = job
+  }
+
+  pause() {
+    this.#paused = true
+  }
+  proceed() {
+    this.#paused = false
+    this.#wake()
+  }
+  step() {
+    this.#paused = true
+    this.#single++
+    this.#wake()
+  }
+  stop(save: boolean) {
+    this.#stopped = save ? 'save' : 'stop'
+    this.#wake()
+  }
+
+  /** Resolves when training has ended, in whatever way; the last state tells which. */
+  async run(): Promise<void> {
+    const lost = { is: false }
+    void this.#job.gpu.device.lost.then(() => {
+      lost.is = true
+      this.#wake()
+    })
+    try {
+      await this.#train(lost)
+    } catch (error) {
+      const notice = lost.is ? GPU_LOST : noticeOf(error)
+      await this.#enter(lost.is ? 'interrupted' : 'failed', notice)
+    }
+  }
+
+  async #train(lost: { is: boolean }) {
+    const { gpu, sentence, dataset, writer, onEvent } = this.#job
+    const { training, optimizer, modelConfig, model } = sentence
+    await this.#enter('checking')
+    const [problem] = problemsOf(sentence)
+    if (problem) throw new EngineError(problem.code, problem.params, problem.message)
+    await this.#enter('compiling')
+    const trainer = await openOrSuggest(this.#job)
+    const { program } = trainer
+    const decoder =
+      training.sample_interval > 0
+        ? await Decoder.open(
+            gpu,
+            traceDecoder(model, modelConfig, gpu.traits, () => {}, {
+              params: new Map(program.params),
+              memory: program.memory,
+            }),
+            trainer.replay.buffers,
+          )
+        : null
+    try {
+      const first = await this.#start(trainer)
+      const planned = [...program.plan.buffers.values()].reduce((a, b) => a + b, Trainer.readbackBytes)
+      onEvent({ type: 'memory', planned, allocated: gpu.buffers.bytes - (decoder ? decoderBytes(decoder) : 0) })
+      const log = new MetricLog(writer, onEvent, await writer.readMetrics(), gpu)
+      const tokensPerStep = training.batch * training.context * training.accumulate
+      const bytesPerToken = dataset.report.bytes.validation / Math.max(1, dataset.report.tokens.validation)
+      await this.#enter('training')
+      let figures: { loss?: number; validationLoss?: number } = {}
+      const save = async (step: number) => {
+        await this.#enter('saving')
+        await log.flush()
+        const progress = { step, tokens: step * tokensPerStep, state: trainingState(trainer, training.seed) }
+        try {
+          const { id, size } = await writer.saveCheckpoint(progress, checkpointArrays(trainer))
+          onEvent({ type: 'checkpoint', id, step, bytes: size })
+        } catch (error) {
+          if (lost.is) throw error
+          onEvent({ type: 'notice', notice: noticeOf(error) }) // the older checkpoint stays; so does the run
+        }
+        await this.#enter(this.#paused ? 'paused' : 'training', null, figures)
+      }
+      let saved = first
+      const done = await trainLoop(
+        trainer,
+        dataset,
+        {
+          ...training,
+          evalInterval: training.eval_interval,
+          saveInterval: training.save_interval,
+          sampleInterval: training.sample_interval,
+          evaluationBatch: program.evaluation.targets.shape[0],
+          evaluationWindows: 64,
+          hyper: (step) => hyper(optimizer, step, training.steps),
+        },
+        first,
+        {
+          proceed: () => this.#gate(lost, log),
+          verdicts: (verdicts) => {
+            reportSkipped(verdicts, onEvent)
+            for (const { step, loss, norm } of verdicts) {
+              figures = { ...figures, loss }
+              log.step(step + 1, tokensPerStep, loss, learningRate(optimizer, step, training.steps), norm)
+            }
+            log.send()
+          },
+          evaluated: async (step, loss) => {
+            figures = { ...figures, validationLoss: loss }
+            log.evaluation(step, step * tokensPerStep, loss, loss / Math.LN2 / bytesPerToken)
+            await log.flush()
+          },
+          sample: async (step) => {
+            decoder!.reset()
+            let text = ''
+            for await (const piece of generate(decoder!, dataset.tokenizer, training.sample_prompt, sampling(training)))
+              text += piece
+            const sample = { step, prompt: training.sample_prompt, text }
+            await writer.appendSamples([sample])
+            onEvent({ type: 'sample', sample })
+            log.resumeClock()
+          },
+          save: async (step) => {
+            await save(step)
+            saved = step
+            log.resumeClock()
+          },
+        },
+      )
+      if (lost.is) throw new Error('the device is lost')
+      if (this.#stopped === 'save' && saved < done) await save(done)
+      await log.flush()
+      await this.#enter(done === training.steps ? 'completed' : 'stopped', null, figures)
+    } finally {
+      decoder?.close()
+      trainer.close()
+    }
+  }
+
+  /** First weights, or those of the newest whole checkpoint. Returns the step to go on from. */
+  async #start(trainer: Trainer): Promise<number> {
+    const { sentence, writer, onEvent } = this.#job
+    const known = await writer.listCheckpoints()
+    if (!known.length) {
+      for (const [name, param] of trainer.program.params)
+        trainer.write(param.tensor, initialise(name, param, sentence.training.seed))
+      await writer.rewind(0)
+      return 0
+    }
+    const checkpoint = await writer.loadCheckpoint()
+    for (const { step } of checkpoint.lost)
+      onEvent({
+        type: 'notice',
+        notice: {
+          code: 'checkpoint-damaged',
+          params: { step: step ?? 0, kept: checkpoint.step },
+          message: `The checkpoint of step ${step ?? '?'} is damaged; going on from step ${checkpoint.step}.`,
+        },
+      })
+    await restoreCheckpoint(trainer, checkpoint)
+    await writer.rewind(checkpoint.step)
+    return checkpoint.step
+  }
+
+  /** Lets a step through, or waits while paused. */
+  async #gate(lost: { is: boolean }, log: MetricLog): Promise<boolean> {
+    if (this.#paused && this.#single === 0 && this.#stopped === 'no' && !lost.is) {
+      await log.flush()
+      await this.#enter('paused')
+      while (this.#paused && this.#single === 0 && this.#stopped === 'no' && !lost.is)
+        await new Promise<void>((wake) => {
+          this.#wake = wake
+        })
+      if (this.#stopped === 'no' && !lost.is) await this.#enter('training')
+      log.resumeClock()
+    }
+    if (this.#single > 0) this.#single--
+    return this.#stopped === 'no' && !lost.is
+  }
+
+  async #enter(
+    state: RunState,
+    notice: Notice | null = null,
+    figures: { loss?: number; validationLoss?: number } = {},
+  ) {
+    await this.#job.remember(state, { ...figures, notice })
+    this.#job.onEvent({ type: 'state', state, notice })
+  }
+}
+
+const GPU_LOST: Notice = {
+  code: 'gpu-lost',
+  params: {},
+  message:
+    'The GPU was lost (its driver or process ended). Everything up to the last checkpoint is kept: resume to go on.',
+}
+
+const sampling = ({ sample_tokens, seed }: Sentence['training']) => ({
+  maxTokens: sample_tokens,
+  temperature: 0.8,
+  topK: 40,
+  topP: 1,
+  repetitionPenalty: 1,
+  seed,
+  stop: [],
+})
+
+const decoderBytes = ({ program: { plan } }: Decoder) =>
+  [...plan.buffers].reduce((sum, [name, bytes]) => sum + (name.startsWith('parameters') ? 0 : bytes), 0)
+
+function reportSkipped(verdicts: Verdict[], onEvent: Listener<TrainEvent>) {
+  for (const { step, finite } of verdicts)
+    if (!finite)
+      onEvent({
+        type: 'notice',
+        notice: {
+          code: 'step-skipped',
+          params: { step: step + 1 },
+          message: `Step ${step + 1}: the loss or the gradient is not finite. The update was skipped and the weights are as they were; a lower learning rate may help.`,
+        },
+      })
+}
+
+/** @throws EngineError `out-of-memory` naming a configuration that this device was just seen to hold */
+async function openOrSuggest({ gpu, rates, sentence }: TrainingJob): Promise<Trainer> {
+  const open = async (training: Sentence['training']) => {
+    const changed = { ...sentence, training }
+    const options = { seed: training.seed, vocabulary: sentence.modelConfig.vocab, rates }
+    return Trainer.open(gpu, traceSentence(changed, gpu.traits), options)
+  }
+  const tooLarge = (error: unknown) =>
+    error instanceof OutOfMemory || (error instanceof Error && error.name === 'TooLargeForDevice')
+  try {
+    return await open(sentence.training)
+  } catch (error) {
+    if (!tooLarge(error)) throw error
+    let { batch, accumulate } = sentence.training
+    while (batch > 1) {
+      ;[batch, accumulate] = [Math.ceil(batch / 2), accumulate * 2]
+      try {
+        const fits = await open({ ...sentence.training, batch, accumulate, recompute: 'layers' })
+        fits.close()
+      } catch (smaller) {
+        if (tooLarge(smaller)) continue
+        throw smaller
+      }
+      const params = { batch, accumulate, recompute: 'layers' }
+      const advice = `batch ${batch}, accumulate ${accumulate} and recompute "layers" fit, with the same tokens a step`
+      throw new EngineError('out-of-memory', params, `This does not fit on the GPU: ${advice}.`)
+    }
+    throw new EngineError(
+      'out-of-memory-any',
+      {},
+      'This model does not fit on the GPU even with batch 1: choose fewer layers, a smaller d_model or a shorter context.',
+    )
+  }
+}
