@@ -10,7 +10,7 @@ import * as home from './stories/en/home.ts'
 import * as outdoors from './stories/en/outdoors.ts'
 import * as village from './stories/en/village.ts'
 import * as wonder from './stories/en/wonder.ts'
-import { storyteller } from './stories/grammar.ts'
+import { type Language, storyteller } from './stories/grammar.ts'
 
 export const options = [
   { key: 'stories', kind: 'integer', min: 10, max: 200_000, default: 2000, scale: 'log' },
@@ -27,12 +27,14 @@ function paragraph(sentences: string[]): string {
     .replace(/(^|[.!?] |\." )("?[a-z])/g, (_, before: string, first: string) => before + first.toUpperCase())
 }
 
-/** The story at an index, and the plot that tells it: a function of the seed and the index alone. */
-export const story = storyteller({
+export const language: Language<Teller> = {
   plots: { ...animals, ...friends, ...home, ...outdoors, ...village, ...wonder },
   teller: (chance) => new Teller(chance),
   paragraph,
-})
+}
+
+/** The story at an index, and the plot that tells it: a function of the seed and the index alone. */
+export const story = storyteller(language)
 
 export function* documents({ stories, seed }: Values<typeof options>): Iterable<string> {
   for (let i = 0; i < stories; i++) yield story(seed, i).text

@@ -31,6 +31,41 @@ export class Chance {
   }
 }
 
+/** What a storyteller of any language does with chance. Each language adds whom and what it has to tell of. */
+export class Telling {
+  readonly #chance: Chance
+  readonly #taken = new Set<string>()
+
+  constructor(chance: Chance) {
+    this.#chance = chance
+  }
+
+  pick<T>(list: readonly T[]): T {
+    return this.#chance.pick(list)
+  }
+
+  several<T>(list: readonly T[], count: number): T[] {
+    return this.#chance.several(list, count)
+  }
+
+  /** True once in `n` times. */
+  once(n: number): boolean {
+    return this.#chance.below(n) === 0
+  }
+
+  /** A choice made now, for what must read the same in two places. */
+  say(template: string): string {
+    return expand(template, this.#chance)
+  }
+
+  /** A member of `list` whose mark no other one in this story has. */
+  protected fresh<T>(list: readonly T[], mark: (item: T) => string): T {
+    const item = this.pick(list.filter((item) => !this.#taken.has(mark(item))))
+    this.#taken.add(mark(item))
+    return item
+  }
+}
+
 /** Sentences that belong together: one paragraph. An empty sentence is left out. */
 export type Scene = string[]
 export type Plot<Teller> = (tell: Teller) => Scene[]

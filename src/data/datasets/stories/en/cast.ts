@@ -1,7 +1,7 @@
 // Who and what an English story is about: people and animals that carry their pronouns with them, and the teller that
 // hands them out, no name twice in one story. Written for this project (MIT).
 
-import { type Chance, expand } from '../grammar.ts'
+import { Telling } from '../grammar.ts'
 import {
   animalNames,
   boys,
@@ -47,44 +47,14 @@ const elders = [
   { name: 'Dad', noun: 'father', gender: 'male' },
 ] as const
 
-export class Teller {
-  readonly #chance: Chance
-  readonly #used = new Set<string>()
+/** Not even the same first letter in one story: easier for a reader, and for a small model. */
+const initial = (name: string) => name[0]
 
-  constructor(chance: Chance) {
-    this.#chance = chance
-  }
-
-  pick<T>(list: readonly T[]): T {
-    return this.#chance.pick(list)
-  }
-
-  several<T>(list: readonly T[], count: number): T[] {
-    return this.#chance.several(list, count)
-  }
-
-  /** True once in `n` times. */
-  once(n: number): boolean {
-    return this.#chance.below(n) === 0
-  }
-
-  /** A choice made now, for what must read the same in two places. */
-  say(template: string): string {
-    return expand(template, this.#chance)
-  }
-
-  #fresh(list: readonly string[]): string {
-    let name: string
-    do name = this.pick(list)
-    while (this.#used.has(name[0])) // not even the same first letter: easier for a reader, and for a small model
-    this.#used.add(name[0])
-    return name
-  }
-
+export class Teller extends Telling {
   child(gender: Gender = this.pick(['female', 'male'])): Character {
     return gender === 'female'
-      ? character(this.#fresh(girls), 'girl', gender)
-      : character(this.#fresh(boys), 'boy', gender)
+      ? character(this.fresh(girls, initial), 'girl', gender)
+      : character(this.fresh(boys, initial), 'boy', gender)
   }
 
   /** Two in three friends are of the other gender, so that "she" and "he" tell who is meant. */
@@ -114,7 +84,7 @@ export class Teller {
   }
 
   neighbor(gender: Gender = this.pick(['female', 'male'])): Character {
-    const surname = this.#fresh(surnames)
+    const surname = this.fresh(surnames, initial)
     return gender === 'female'
       ? character(`Mrs. ${surname}`, 'woman', gender)
       : character(`Mr. ${surname}`, 'man', gender)
@@ -122,7 +92,7 @@ export class Teller {
 
   /** A particular animal with a name of its own. */
   creature(noun: string, gender: Gender = this.pick(['female', 'male'])): Character {
-    return character(this.#fresh(animalNames), noun, gender)
+    return character(this.fresh(animalNames, initial), noun, gender)
   }
 
   pet() {
@@ -132,8 +102,7 @@ export class Teller {
 
   /** An animal that speaks, of a kind that is not yet in the story. */
   animal(fits: (species: Species) => boolean = () => true) {
-    const kind = this.pick(species.filter((kind) => fits(kind) && !this.#used.has(kind.noun)))
-    this.#used.add(kind.noun)
+    const kind = this.fresh(species.filter(fits), ({ noun }) => noun)
     return { ...kind, ...this.creature(kind.noun) }
   }
 

@@ -1,0 +1,26 @@
+// Short stories in simple Chinese, made for this project (MIT): a corpus from which a very small model learns to tell of
+// cause and effect in minutes. No story is written down here or copied from anywhere, nor translated from the English
+// ones; each is told anew from its seed by one of the plots in stories/zh.
+
+import type { Options, Values } from '../../options.ts'
+import { type Language, storyteller } from './stories/grammar.ts'
+import { Teller } from './stories/zh/cast.ts'
+import * as home from './stories/zh/home.ts'
+
+export const options = [
+  { key: 'stories', kind: 'integer', min: 10, max: 200_000, default: 2000, scale: 'log' },
+  { key: 'seed', kind: 'integer', min: 0, max: 2 ** 31 - 1, default: 1 },
+] as const satisfies Options
+
+export const language: Language<Teller> = {
+  plots: { ...home },
+  teller: (chance) => new Teller(chance),
+  paragraph: (sentences) => sentences.join(''),
+}
+
+/** The story at an index, and the plot that tells it: a function of the seed and the index alone. */
+export const story = storyteller(language)
+
+export function* documents({ stories, seed }: Values<typeof options>): Iterable<string> {
+  for (let i = 0; i < stories; i++) yield story(seed, i).text
+}
