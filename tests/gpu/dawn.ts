@@ -27,7 +27,8 @@ export function testGpu(): Promise<Gpu> {
 export const gpuDevice = async (): Promise<GPUDevice> => (await testGpu()).device
 
 async function open(): Promise<Gpu> {
-  instance = create([])
+  // WGSL promises zeros in workgroup memory, but our kernels need none, and SwiftShader takes seconds to compile the zeroing.
+  instance = create(['enable-dawn-features=disable_workgroup_init'])
   const gpu = await openGpu(instance)
   gpu.device.addEventListener('uncapturederror', (event) => {
     event.preventDefault()

@@ -1,0 +1,145 @@
+// Both ways of attention (rows, for software adapters, and tiles, for GPUs) on whatever adapter there is, against PyTorch's
+// float64 numbers and against the float64 reference at the edges of the tiles.
+//
+// Workgroup memory is left uninitialised here: WGSL promises zeros, but the kernels need none, and SwiftShader takes seconds
+// to compile the zeroing of 16 KiB.
+
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { create } from 'webgpu'
+import { Buffers } from '../../src/gpu/buffers.ts'
+import { type Gpu, openGpu } from '../../src/gpu/device.ts'
+import { Pipelines } from '../../src/gpu/pipelines.ts'
+import { evaluate } from '../../src/graph/cpu.ts'
+import { align, type Place, plan } from '../../src/graph/plan.ts'
+import { Replay } from '../../src/graph/replay.ts'
+import { type AttentionAttrs, attention, attentionBackwardOp } from '../../src/ops/attention.ts'
+import { apply, bytesOf, leaf, size, type Tensor } from '../../src/tensor.ts'
+import { attentionCases } from '../golden/attention.ts'
+import { normals } from '../ops.ts'
+import { read, write } from './memory.ts'
+import './dawn.ts'
+
+const POISON = 0x7fc0dead
+/** |error| ≤ this · (|value| + rms): some hundred f32 roundings, as for every op. */
+const TOLERANCE = 1e-5
+let instance: GPU | undefined
+let gpu: Gpu
+let tools: { device: GPUDevice; pipelines: Pipelines; buffers: Buffers }
+const uncaught: string[] = []
+
+beforeAll(async () => {
+  instance = create(['enable-dawn-features=disable_workgroup_init'])
+  gpu = await openGpu(instance)
+  const { device } = gpu
+  device.addEventListener('uncapturederror', ({ error }) => uncaught.push(error.message))
+  tools = { device, pipelines: new Pipelines(device), buffers: new Buffers(device) }
+})
+afterEach(({ task }) => {
+  task.meta.gpu = gpu.facts.name
+  expect(uncaught.splice(0)).toEqual([])
+})
+afterAll(() => {
+  gpu.device.destroy()
+  instance = undefined
+})
+
+describe.each([
+  ['rows', true],
+  ['tiles', false],
+])('%s', (_, software) => {
+  it.each(attentionCases)('PyTorch: $name', async ({ attrs, qkv, dout, out, logsumexp, gradients }) => {
+    const got = await run(attrs, qkv, dout, software)
+    close(got.out, out)
+    close(got.logsumexp, logsumexp)
+    for (const [i, g] of got.gradients.entries()) close(g, gradients[i])
+  })
+
+  it.each([
+    // around one tile of 64 own rows and 32 others
+    { T: 31, heads: 1, kvHeads: 1, headDim: 32, causal: true, packed: true },
+    { T: 33, heads: 2, kvHeads: 1, headDim: 20, causal: false, packed: true },
+    { T: 64, heads: 2, kvHeads: 2, headDim: 64, causal: true, packed: false },
+    { T: 65, heads: 4, kvHeads: 2, headDim: 5, causal: true, packed: false },
+    // a head wider than 64 halves the tiles of dK and dV
+    { T: 97, heads: 3, kvHeads: 1, headDim: 80, causal: true, packed: true },
+    { T: 130, heads: 1, kvHeads: 1, headDim: 128, causal: false, packed: false },
+    { T: 67, heads: 1, kvHeads: 1, headDim: 127, causal: true, packed: true },
+    { T: 4, heads: 1, kvHeads: 1, headDim: 1, causal: true, packed: true },
+  ])('reference: $T × $headDim, $heads heads of $kvHeads, causal $causal, packed $packed', async (c) => {
+    const { T, packed, ...attrs } = c
+    const { heads, kvHeads, headDim } = attrs
+    const widths = packed ? [heads + 2 * kvHeads] : [heads, kvHeads, kvHeads]
+    const random = normals(T)
+    const array = (n: number) => Float32Array.from({ length: n }, random.normal)
+    const qkv = widths.map((w) => ({ shape: [1, T, w * headDim], data: array(T * w * headDim) }))
+    const dout = array(T * heads * headDim)
+    const got = await run(attrs, qkv, dout, software)
+    const want = graph(attrs, qkv, dout)
+    const [out, logsumexp, ...gradients] = evaluate(want.roots, want.feed)
+    close(got.out, out)
+    close(got.logsumexp, logsumexp)
+    for (const [i, g] of got.gradients.entries()) close(g, gradients[i])
+  })
+})
+
+type Given = { shape: readonly number[]; data: Float32Array }[]
+
+function graph(attrs: AttentionAttrs, given: Given, dout: Float32Array) {
+  const qkv = given.map(({ shape }, i) => leaf(`qkv ${i}`, shape)) as [Tensor]
+  const [out, logsumexp] = attention(qkv, attrs).node.outputs
+  const dO = leaf('dout', out.shape)
+  const gradients = apply(attentionBackwardOp, [dO, out, logsumexp, ...qkv], attrs)
+  const feed = new Map<Tensor, Float32Array>([[dO, dout], ...qkv.map((t, i) => [t, given[i].data] as const)])
+  return { roots: [out, logsumexp, ...gradients], feed }
+}
+
+/** Forward and backward twice, on poisoned buffers: the same bits, and nothing written behind the results. */
+async function run(attrs: AttentionAttrs, given: Given, dout: Float32Array, software: boolean) {
+  const { device, buffers } = tools
+  const { roots, feed } = graph(attrs, given, dout)
+  const places = new Map<Tensor, Place>()
+  const persistent = new Map<string, number>()
+  for (const t of [...feed.keys(), ...roots]) {
+    const buffer = `${places.size}`
+    places.set(t, { buffer, offset: 0 })
+    persistent.set(buffer, align(bytesOf(t)) + 256)
+  }
+  const traits = { ...gpu.traits, software, maxWorkgroupStorage: 16384 }
+  const replay = await Replay.prepare(
+    { ...tools, traits },
+    plan({ phases: [{ name: 'attention', roots }], persistent, places }, traits),
+  )
+  const once = async () => {
+    for (const b of replay.buffers.values()) write(device, b, 0, new Uint32Array(b.size / 4).fill(POISON))
+    for (const [t, values] of feed) write(device, replay.at(t).buffer, 0, values)
+    const encoder = device.createCommandEncoder()
+    replay.encode(encoder, 'attention')
+    device.queue.submit([encoder.finish()])
+    return Promise.all(roots.map((t) => read(device, replay.at(t).buffer)))
+  }
+  const [first, second] = [await once(), await once()]
+  buffers.release(replay.buffers.values())
+  first.forEach((bytes, i) => {
+    expect(Buffer.compare(Buffer.from(bytes), Buffer.from(second[i])), 'the same bits twice').toBe(0)
+    const behind = new Uint32Array(bytes).subarray(size(roots[i].shape))
+    expect(
+      behind.every((w) => w === POISON),
+      'nothing written behind',
+    ).toBe(true)
+  })
+  const [out, logsumexp, ...gradients] = first.map((b, i) => new Float32Array(b).subarray(0, size(roots[i].shape)))
+  return { out, logsumexp, gradients }
+}
+
+function close(got: Float32Array, want: ArrayLike<number>) {
+  let squares = 0
+  for (let i = 0; i < want.length; i++) squares += want[i] ** 2
+  const rms = Math.sqrt(squares / want.length)
+  expect(got.length).toBe(want.length)
+  let worst = 0
+  got.forEach((x, i) => {
+    const error = Math.abs(x - want[i]) / (Math.abs(want[i]) + rms + 1e-30)
+    if (!(error <= worst)) worst = error
+  })
+  expect(worst).toBeLessThan(TOLERANCE)
+}

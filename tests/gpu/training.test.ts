@@ -1,0 +1,170 @@
+// What the engine promises of a run: the same bits twice, the same bits when resumed, exactly the memory that was planned, an
+// update skipped where a number is not finite, and generation that agrees with the whole sequence at once.
+
+import { describe, expect, it } from 'vitest'
+import { openTokens } from '../../src/data/tokens.ts'
+import { planReport } from '../../src/engine/plan-report.ts'
+import { Decoder, traceDecoder } from '../../src/generate/decoder.ts'
+import { evaluate } from '../../src/graph/cpu.ts'
+import { initialise } from '../../src/nn/init.ts'
+import { plain } from '../../src/nn/layers.ts'
+import { type Param, rootScope } from '../../src/nn/scope.ts'
+import * as causalLm from '../../src/objectives/causal-lm.ts'
+import { matmul } from '../../src/ops/matmul.ts'
+import { hyper } from '../../src/optimizers/adamw.ts'
+import { leaf, type Tensor } from '../../src/tensor.ts'
+import { checkpointArrays, restoreCheckpoint } from '../../src/train/checkpoint.ts'
+import { trainLoop } from '../../src/train/loop.ts'
+import { traceTraining } from '../../src/train/program.ts'
+import { Trainer } from '../../src/train/trainer.ts'
+import { placeParameters } from '../../src/train/weights.ts'
+import { golden } from '../golden/golden.ts'
+import { normals } from '../ops.ts'
+import { testGpu } from './dawn.ts'
+
+const rates = { flops: 1e9, bandwidth: 1e9 }
+const shape = { batch: 2, context: 16, accumulate: 2, evaluationBatch: 2, recompute: 'none' } as const
+const optimizer = {
+  learning_rate: 3e-3,
+  warmup_steps: 3,
+  schedule: 'cosine',
+  weight_decay: 0.1,
+  max_grad_norm: 1,
+  beta1: 0.9,
+  beta2: 0.95,
+} as const
+const STEPS = 12
+
+/** 400 tokens in an order with some pattern, as a dataset's stream. */
+function stream(vocabulary: number) {
+  const { uniform } = normals(5)
+  const ids = Uint16Array.from({ length: 400 }, (_, i) =>
+    uniform() < 0.7 ? (i * 7) % vocabulary : uniform() * vocabulary,
+  )
+  return openTokens({ tokens: ids.length, bytesPerToken: 2 }, async () => ids.buffer)
+}
+
+describe.each(golden)('$name', ({ model, config: plainConfig, weights }) => {
+  const config = { ...plainConfig, dropout: 0.1 }
+  const open = async () => {
+    const gpu = await testGpu()
+    const program = traceTraining(model, config, causalLm, shape, gpu.traits)
+    const trainer = await Trainer.open(gpu, program, { seed: 3, vocabulary: config.vocab, rates })
+    for (const [name, param] of program.params) trainer.write(param.tensor, initialise(name, param, 3))
+    return { gpu, program, trainer }
+  }
+  const run = async (trainer: Trainer, from: number, to: number) => {
+    const losses: number[] = []
+    const data = { train: stream(config.vocab), validation: stream(config.vocab) }
+    const settings = {
+      ...shape,
+      seed: 3,
+      steps: to,
+      evalInterval: 5,
+      saveInterval: 0,
+      sampleInterval: 0,
+      evaluationWindows: 3,
+      hyper: (step: number) => hyper(optimizer, step, STEPS),
+    }
+    await trainLoop(trainer, data, settings, from, {
+      proceed: () => true,
+      verdicts: (all) => losses.push(...all.map((v) => v.loss)),
+      evaluated: () => {},
+      sample: async () => {},
+      save: async () => {},
+    })
+    return losses
+  }
+  const bytes = async (trainer: Trainer) => {
+    const all: Buffer[] = []
+    for (const { read } of checkpointArrays(trainer)) for await (const piece of read()) all.push(Buffer.from(piece))
+    return Buffer.concat(all)
+  }
+
+  it('trains to the same bits twice, and resumed, with dropout, shuffling and accumulation', async () => {
+    const once = await open()
+    const losses = await run(once.trainer, 0, STEPS)
+    const whole = await bytes(once.trainer)
+    once.trainer.close()
+
+    const half = await open()
+    const firstLosses = await run(half.trainer, 0, STEPS / 2)
+    const saved = await Promise.all(
+      checkpointArrays(half.trainer).map(async ({ name, size, read }) => {
+        const pieces: Uint8Array[] = []
+        for await (const piece of read()) pieces.push(piece)
+        return { name, size, read: () => pieces }
+      }),
+    )
+    half.trainer.close()
+
+    const rest = await open()
+    await restoreCheckpoint(rest.trainer, { arrays: saved })
+    const restLosses = await run(rest.trainer, STEPS / 2, STEPS)
+    expect((await bytes(rest.trainer)).equals(whole)).toBe(true)
+    expect([...firstLosses, ...restLosses]).toEqual(losses)
+    expect(restLosses.at(-1)).toBeLessThan(firstLosses[0])
+    rest.trainer.close()
+    expect(rest.gpu.buffers.bytes).toBe(0)
+  })
+
+  it('allocates exactly what was planned', async () => {
+    const { gpu, program, trainer } = await open()
+    expect(gpu.buffers.bytes).toBe(planReport(program, shape).bytes.total)
+    trainer.close()
+  })
+
+  it('skips an update whose gradient is not finite, and leaves the weights as they were', async () => {
+    const { program, trainer } = await open()
+    const tokens = Uint32Array.from({ length: 32 }, (_, i) => i % config.vocab)
+    const batch = { tokens, targets: tokens }
+    trainer.step(0, [batch, batch], hyper(optimizer, 0, STEPS))
+    const gain = [...program.params].find(([name]) => /norm|ln_f/.test(name))![1].tensor
+    const good = Float32Array.from(await trainer.read(gain))
+    trainer.write(
+      gain,
+      Float32Array.from(good, () => Number.POSITIVE_INFINITY),
+    )
+    const before = await bytes(trainer)
+    trainer.step(1, [batch, batch], hyper(optimizer, 1, STEPS))
+    expect((await trainer.verdicts()).map((v) => v.finite)).toEqual([true, false])
+    expect((await bytes(trainer)).equals(before)).toBe(true)
+    trainer.write(gain, good)
+    trainer.step(2, [batch, batch], hyper(optimizer, 2, STEPS))
+    expect((await trainer.verdicts())[0].finite).toBe(true)
+    trainer.close()
+  })
+
+  it('generates token by token what the whole sequence gives at once', async () => {
+    const gpu = await testGpu()
+    const ids = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3, 2, 3]
+    const leaves = {
+      tokens: leaf('tokens', [1, ids.length], 'u32'),
+      positions: leaf('positions', [1, ids.length], 'u32'),
+    }
+    const params = new Map<string, Param>()
+    const input = { tokens: { ids: leaves.tokens, order: null }, positions: { ids: leaves.positions, order: null } }
+    const { hidden, head } = model.forward(rootScope(params, plain), input, plainConfig)
+    const feed = new Map<Tensor, ArrayLike<number>>([
+      [leaves.tokens, ids],
+      [leaves.positions, ids.map((_, i) => i)],
+      ...[...params].map(([name, { tensor }]) => [tensor, weights.get(name)!] as const),
+    ])
+    const [logits] = evaluate([matmul(hidden, head, 'NT')], feed)
+
+    const program = traceDecoder(model, plainConfig, gpu.traits, (memory, all) => {
+      placeParameters(memory, all, gpu.traits)
+    })
+    const decoder = await Decoder.open(gpu, program)
+    for (const [name, { tensor }] of program.params) decoder.write(tensor, weights.get(name)!)
+    // A prompt of several tokens, then one at a time; and a return to an earlier point.
+    for (const length of [5, 6, 7, ids.length, 9]) {
+      const got = await decoder.next(ids.slice(0, length))
+      const want = logits.subarray((length - 1) * plainConfig.vocab, length * plainConfig.vocab)
+      const rms = Math.sqrt(want.reduce((s, v) => s + v * v, 0) / want.length)
+      got.forEach((v, i) => void expect(Math.abs(v - want[i])).toBeLessThan(1e-5 * (rms + Math.abs(want[i])) * 3))
+    }
+    decoder.close()
+    expect(gpu.buffers.bytes).toBe(0)
+  })
+})
