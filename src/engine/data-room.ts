@@ -76,4 +76,4 @@ export function createDataRoom(open: () => Promise<Store>): DataRoom {
 }
 
 const corpusSource = (source: BuiltinSource | FilesSource): CorpusSource => source
-const fileReport = (row: FileRow): FileReport => row
+const fileReport = ({ facts, ...row }: FileRow): FileReport => ({ ...row, ...(facts && { params: facts }) })

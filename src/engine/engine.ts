@@ -4,7 +4,7 @@
 import { evaluationWindows } from '../data/batches.ts'
 import { corpora, tokenizers } from '../data/members.ts'
 import { type ByteStream, fromBlob } from '../formats/bytes.ts'
-import { codec, fitting } from '../formats/ggml.ts'
+import { codec } from '../formats/ggml.ts'
 import { readZip, zip, zipSize } from '../formats/zip.ts'
 import { type Gpu, openGpu } from '../gpu/device.ts'
 import type { Options } from '../options.ts'
@@ -13,7 +13,7 @@ import { options as trainingOptions } from '../train/options.ts'
 import { calibrate, type Rates } from './calibrate.ts'
 import { openDataset } from './dataset.ts'
 import { EngineError } from './errors.ts'
-import { type ExportedModel, type ModelWeights, toGguf, toHuggingFace } from './export.ts'
+import { type ExportedModel, formatOf, type ModelWeights, quantizedWeights, toGguf, toHuggingFace } from './export.ts'
 import { evaluateWeights, generateText, planSentence, readChecked } from './headless.ts'
 import { models, objectives, optimizers } from './members.ts'
 import { modelCard } from './model-card.ts'
@@ -110,12 +110,18 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
           problems.push({
             at: 'training.context',
             code: 'context-too-long',
-            params: { context, tokens: dataset.tokens.train },
+            params: {
+              context,
+              tokens: dataset.tokens.train,
+              split: 'train',
+              fits: Math.max(0, dataset.tokens.train - 1),
+            },
             message: `The data has ${dataset.tokens.train} tokens, too few for a context of ${context}.`,
           })
         return problems
       } catch (error) {
-        return [{ at: '', code: 'bad-option', params: {}, message: (error as Error).message }]
+        const { message } = error as Error
+        return [{ at: '', code: 'bad-option', params: { problem: message }, message }]
       }
     },
     plan(config, vocabulary) {
@@ -244,7 +250,7 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
       for (const offer of offers) {
         if (offer.unavailable) continue
         if (!measured.has(offer.quantize))
-          measured.set(offer.quantize, await perplexity(quantized(model, offer.quantize)))
+          measured.set(offer.quantize, await perplexity(quantizedWeights(model, offer.quantize)))
         Object.assign(offer, { perplexity: measured.get(offer.quantize), perplexityBefore: before })
         onOffer(offer)
       }
@@ -340,22 +346,6 @@ function plannedOffers(model: ExportedModel): ExportOffer[] {
     }),
   )
 }
-const formatOf = ({ module, config }: ExportedModel, name: string, shape: readonly number[], quantize: string) =>
-  module.gguf.tensor(name, config).keepF32 ? 'f32' : fitting(quantize, shape[shape.length - 1])
-
-/** Weights as a reader of the quantized file gets them. */
-function quantized(model: ExportedModel, quantize: Quantization): ModelWeights {
-  const { tensors, read } = model.weights
-  const shapes = new Map(tensors.map(({ name, shape }) => [name, shape]))
-  return {
-    tensors,
-    async read(name) {
-      const { encode, decode } = codec(formatOf(model, name, shapes.get(name)!, quantize))
-      return decode(encode(await read(name)))
-    },
-  }
-}
-
 const fileName = (name: string) =>
   name
     .normalize('NFC')

@@ -114,6 +114,7 @@ export interface FileReport {
   taken: boolean
   /** Why it was skipped, or what was remarkable. */
   code?: string
+  params?: Record<string, Value>
   message?: string
   encoding?: string
   documents: number

@@ -15,13 +15,13 @@ export function FileRows({ files }: { files: FileReport[] }) {
   return (
     <Scroll className={style.files} label={t('data.fileList')}>
       <ul>
-        {rows.map(({ path, bytes, taken, code, message, encoding }) => (
+        {rows.map(({ path, bytes, taken, code, params, message, encoding }) => (
           <li key={path} data-taken={taken}>
             {taken ? <Check aria-label={t('data.taken')} /> : <Minus aria-label={t('data.skipped')} />}
             <span>
               {path}
               <small>
-                {[format.bytes(bytes), encoding, message && say({ code: code ?? '', params: {}, message })]
+                {[format.bytes(bytes), encoding, message && say({ code: code ?? '', params: params ?? {}, message })]
                   .filter(Boolean)
                   .join(' · ')}
               </small>

@@ -15,6 +15,8 @@ export interface FileRow {
   /** Why it was skipped, or what was remarkable about a file that was taken. */
   readonly code?: RemarkCode
   readonly message?: string
+  /** What the message says beside its words, for a translated one. */
+  readonly facts?: Readonly<Record<string, string | number>>
   readonly encoding?: string
   /** Where its text was taken from, in files of records. */
   readonly columns?: readonly string[]
@@ -53,11 +55,13 @@ const sentences: { [C in RemarkCode]: (facts: Remarks[C]) => string } = {
 export interface Remark {
   readonly code: RemarkCode
   readonly message: string
+  readonly facts: Readonly<Record<string, string | number>>
 }
 
 export const remark = <C extends RemarkCode>(code: C, facts: Remarks[C]): Remark => ({
   code,
   message: sentences[code](facts),
+  facts,
 })
 
 /** Thrown by a reader to give up its file; the other files go on. */

@@ -1,24 +1,64 @@
-// Errors and remarks from the engine and the data room, by code; the facts in them come as parameters.
+// Errors and remarks from the engine, the data room and the store, by code; the facts in them come as parameters.
 
 export const notices = {
-  cancelled: 'Cancelled. Nothing was changed.',
-  'no-gpu': 'No graphics adapter can be used. Restart the browser, then resume.',
-  'no-files': 'No file was given.',
-  'nothing-usable': 'None of the files can be used. The first, {{path}}: {{reason}}',
-  malformed: '{{path}}, line {{line}}: {{problem}}. Correct or remove it, then try again.',
-  unreadable: '{{path}} could not be read ({{reason}}). Was it moved or changed? Choose it again.',
-  'tiny-corpus': 'The text is too short: its {{split}} part has only {{tokens}} tokens. Give more text.',
-  'context-too-long':
-    'The {{split}} text has {{tokens}} tokens, too few for a context of {{context}}. The longest that fits is {{fits}}; or give more text.',
+  // the device
+  'no-webgpu': 'This browser has no WebGPU.',
+  'no-adapter': 'No graphics adapter can be used. Restart the browser, then resume.',
+  'no-device': 'The graphics adapter gave no device. Close other heavy pages or restart the browser, then resume.',
+  'gpu-lost':
+    'The GPU was lost: its driver or process ended. Everything up to the last checkpoint is kept. Resume to go on.',
+  'out-of-memory':
+    'This does not fit on the GPU. Batch {{batch}} with accumulation {{accumulate}} and “Save memory: layers” fits, with the same tokens in every step.',
+  'out-of-memory-any':
+    'This model does not fit on the GPU even with batch 1. Choose fewer layers, a smaller width or a shorter context.',
+
+  // what was asked for
+  'bad-option': 'A setting is not allowed: {{problem}}',
   'heads-do-not-divide': 'The number of heads must divide the width.',
   'kv-heads-do-not-divide': 'The number of key-value heads must divide the number of heads.',
   'head-odd': 'A rotary head needs an even number of channels: choose another number of heads.',
   'head-too-large': 'A head may have at most 128 channels: choose more heads.',
+  'context-too-long':
+    'The $t(data.split.{{split}}) text has {{tokens, whole}} tokens, too few for a context of {{context}}. The longest that fits is {{fits, whole}}; or give more text.',
+  'rows-do-not-fit':
+    'No row of this model is a multiple of {{block}}, which this format needs: its width would have to be.',
+
+  // runs
+  'busy-training': 'Another run is training: stop it first.',
+  'no-dataset': 'The text of this run is gone, so it cannot go on.',
+  'step-skipped':
+    'Step {{step, whole}} was skipped: its loss or gradient was not finite. The weights are as they were; a lower learning rate may help.',
+  'checkpoint-damaged':
+    'The checkpoint of step {{step, whole}} is damaged. The run went on from the one of step {{kept, whole}}.',
+
+  // text
+  'busy-preparing': 'Another text is being prepared: wait for it, or cancel it.',
+  cancelled: 'Cancelled. Nothing was changed.',
+  'no-files': 'No file was given.',
+  'nothing-usable': 'None of the files can be used. The list of files says why for each.',
+  malformed: '{{path}}, line {{line}}: {{problem}}. Correct or remove it, then try again.',
+  unreadable: '{{path}} could not be read ({{reason}}). Was it moved or changed? Choose it again.',
+  'unknown-encoding': 'There is no encoding called {{encoding}}.',
+  'tiny-corpus':
+    'The text is too short: {{tokens, whole}} tokens in its $t(data.split.{{split}}) part. Give more text.',
+
+  // one file of a text
+  empty: 'holds no text',
+  junk: 'belongs to a program or system',
+  binary: 'is {{what}}, not text',
+  encoding: 'makes no sense as {{encoding}}; choose its encoding by hand',
+  'too-large': 'is JSON of more than {{limit, bytes}}; write one record a line (.jsonl)',
+  'no-text': 'no column holds text ({{columns}}); choose a column by hand',
+  'no-column': 'has no column {{column}}; it has {{columns}}',
+  replaced: '{{characters, whole}} characters were unreadable as {{encoding}} and were replaced',
+  ignored: '{{records, whole}} records without text were left out',
+
+  // storage
   'quota-exceeded':
     'Storage is full: {{needed, bytes}} more are needed. What was saved before is kept. Delete or export something, then try again.',
   corrupt: '{{what}} is damaged: its checksum does not match what was saved.',
   'locked-elsewhere': '{{what}} is being written by another tab. Close that one first.',
-  'newer-schema': 'This storage was written by a newer Vitro. Reload the page to get it.',
+  'newer-schema': 'This was written by a newer Vitro. Reload the page to get it.',
   'not-found': '{{what}} does not exist, or was deleted.',
   'invalid-bundle': 'This is not a whole exported run: {{where}}: {{problem}}. Nothing was imported.',
   closed: '{{why}} Reload this tab; what was saved is kept.',

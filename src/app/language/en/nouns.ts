@@ -123,6 +123,9 @@ export const nouns = {
     tiny: { name: 'Tiny', help: 'Learns spelling and short words. For a first look.' },
     small: { name: 'Small', help: 'Learns grammar and names; its stories hang together for a sentence or two.' },
     medium: { name: 'Medium', help: 'Tells simple stories. Wants a real graphics card and some patience.' },
-    large: { name: 'Large', help: 'For a strong graphics card and much text of your own.' },
+    gpt2: {
+      name: 'GPT-2',
+      help: 'OpenAI’s first size, whole. For a strong graphics card, much text of your own, and days.',
+    },
   },
 }

@@ -98,6 +98,7 @@ export const page = {
       tokenizing: 'Cutting into tokens',
       saving: 'Saving',
     },
+    split: { train: 'training', validation: 'held-out' },
     fileList: 'Files',
     taken: 'Taken',
     skipped: 'Skipped',
@@ -156,7 +157,6 @@ export const page = {
     saving: 'saving a checkpoint',
     evaluating: 'evaluating',
     sampling: 'writing a sample',
-    loading: 'loading',
     restoring: 'loading the checkpoint',
   },
   run: {
@@ -281,7 +281,7 @@ export const page = {
     count: 'Times',
     bytes: 'Bytes',
     work: 'Work',
-    phases: { forward: 'forward', backward: 'backward', loss: 'loss', optimizer: 'optimizer', clip: 'clip' },
+    phases: { 'forward and backward': 'forward and backward', update: 'update', evaluate: 'evaluation' },
   },
   runs: {
     none: 'Runs appear here and are kept in this browser.',
@@ -405,7 +405,6 @@ function trainingOptions() {
       label: 'Evaluate every',
       help: 'Steps between two measurements on the held-out text. 0 measures only at the end.',
     },
-    eval_batches: { label: 'Evaluation batches', help: 'How much held-out text is read for one measurement.' },
     save_interval: {
       label: 'Save every',
       help: 'Steps between two checkpoints. After an interruption the run goes on from the newest; two are kept. 0 saves only at the end.',

@@ -1,23 +1,57 @@
-// 引擎和数据室的错误与提示，按代码排列；其中的事实以参数给出。
+// 引擎、数据室和存储的错误与提示，按代码排列；其中的事实以参数给出。
 
 export const notices = {
-  cancelled: '已取消，没有任何改动。',
-  'no-gpu': '没有可用的显卡。请重启浏览器，然后继续训练。',
-  'no-files': '没有给出文件。',
-  'nothing-usable': '没有可用的文件。第一个是 {{path}}：{{reason}}',
-  malformed: '{{path}} 第 {{line}} 行：{{problem}}。请改正或删除后重试。',
-  unreadable: '无法读取 {{path}}（{{reason}}）。文件是否被移动或修改了？请重新选择。',
-  'tiny-corpus': '文本太短：{{split}} 部分只有 {{tokens}} 个 token。请提供更多文本。',
-  'context-too-long':
-    '{{split}} 文本有 {{tokens}} 个 token，不够 {{context}} 的上下文长度。最长可用 {{fits}}；或者提供更多文本。',
+  // 设备
+  'no-webgpu': '这个浏览器没有 WebGPU。',
+  'no-adapter': '没有可用的显卡。请重启浏览器，然后继续训练。',
+  'no-device': '显卡没有给出设备。请关闭其他占用显卡的页面或重启浏览器，然后继续训练。',
+  'gpu-lost': '显卡连接中断：驱动或进程已结束。最后一个检查点之前的内容都在，点“继续训练”即可接着进行。',
+  'out-of-memory':
+    '显存装不下。把批处理大小设为 {{batch}}、梯度累积设为 {{accumulate}}，并把“节省显存”选为“逐层”就能装下，每步的 token 数不变。',
+  'out-of-memory-any': '即使批处理大小为 1，这个模型也装不进显存。请减少层数、隐藏维度或上下文长度。',
+
+  // 所要求的设置
+  'bad-option': '有一项设置不被允许：{{problem}}',
   'heads-do-not-divide': '注意力头数必须能整除隐藏维度。',
   'kv-heads-do-not-divide': '键值头数必须能整除注意力头数。',
   'head-odd': '旋转位置的头需要偶数个通道：请换一个头数。',
   'head-too-large': '一个头最多 128 个通道：请增加头数。',
+  'context-too-long':
+    '$t(data.split.{{split}})文本有 {{tokens, whole}} 个 token，不够 {{context}} 的上下文长度。最长可用 {{fits, whole}}；或者提供更多文本。',
+  'rows-do-not-fit': '这个模型没有一行是 {{block}} 的倍数，而此格式需要：隐藏维度要是它的倍数才行。',
+
+  // 运行
+  'busy-training': '另一个运行正在训练：请先停止它。',
+  'no-dataset': '这个运行的文本已不在，无法继续训练。',
+  'step-skipped': '第 {{step, whole}} 步已跳过：损失或梯度不是有限值。权重保持不变；降低学习率可能有帮助。',
+  'checkpoint-damaged': '第 {{step, whole}} 步的检查点已损坏。运行从第 {{kept, whole}} 步的检查点继续。',
+
+  // 文本
+  'busy-preparing': '另一份文本正在准备：请等它完成，或取消它。',
+  cancelled: '已取消，没有任何改动。',
+  'no-files': '没有给出文件。',
+  'nothing-usable': '没有可用的文件。文件列表里写着各自的原因。',
+  malformed: '{{path}} 第 {{line}} 行：{{problem}}。请改正或删除后重试。',
+  unreadable: '无法读取 {{path}}（{{reason}}）。文件是否被移动或修改了？请重新选择。',
+  'unknown-encoding': '没有名为 {{encoding}} 的编码。',
+  'tiny-corpus': '文本太短：$t(data.split.{{split}})部分只有 {{tokens, whole}} 个 token。请提供更多文本。',
+
+  // 单个文件
+  empty: '没有文字',
+  junk: '属于程序或系统，不是文本',
+  binary: '不是文本，而是 {{what}}',
+  encoding: '按 {{encoding}} 解码没有意义；请手动选择编码',
+  'too-large': 'JSON 超过 {{limit, bytes}}；请改为每行一条记录（.jsonl）',
+  'no-text': '没有一列是文字（{{columns}}）；请手动选择一列',
+  'no-column': '没有 {{column}} 列；有的是 {{columns}}',
+  replaced: '有 {{characters, whole}} 个字符按 {{encoding}} 无法读取，已被替换',
+  ignored: '略过了 {{records, whole}} 条没有文字的记录',
+
+  // 存储
   'quota-exceeded': '存储空间已满：还需要 {{needed, bytes}}。之前保存的都在。请删除或导出一些内容再试。',
   corrupt: '{{what}} 已损坏：校验和与保存时不符。',
   'locked-elsewhere': '{{what}} 正在被另一个标签页写入。请先关闭那个标签页。',
-  'newer-schema': '这些存储由更新版本的 Vitro 写入。请重新加载页面以获得新版本。',
+  'newer-schema': '这是由更新版本的 Vitro 写入的。请重新加载页面以获得新版本。',
   'not-found': '{{what}} 不存在，或已被删除。',
   'invalid-bundle': '这不是完整的运行导出文件：{{where}}：{{problem}}。没有导入任何内容。',
   closed: '{{why}} 请重新加载此标签页；已保存的内容都在。',

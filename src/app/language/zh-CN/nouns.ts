@@ -84,6 +84,6 @@ export const nouns = {
     tiny: { name: '微型', help: '学会拼写和短词。适合初次尝试。' },
     small: { name: '小型', help: '学会语法和人名；一两句话之内能讲通。' },
     medium: { name: '中型', help: '能讲简单的故事。需要真正的显卡和一点耐心。' },
-    large: { name: '大型', help: '适合强劲的显卡和你自己的大量文本。' },
+    gpt2: { name: 'GPT-2', help: 'OpenAI 最初的完整尺寸。需要强劲的显卡、你自己的大量文本，以及几天时间。' },
   },
 }

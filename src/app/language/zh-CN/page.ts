@@ -98,6 +98,7 @@ export const page = {
       tokenizing: '正在切分',
       saving: '正在保存',
     },
+    split: { train: '训练', validation: '验证' },
     fileList: '文件',
     taken: '已采用',
     skipped: '已跳过',
@@ -151,7 +152,6 @@ export const page = {
     saving: '保存检查点',
     evaluating: '评估',
     sampling: '生成样例',
-    loading: '加载',
     restoring: '读取检查点',
   },
   run: {
@@ -264,7 +264,7 @@ export const page = {
     count: '次数',
     bytes: '字节',
     work: '计算量',
-    phases: { forward: '前向', backward: '反向', loss: '损失', optimizer: '优化器', clip: '裁剪' },
+    phases: { 'forward and backward': '前向与反向', update: '更新权重', evaluate: '评估' },
   },
   runs: {
     none: '运行会显示在这里，并保存在这个浏览器里。',
@@ -372,7 +372,6 @@ function trainingOptions() {
       help: '运行中的一切随机都来自这个数：初始权重、文本顺序、随机丢弃。种子相同，运行逐位相同。',
     },
     eval_interval: { label: '评估间隔', help: '两次在验证集上测量之间的步数。0 表示只在结束时测量。' },
-    eval_batches: { label: '评估批数', help: '一次测量读多少验证文本。' },
     save_interval: {
       label: '保存间隔',
       help: '两个检查点之间的步数。中断之后从最新的检查点继续；保留两个。0 表示只在结束时保存。',
