@@ -5,7 +5,9 @@
 import type { Options, Values } from '../../options.ts'
 import { type Language, storyteller } from './stories/grammar.ts'
 import { Teller } from './stories/zh/cast.ts'
+import * as friends from './stories/zh/friends.ts'
 import * as home from './stories/zh/home.ts'
+import * as school from './stories/zh/school.ts'
 
 export const options = [
   { key: 'stories', kind: 'integer', min: 10, max: 200_000, default: 2000, scale: 'log' },
@@ -13,7 +15,7 @@ export const options = [
 ] as const satisfies Options
 
 export const language: Language<Teller> = {
-  plots: { ...home },
+  plots: { ...friends, ...home, ...school },
   teller: (chance) => new Teller(chance),
   paragraph: (sentences) => sentences.join(''),
 }

@@ -185,7 +185,7 @@ export function newDish(tell: Teller): Scene[] {
     {
       plan: '擀一碗长寿面',
       mishap: '面擀得太厚，切得有粗有细，像一堆树枝',
-      rescue: '多煮了一会儿，拌上酱和黄瓜丝，嚼起来特别筋道',
+      rescue: '把面煮得透透的，拌上酱和黄瓜丝，嚼起来特别筋道',
       name: '树枝面',
     },
   ])
