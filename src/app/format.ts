@@ -18,7 +18,7 @@ export interface Formats {
   percent(share: number, digits?: number): string
   /** Binary units: 1.5 MiB. */
   bytes(n: number): string
-  /** The two largest units: 3 min 20 s. */
+  /** The two largest units: 3 min 20 s; of many days or years, only those. */
   duration(seconds: number): string
   /** 5.2 GFLOP, 1.3 TFLOP. */
   work(flops: number): string
@@ -56,6 +56,7 @@ export function formats(language: string): Formats {
       const place = UNITS.findIndex(([, size]) => whole >= size)
       if (place < 0) return unit(whole, 'second')
       const [[name, size], lesser] = [UNITS[place], UNITS[place + 1]]
+      if (size >= DAY && whole >= 10 * size) return unit(whole / size, name)
       const rest = lesser ? Math.floor((whole % size) / lesser[1]) : 0
       return unit(Math.floor(whole / size), name) + (rest > 0 ? ` ${unit(rest, lesser[0])}` : '')
     },
@@ -64,8 +65,10 @@ export function formats(language: string): Formats {
   }
 }
 
+const DAY = 86400
 const UNITS: [string, number][] = [
-  ['day', 86400],
+  ['year', 365 * DAY],
+  ['day', DAY],
   ['hour', 3600],
   ['minute', 60],
   ['second', 1],

@@ -19,7 +19,7 @@ export class MetricTable {
   append(rows: MetricColumns): void {
     const step = rows.step
     if (!step?.length) return
-    this.dropAfter(step[0])
+    this.dropFrom(step[0], !Number.isNaN(rows.learning_rate?.[0] ?? NaN))
     this.reserve(this.length + step.length)
     for (const [name, column] of this.columns) {
       const given = Object.hasOwn(rows, name) ? rows[name] : undefined
@@ -51,9 +51,9 @@ export class MetricTable {
     return !Number.isNaN(this.columns.get('learning_rate')![row])
   }
 
-  private dropAfter(step: number) {
-    const last = this.at(step)
-    if (last < this.length - 1) this.length = this.at(step - 1) + 1
+  /** A step that is trained anew takes the place of all rows from it on; an evaluation comes after the step that it is of. */
+  private dropFrom(step: number, trained: boolean) {
+    this.length = this.at(trained ? step - 1 : step) + 1
   }
 
   private reserve(rows: number) {

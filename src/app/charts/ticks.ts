@@ -13,8 +13,11 @@ export function axis(low: number, high: number, log: boolean, count: number, tig
   return log ? logarithmic(low, high, count) : linear(low, high, count, tight)
 }
 
+const FLAT = 1e-9 // of its size; a difference below it is rounding, and no axis could be labelled in it
+
 function linear(low: number, high: number, count: number, tight: boolean): Axis {
-  const span = high - low || Math.abs(high) || 1
+  const size = Math.max(Math.abs(low), Math.abs(high)) || 1
+  const span = high - low > size * FLAT ? high - low : size
   const step = roundStep(span / count)
   const [from, to] = tight
     ? [low, high > low ? high : low + span]

@@ -1,0 +1,226 @@
+// The sentence as data: sliders that stop on valid values only, links that say what differs and survive hostile hands, and the
+// difference of two configurations.
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { change, complete, isNumber, settle, stops } from '../../../src/app/form/values.ts'
+import { fromAddress, toAddress } from '../../../src/app/sentence/address.ts'
+import {
+  choose,
+  compare,
+  completeConfig,
+  fromPreset,
+  type Sentence,
+  vocabularyBound,
+} from '../../../src/app/sentence/sentence.ts'
+import { createEngine } from '../../../src/engine/engine.ts'
+import type { Grammar, Value } from '../../../src/engine/types.ts'
+import type { Option, Options } from '../../../src/options.ts'
+
+const engine = createEngine({ gpu: () => undefined, openStore: () => Promise.reject(new Error('no store')) })
+const grammar: Grammar = engine.grammar()
+const automatic = fromPreset(grammar, grammar.presets[0].id, grammar.datasets[0].id)
+const llama = grammar.models.find(({ id }) => id === 'llama')!
+
+describe('sliders', () => {
+  const moves = fc.array(fc.record({ at: fc.nat(), to: fc.double({ min: 0, max: 1, noNaN: true }) }), { maxLength: 12 })
+
+  it.each(grammar.models.map(({ id, options }) => [id, options] as const))(
+    'wherever those of %s are moved, the engine finds nothing wrong',
+    (id, options) => {
+      fc.assert(
+        fc.property(moves, (list) => {
+          let values = complete(options)
+          for (const { at, to } of list) {
+            const option = options[at % options.length]
+            if (!isNumber(option)) continue
+            const all = stops(option, values)
+            values = change(options, values, option.key, all[Math.round(to * (all.length - 1))])
+          }
+          const config = { ...automatic.config, model: { id, options: values } }
+          expect(engine.check(config, null)).toEqual([])
+        }),
+        { numRuns: 80 },
+      )
+    },
+  )
+
+  it('every stop is allowed, in order, and a typed number lands on an allowed one', () => {
+    const folders = [...grammar.models, ...grammar.optimizers, ...grammar.tokenizers, ...grammar.datasets]
+    const all: Options = [...folders.flatMap(({ options }) => [...options]), ...grammar.training]
+    for (const option of all) {
+      if (!isNumber(option)) continue
+      const list = stops(option, {})
+      expect(list, option.key).toEqual([...new Set(list)].sort((a, b) => a - b))
+      expect(list.length, option.key).toBeLessThan(300)
+      expect([list[0], list.at(-1)], option.key).toEqual([option.min, option.max])
+      for (const typed of [-1, 0, 0.3, 7, 12345.6, 1e12]) {
+        const value = settle(option, typed, {})
+        expect(value >= option.min && value <= option.max, `${option.key} ${typed}`).toBe(true)
+        if (option.kind === 'integer') expect(Number.isInteger(value)).toBe(true)
+      }
+    }
+  })
+
+  it('the feed-forward width follows the width, and heads move to a divisor', () => {
+    const before = { ...complete(llama.options), d_model: 128, heads: 4, kv_heads: 4, d_ff: 352 }
+    const after = change(llama.options, before, 'd_model', 192)
+    expect(after).toMatchObject({ d_model: 192, d_ff: 528, heads: 4 })
+    expect(change(llama.options, { ...before, heads: 8, kv_heads: 8 }, 'heads', 2)).toMatchObject({ kv_heads: 2 })
+  })
+})
+
+// ---- the address
+
+const anyValue = (option: Option): fc.Arbitrary<Value> => {
+  switch (option.kind) {
+    case 'integer':
+      return fc.integer({ min: option.min, max: option.max })
+    case 'number':
+      return fc.double({ min: option.min, max: option.max, noNaN: true }).map((n) => (n === 0 ? 0 : n)) // no −0
+    case 'choice':
+      return fc.constantFrom(...option.choices)
+    case 'boolean':
+      return fc.boolean()
+    case 'text':
+      return fc.string({ unit: 'grapheme', maxLength: 40 })
+  }
+}
+const valuesOf = (options: Options) => fc.record(Object.fromEntries(options.map((o) => [o.key, anyValue(o)])))
+const choiceOf = (members: Grammar['models']) =>
+  fc.constantFrom(...members).chain(({ id, options }) => valuesOf(options).map((options) => ({ id, options })))
+const sentences: fc.Arbitrary<Sentence> = fc.record({
+  preset: fc.constantFrom(...grammar.presets.map(({ id }) => id)),
+  config: fc.record({
+    model: choiceOf(grammar.models),
+    objective: choiceOf(grammar.objectives),
+    optimizer: choiceOf(grammar.optimizers),
+    training: valuesOf(grammar.training),
+  }),
+  tokenizer: choiceOf(grammar.tokenizers),
+  source: choiceOf(grammar.datasets).map((choice) => ({ kind: 'builtin' as const, choice })),
+  validation: fc.integer({ min: 0, max: 50 }).map((n) => n / 100),
+})
+
+describe('the address', () => {
+  it('says nothing of what the page would choose by itself', () => {
+    expect(toAddress(grammar, automatic, automatic)).toBe('')
+  })
+
+  it('names what differs and nothing else', () => {
+    const model = { ...automatic.config.model, options: { ...automatic.config.model.options, layers: 3 } }
+    const sentence = { ...automatic, config: { ...automatic.config, model } }
+    const pairs = new URLSearchParams(toAddress(grammar, sentence, automatic).slice(1))
+    expect(Object.fromEntries(pairs)).toEqual({
+      v: '1',
+      preset: automatic.preset,
+      'model.layers': '3',
+      data: grammar.datasets[0].id,
+    })
+  })
+
+  it('is read back as the sentence it was made of, a thousand times', () => {
+    fc.assert(
+      fc.property(sentences, (sentence) => {
+        const address = toAddress(grammar, sentence, automatic)
+        if (address === '') return
+        expect(fromAddress(grammar, address, automatic)).toEqual({ sentence, unknown: [] })
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('whatever it says, the sentence is one that the grammar allows, and no prototype is touched', () => {
+    const key = fc.oneof(
+      fc.constantFrom(
+        'model',
+        'model.layers',
+        'training.batch',
+        'preset',
+        'data',
+        'tokenizer',
+        'validation',
+        'optimizer',
+      ),
+      fc.constantFrom(
+        '__proto__',
+        '__proto__.polluted',
+        'constructor.prototype.x',
+        'model.__proto__',
+        'training.constructor',
+      ),
+      fc.string({ maxLength: 20 }),
+    )
+    const value = fc.oneof(
+      fc.constantFrom(
+        '1e400',
+        '-1',
+        'NaN',
+        'Infinity',
+        '1e9',
+        '__proto__',
+        'constructor',
+        '<img src=x onerror=alert(1)>',
+      ),
+      fc.string({ maxLength: 60 }),
+    )
+    const names = Object.getOwnPropertyNames(Object.prototype).length
+    fc.assert(
+      fc.property(fc.array(fc.tuple(key, value), { maxLength: 12 }), (pairs) => {
+        const read = fromAddress(grammar, `#${new URLSearchParams([...pairs, ['v', '1']])}`, automatic)!
+        const { config, tokenizer } = read.sentence
+        expect(completeConfig(grammar, config)).toEqual(config)
+        expect(grammar.tokenizers.map(({ id }) => id)).toContain(tokenizer.id)
+        expect(read.sentence.validation).toBeGreaterThanOrEqual(0)
+        expect(read.sentence.validation).toBeLessThanOrEqual(0.5)
+      }),
+      { numRuns: 2000 },
+    )
+    expect(Object.getOwnPropertyNames(Object.prototype).length).toBe(names)
+  })
+
+  it.each(['', '#', '#v=2&preset=small', `#v=1&${'x'.repeat(9000)}`])('is not read where it is none: %.20s', (hash) => {
+    expect(fromAddress(grammar, hash, automatic)).toBeNull()
+  })
+
+  it('tells of members that are not known, and takes the default', () => {
+    const read = fromAddress(grammar, '#v=1&model=mamba&preset=huge', automatic)!
+    expect(read.unknown).toEqual([
+      { noun: 'preset', id: 'huge' },
+      { noun: 'model', id: 'mamba' },
+    ])
+    expect(read.sentence).toEqual(automatic)
+  })
+})
+
+describe('configurations', () => {
+  it('differ in exactly the settings that were changed', () => {
+    const { config } = automatic
+    const changed = {
+      ...config,
+      model: { ...config.model, options: { ...config.model.options, layers: 7 } },
+      training: { ...config.training, seed: 5 },
+    }
+    expect(compare(config, changed).map(({ path, after }) => [path, after])).toEqual([
+      ['model.layers', 7],
+      ['training.seed', 5],
+    ])
+    expect(compare(config, config)).toEqual([])
+  })
+
+  it('keep what was set when the architecture changes', () => {
+    const model = { ...automatic.config.model, options: { ...automatic.config.model.options, layers: 9 } }
+    const sentence = { ...automatic, config: { ...automatic.config, model } }
+    const other = grammar.models.find(({ id }) => id !== model.id)!.id
+    const next = choose(grammar, sentence, 'model', other)
+    expect(next.config.model).toMatchObject({ id: other, options: { layers: 9 } })
+    expect(engine.check(next.config, null)).toEqual([])
+  })
+
+  it('every preset runs as it is, and fits its vocabulary', () => {
+    for (const { id } of grammar.presets) {
+      const { config, tokenizer } = fromPreset(grammar, id, grammar.datasets[0].id)
+      expect(engine.check(config, null), id).toEqual([])
+      expect(engine.plan(config, vocabularyBound(tokenizer)).bytes.total, id).toBeGreaterThan(0)
+    }
+  })
+})
