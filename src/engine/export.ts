@@ -2,7 +2,7 @@
 // (models/) with how files are written (formats/); knows neither GPU nor storage.
 
 import type { ByteStream, NamedFile, NamedTensor } from '../formats/bytes.ts'
-import { encoded, fitting } from '../formats/ggml.ts'
+import { codec, encoded, fitting } from '../formats/ggml.ts'
 import { f32, gguf, type Metadata, permuteForInterleavedRope, string, u32 } from '../formats/gguf.ts'
 import { tokenizerMetadata } from '../formats/gguf-tokenizer.ts'
 import { huggingFaceFolder } from '../formats/huggingface.ts'
@@ -71,10 +71,30 @@ export function toGguf({ module, config, tokenizer, weights, name }: ExportedMod
     const { ropeHeads } = target
     const read = async () =>
       ropeHeads ? permuteForInterleavedRope(await weights.read(name), shape[0], ropeHeads) : weights.read(name)
-    const format = target.keepF32 ? 'f32' : fitting(quantize, shape[shape.length - 1])
-    return encoded(target.name, shape, format, once(read))
+    return encoded(target.name, shape, formatOf({ module, config }, name, shape, quantize), once(read))
   })
   return gguf(metadata, tensors)
+}
+
+/** The number format a tensor has in a GGUF file of this quantization. */
+export const formatOf = (
+  { module, config }: Pick<ExportedModel, 'module' | 'config'>,
+  name: string,
+  shape: readonly number[],
+  quantize: string,
+) => (module.gguf.tensor(name, config).keepF32 ? 'f32' : fitting(quantize, shape[shape.length - 1]))
+
+/** Weights as a reader of the quantized file gets them. */
+export function quantizedWeights(model: ExportedModel, quantize: string): ModelWeights {
+  const { tensors, read } = model.weights
+  const shapes = new Map(tensors.map(({ name, shape }) => [name, shape]))
+  return {
+    tensors,
+    async read(name) {
+      const { encode, decode } = codec(formatOf(model, name, shapes.get(name)!, quantize))
+      return decode(encode(await read(name)))
+    },
+  }
 }
 
 const once = (read: () => Promise<Float32Array>) =>

@@ -134,7 +134,7 @@ export class Training {
         },
         first,
         {
-          proceed: () => this.#gate(lost, log),
+          proceed: (_, settle) => this.#gate(lost, log, settle),
           verdicts: (verdicts) => {
             reportSkipped(verdicts, onEvent)
             for (const { step, loss, norm } of verdicts) {
@@ -201,8 +201,9 @@ export class Training {
   }
 
   /** Lets a step through, or waits while paused. */
-  async #gate(lost: { is: boolean }, log: MetricLog): Promise<boolean> {
+  async #gate(lost: { is: boolean }, log: MetricLog, settle: () => Promise<void>): Promise<boolean> {
     if (this.#paused && this.#single === 0 && this.#stopped === 'no' && !lost.is) {
+      await settle()
       await log.flush()
       await this.#enter('paused')
       while (this.#paused && this.#single === 0 && this.#stopped === 'no' && !lost.is)
