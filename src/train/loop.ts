@@ -23,8 +23,9 @@ export interface LoopData {
 
 /** What the loop tells, and asks, on its way. Each is awaited before the next step is submitted. */
 export interface LoopEvents {
-  /** Before a step: resolves when it may be taken; false ends the loop here. */
-  proceed(step: number): boolean | Promise<boolean>
+  /** Before a step: resolves when it may be taken; false ends the loop here. Who keeps it waiting calls `settle` first, and
+   * has the verdicts of all steps before it. */
+  proceed(step: number, settle: () => Promise<void>): boolean | Promise<boolean>
   verdicts(verdicts: Verdict[]): void
   /** `done` steps have been taken in each of these. */
   evaluated(done: number, loss: number): void | Promise<void>
@@ -50,7 +51,7 @@ export async function trainLoop(
   const due = (interval: number, done: number) => interval > 0 && done % interval === 0
 
   let step = first
-  while (step < settings.steps && (await events.proceed(step))) {
+  while (step < settings.steps && (await events.proceed(step, settle))) {
     const micro = Array.from({ length: settings.accumulate }, (_, m) => batchAt(data.train, settings, step, m))
     trainer.step(step, await Promise.all(micro), settings.hyper(step))
     const submitted = trainer.idle()

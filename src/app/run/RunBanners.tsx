@@ -1,25 +1,31 @@
 // What went wrong or was remarkable with runs, and the one thing to do about it.
 
-import { RotateCw } from 'lucide-react'
+import { RotateCw, Settings2 } from 'lucide-react'
+import { useState } from 'react'
+import type { RunReport } from '../../engine/types.ts'
 import { Banner } from '../kit/Banner.tsx'
 import { Button } from '../kit/Button.tsx'
 import { useWords } from '../language/language.ts'
+import { setConfig } from '../sentence/store.ts'
 import { useSession } from '../session.ts'
-import { resume } from './actions.ts'
-import { resumable, useRuns } from './store.ts'
+import { ResumeButton } from './ResumeButton.tsx'
+import { resumable, useRuns, useShown } from './store.ts'
 
 export function RunBanners() {
-  const { t, say, format } = useWords()
-  const { list, active, notice, remarks, starting } = useRuns()
+  const { t, say } = useWords()
+  const { active, notice, remarks } = useRuns()
   const { failure, trouble } = useSession()
-  const broken = list.find((run) => (run.state === 'interrupted' || run.state === 'failed') && resumable(run))
   const remark = remarks.at(-1)
   return (
     <>
       {failure && (
         <Banner
           tone="danger"
-          action={<Button onClick={() => location.reload()}>{t('banner.reload')}</Button>}
+          action={
+            <Button icon={<RotateCw />} onClick={() => location.reload()}>
+              {t('banner.reload')}
+            </Button>
+          }
           onClose={() => useSession.setState({ failure: null })}
         >
           {t('banner.worker', { failure })}
@@ -36,19 +42,39 @@ export function RunBanners() {
           {say(remark)}
         </Banner>
       )}
-      {broken && !active && !starting && broken.checkpoints.length > 0 && (
-        <Banner
-          tone="warn"
-          action={
-            <Button icon={<RotateCw />} onClick={() => void resume(broken.id)}>
-              {t('banner.resumeFrom', { step: format.whole(broken.checkpoints.at(-1)!.step) })}
-            </Button>
-          }
-        >
-          <strong>{t('banner.interrupted', { name: broken.name, step: format.whole(broken.step) })}</strong>{' '}
-          {broken.notice && say(broken.notice)}
-        </Banner>
-      )}
+      <Broken />
     </>
+  )
+}
+
+/** The run in view was cut off, or came to nothing: why, and how it goes on. */
+function Broken() {
+  const { t, say, format } = useWords()
+  const run = useShown()
+  const busy = useRuns(({ active, starting }) => active !== null || starting)
+  const [closed, setClosed] = useState<string | null>(null)
+  if (!run || busy || closed === run.id || !resumable(run)) return null
+  if (run.state !== 'interrupted' && run.state !== 'failed') return null
+  return (
+    <Banner
+      tone={run.state === 'failed' ? 'danger' : 'warn'}
+      action={<Remedy run={run} />}
+      onClose={() => setClosed(run.id)}
+    >
+      <strong>{t(`banner.${run.state}`, { name: run.name, step: format.whole(run.step) })}</strong>{' '}
+      {run.notice && say(run.notice)}
+    </Banner>
+  )
+}
+
+function Remedy({ run }: { run: RunReport }) {
+  const { t } = useWords()
+  if (run.notice?.code !== 'out-of-memory') return <ResumeButton run={run} />
+  // The engine tried smaller ones until one fitted, and says which.
+  const training = { ...run.config.training, ...run.notice.params }
+  return (
+    <Button icon={<Settings2 />} onClick={() => setConfig({ ...run.config, training })}>
+      {t('banner.takeFitting')}
+    </Button>
   )
 }

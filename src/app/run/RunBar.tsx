@@ -1,6 +1,6 @@
 // The bench's controls: what state the run is in, how far it is, and the buttons that make sense now. It stays in view.
 
-import { Pause, Play, RotateCw, Save, Square, StepForward } from 'lucide-react'
+import { Pause, Play, Save, Square, StepForward } from 'lucide-react'
 import type { RunReport } from '../../engine/types.ts'
 import { useData } from '../data/store.ts'
 import { Button, IconButton } from '../kit/Button.tsx'
@@ -9,7 +9,8 @@ import { Tube } from '../kit/Tube.tsx'
 import { useWords } from '../language/language.ts'
 import { useSentence } from '../sentence/store.ts'
 import { useSession } from '../session.ts'
-import { pause, proceed, resume, start, stepOnce, stop } from './actions.ts'
+import { pause, proceed, start, stepOnce, stop } from './actions.ts'
+import { ResumeButton } from './ResumeButton.tsx'
 import style from './RunBar.module.css'
 import { remaining } from './remaining.ts'
 import { isBusy, resumable, tableOf, useActive, useRuns, useShown } from './store.ts'
@@ -106,12 +107,14 @@ function State({ run }: { run: RunReport }) {
 
 function Level({ run }: { run: RunReport }) {
   const { t } = useWords()
+  const opening = run.state === 'checking' || run.state === 'preparing' || run.state === 'compiling'
+  const share = run.steps ? run.step / run.steps : 0
   return (
     <Tube
       large
-      fraction={run.steps ? run.step / run.steps : 0}
+      fraction={opening && run.step === 0 ? null : share}
       label={t('run.progress')}
-      alive={run.state === 'training'}
+      alive={opening || run.state === 'training'}
     />
   )
 }
@@ -124,11 +127,7 @@ function IdleButtons({ run }: { run: RunReport | null }) {
   const blocked = starting || !sentence || problems.length > 0 || trouble !== null
   return (
     <>
-      {run && resumable(run) && run.checkpoints.length > 0 && (
-        <Button icon={<RotateCw />} disabled={starting} onClick={() => void resume(run.id)}>
-          {t('run.resume')}
-        </Button>
-      )}
+      {run && resumable(run) && <ResumeButton run={run} />}
       <Button
         variant="primary"
         size="large"
