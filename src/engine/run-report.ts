@@ -12,6 +12,7 @@ export interface RunSummary {
   notice: Notice | null
 }
 
+/** @param checkpoints newest first, as the store lists them */
 export function runReport(run: Run, checkpoints: readonly CheckpointInfo[], active: boolean): RunReport {
   const config = run.config as unknown as RunConfig
   const { parameters, datasetName, loss, validationLoss, notice } = run.summary as unknown as RunSummary
@@ -33,7 +34,7 @@ export function runReport(run: Run, checkpoints: readonly CheckpointInfo[], acti
     loss,
     validationLoss,
     parent: run.parent && { runId: run.parent.runId, step: run.parent.step },
-    checkpoints: checkpoints.map(({ id, step, size, createdAt }) => ({ id, step, bytes: size, createdAt })),
+    checkpoints: checkpoints.map(({ id, step, size, createdAt }) => ({ id, step, bytes: size, createdAt })).reverse(),
     notice,
   }
 }

@@ -187,6 +187,7 @@ export interface RunReport {
   loss: number | null
   validationLoss: number | null
   parent: { runId: string; step: number } | null
+  /** Oldest first. */
   checkpoints: { id: number; step: number; bytes: number; createdAt: number }[]
   /** Set when the state is failed or interrupted. */
   notice: Notice | null

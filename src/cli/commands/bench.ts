@@ -1,0 +1,24 @@
+// vitro bench: kernels and whole steps, GFLOP/s and GB/s beside this device's measured ceilings.
+
+import { bench } from '../../engine/bench.ts'
+import { readFlags } from '../flags.ts'
+import { gpu } from '../gpu.ts'
+
+export async function run(args: string[]) {
+  const { json } = readFlags({ json: { kind: 'switch' } }, args)
+  const device = await gpu()
+  if (!json) console.log(`${device.facts.name}, ${new Date().toISOString().slice(0, 10)}`)
+  const number = (x: number | null | undefined, digits = 1) => (x == null ? '' : x.toFixed(digits)).padStart(10)
+  if (!json)
+    console.log(`${''.padEnd(50)}${['ms', 'GFLOP/s', 'GB/s', 'share', 'tokens/s'].map((t) => t.padStart(10)).join('')}`)
+  for await (const row of bench(device)) {
+    if (json) console.log(JSON.stringify({ device: device.facts.name, ...row }))
+    else
+      console.log(
+        row.what.padEnd(50) +
+          [row.milliseconds, row.gflops, row.gbs].map((x) => number(x)).join('') +
+          number(row.share, 2) +
+          number(row.tokensPerSecond, 0),
+      )
+  }
+}
