@@ -72,6 +72,7 @@ function State({ run }: { run: RunReport }) {
   const figures = [
     { name: t('run.step'), value: `${format.whole(run.step)} / ${format.whole(run.steps)}` },
     run.loss !== null && { name: t('charts.loss.title'), value: format.measure(run.loss) },
+    run.validationLoss !== null && { name: t('run.validation'), value: format.measure(run.validationLoss) },
     run.loss !== null && {
       name: t('charts.perplexity.title'),
       value: format.measure(Math.exp(run.validationLoss ?? run.loss)),

@@ -137,5 +137,9 @@ export function textName({ source }: Sentence): string {
 function runName({ model }: RunConfig, parameters: number | null, text: string): string {
   const { short } = formats(useSettings.getState().language)
   const size = parameters === null ? '' : ` ${short(parameters)}`
-  return `${wordsAt(`models.${model.id}.name`, model.id)}${size} · ${text}`
+  const name = `${wordsAt(`models.${model.id}.name`, model.id)}${size} · ${text}`
+  const taken = new Set(useRuns.getState().list.map(({ name }) => name))
+  let count = 1
+  while (taken.has(count === 1 ? name : `${name} · ${count}`)) count++
+  return count === 1 ? name : `${name} · ${count}`
 }

@@ -166,6 +166,7 @@ export const page = {
     parameters: '{{n}} parameters',
     memory: '{{bytes}} of GPU memory',
     step: 'Step',
+    validation: 'Held-out loss',
     left: 'Left',
     progress: 'Progress of the run',
     train: 'Train',

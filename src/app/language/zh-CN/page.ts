@@ -161,6 +161,7 @@ export const page = {
     parameters: '{{n}} 参数',
     memory: '显存 {{bytes}}',
     step: '步数',
+    validation: '验证损失',
     left: '剩余',
     progress: '运行进度',
     train: '训练',
