@@ -4,10 +4,15 @@
 
 import type { Options, Values } from '../../options.ts'
 import { type Language, storyteller } from './stories/grammar.ts'
+import * as animals from './stories/zh/animals.ts'
 import { Teller } from './stories/zh/cast.ts'
+import * as festivals from './stories/zh/festivals.ts'
 import * as friends from './stories/zh/friends.ts'
 import * as home from './stories/zh/home.ts'
+import * as outdoors from './stories/zh/outdoors.ts'
 import * as school from './stories/zh/school.ts'
+import * as village from './stories/zh/village.ts'
+import * as wonder from './stories/zh/wonder.ts'
 
 export const options = [
   { key: 'stories', kind: 'integer', min: 10, max: 200_000, default: 2000, scale: 'log' },
@@ -15,7 +20,7 @@ export const options = [
 ] as const satisfies Options
 
 export const language: Language<Teller> = {
-  plots: { ...friends, ...home, ...school },
+  plots: { ...animals, ...festivals, ...friends, ...home, ...outdoors, ...school, ...village, ...wonder },
   teller: (chance) => new Teller(chance),
   paragraph: (sentences) => sentences.join(''),
 }

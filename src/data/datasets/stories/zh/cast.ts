@@ -34,17 +34,17 @@ const character = (name: string, noun: string, gender: Character['gender']): Cha
   toString: () => name,
 })
 
-/** `${thing}` is the bare noun; `one`, `this` and `that` count it: 一顶红帽子, 这顶帽子, 那顶红帽子. */
+/** `${thing}` is the bare noun (帽子), `full` has its look (红帽子); `one` and `that` count it (一顶红帽子, 那顶红帽子). */
 export interface Thing {
+  full: string
   one: string
-  this: string
   that: string
   toString(): string
 }
 
 export const thing = (measure: string, noun: string, look = ''): Thing => ({
+  full: look + noun,
   one: `一${measure}${look}${noun}`,
-  this: `这${measure}${noun}`,
   that: `那${measure}${look}${noun}`,
   toString: () => noun,
 })

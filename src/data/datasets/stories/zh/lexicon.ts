@@ -16,8 +16,8 @@ export const boys = words(`
 
 /** What an animal that speaks is called. */
 export const animalNames = words(`
-  灰灰 嘟嘟 蓬蓬 胖胖 斑斑 卷卷 溜溜 扑扑 叮当 阿黄 阿灰 泡泡 皮皮 奔奔 糯糯 奇奇 波波 阿布 阿吉 阿旺 绒绒 墩墩 球球
-  卡卡 米米 多多 贝贝 拉拉 迪迪 麦麦 毛球 阿呆 布丁 小不点 丁丁 鲁鲁 比比 土土 噜噜 阿圆`)
+  灰灰 嘟嘟 蓬蓬 胖胖 斑斑 卷卷 溜溜 扑扑 叮当 阿黄 阿灰 泡泡 皮皮 奔奔 糯糯 奇奇 波波 阿布 阿吉 阿旺 墩墩 球球
+  卡卡 米米 多多 贝贝 拉拉 迪迪 麦麦 阿呆 布丁 小不点 丁丁 鲁鲁 比比 土土 噜噜 阿圆`)
 
 export const surnames = words(`
   王 李 张 刘 陈 杨 赵 黄 周 吴 徐 孙 胡 朱 高 林 何 郭 马 罗 梁 宋 郑 谢 韩 唐 冯 于 董 萧 程 曹 袁 邓 许 傅 沈 曾 彭 吕`)
@@ -32,39 +32,42 @@ export interface Species {
   /** What it is known for among the animals: goes before 的. */
   trait: string
   size: 'tiny' | 'small' | 'big'
+  moves: 'walks' | 'swims' | 'flies'
 }
 
 export const species: Species[] = [
-  { noun: '小兔', measure: '只', home: '地洞', food: '萝卜', trait: '机灵', size: 'small' },
-  { noun: '小熊', measure: '只', home: '山洞', food: '蜂蜜', trait: '贪睡', size: 'big' },
-  { noun: '小松鼠', measure: '只', home: '树洞', food: '松果', trait: '勤快', size: 'small' },
-  { noun: '小刺猬', measure: '只', home: '草窝', food: '山楂', trait: '害羞', size: 'small' },
-  { noun: '小狐狸', measure: '只', home: '树根下的洞', food: '葡萄', trait: '聪明', size: 'big' },
-  { noun: '小鹿', measure: '头', home: '灌木丛', food: '嫩叶', trait: '温和', size: 'big' },
-  { noun: '小猴', measure: '只', home: '树屋', food: '桃子', trait: '调皮', size: 'small' },
-  { noun: '小猪', measure: '头', home: '砖房', food: '红薯', trait: '快活', size: 'big' },
-  { noun: '小羊', measure: '只', home: '草棚', food: '青草', trait: '胆小', size: 'small' },
-  { noun: '小鸭', measure: '只', home: '芦苇丛', food: '小虾', trait: '爱说话', size: 'small' },
-  { noun: '小老鼠', measure: '只', home: '小土洞', food: '花生', trait: '机灵', size: 'tiny' },
-  { noun: '小青蛙', measure: '只', home: '荷塘', food: '小虫', trait: '爱唱歌', size: 'tiny' },
-  { noun: '小乌龟', measure: '只', home: '泥洞', food: '水草', trait: '不慌不忙', size: 'small' },
-  { noun: '小麻雀', measure: '只', home: '草窝', food: '谷粒', trait: '爱热闹', size: 'tiny' },
-  { noun: '小牛', measure: '头', home: '牛棚', food: '青草', trait: '倔强', size: 'big' },
-  { noun: '小马', measure: '匹', home: '马棚', food: '豆饼', trait: '爱跑', size: 'big' },
-  { noun: '小驴', measure: '头', home: '磨坊', food: '干草', trait: '老实', size: 'big' },
-  { noun: '小鼹鼠', measure: '只', home: '地道', food: '土豆', trait: '有耐心', size: 'small' },
-  { noun: '小水獭', measure: '只', home: '沙洞', food: '鱼', trait: '爱玩', size: 'small' },
-  { noun: '小喜鹊', measure: '只', home: '大窝', food: '野果', trait: '嘴快', size: 'small' },
-  { noun: '小獾', measure: '只', home: '土洞', food: '浆果', trait: '能干', size: 'big' },
-  { noun: '小象', measure: '头', home: '木棚', food: '香蕉', trait: '力气大', size: 'big' },
+  { noun: '小兔', measure: '只', home: '地洞', food: '萝卜', trait: '机灵', size: 'small', moves: 'walks' },
+  { noun: '小熊', measure: '只', home: '山洞', food: '蜂蜜', trait: '贪睡', size: 'big', moves: 'walks' },
+  { noun: '小松鼠', measure: '只', home: '树洞', food: '松果', trait: '勤快', size: 'small', moves: 'walks' },
+  { noun: '小刺猬', measure: '只', home: '草窝', food: '山楂', trait: '害羞', size: 'small', moves: 'walks' },
+  { noun: '小狐狸', measure: '只', home: '树根洞', food: '葡萄', trait: '聪明', size: 'big', moves: 'walks' },
+  { noun: '小鹿', measure: '头', home: '灌木丛', food: '嫩叶', trait: '温和', size: 'big', moves: 'walks' },
+  { noun: '小猴', measure: '只', home: '树屋', food: '桃子', trait: '调皮', size: 'small', moves: 'walks' },
+  { noun: '小猪', measure: '头', home: '砖房', food: '红薯', trait: '快活', size: 'big', moves: 'walks' },
+  { noun: '小羊', measure: '只', home: '草棚', food: '青草', trait: '胆小', size: 'small', moves: 'walks' },
+  { noun: '小鸭', measure: '只', home: '芦苇丛', food: '小虾', trait: '爱说话', size: 'small', moves: 'swims' },
+  { noun: '小老鼠', measure: '只', home: '小土洞', food: '花生', trait: '机灵', size: 'tiny', moves: 'walks' },
+  { noun: '小青蛙', measure: '只', home: '荷塘', food: '小虫', trait: '爱唱歌', size: 'tiny', moves: 'swims' },
+  { noun: '小乌龟', measure: '只', home: '泥洞', food: '水草', trait: '不慌不忙', size: 'small', moves: 'swims' },
+  { noun: '小麻雀', measure: '只', home: '草窝', food: '谷粒', trait: '爱热闹', size: 'tiny', moves: 'flies' },
+  { noun: '小蚂蚁', measure: '只', home: '蚂蚁洞', food: '饼渣', trait: '勤劳', size: 'tiny', moves: 'walks' },
+  { noun: '小蜜蜂', measure: '只', home: '蜂房', food: '花蜜', trait: '爱干净', size: 'tiny', moves: 'flies' },
+  { noun: '小牛', measure: '头', home: '牛棚', food: '青草', trait: '倔强', size: 'big', moves: 'walks' },
+  { noun: '小马', measure: '匹', home: '马棚', food: '豆饼', trait: '爱跑', size: 'big', moves: 'walks' },
+  { noun: '小驴', measure: '头', home: '磨坊', food: '干草', trait: '老实', size: 'big', moves: 'walks' },
+  { noun: '小鼹鼠', measure: '只', home: '地道', food: '土豆', trait: '有耐心', size: 'small', moves: 'walks' },
+  { noun: '小水獭', measure: '只', home: '沙洞', food: '鱼', trait: '爱玩', size: 'small', moves: 'swims' },
+  { noun: '小喜鹊', measure: '只', home: '大窝', food: '野果', trait: '嘴快', size: 'small', moves: 'flies' },
+  { noun: '小獾', measure: '只', home: '土洞', food: '浆果', trait: '能干', size: 'big', moves: 'walks' },
+  { noun: '小象', measure: '头', home: '木棚', food: '香蕉', trait: '力气大', size: 'big', moves: 'walks' },
 ]
 
 export const colors = words('红 黄 蓝 绿 白 花 紫')
 
 /** Playthings that come in any color: the measure word, then the noun. */
-export const toys = ['只 风筝', '个 皮球', '只 气球', '只 小船', '辆 小汽车', '个 陀螺', '个 小风车']
-/** What one wears or carries, in any color: the measure word, then the noun. */
-export const wearables = ['顶 帽子', '条 围巾', '双 手套', '件 毛衣', '把 雨伞', '个 书包', '件 雨衣']
+export const toys = ['只 风筝', '个 皮球', '只 气球', '架 纸飞机', '只 竹蜻蜓']
+/** What keeps one warm, in any color: the measure word, then the noun. */
+export const wearables = ['顶 帽子', '条 围巾', '双 手套', '件 毛衣', '件 棉袄', '顶 绒线帽']
 
 /** Small things dear to one child; `story` goes after 这 and the noun. */
 export const keepsakes = [
