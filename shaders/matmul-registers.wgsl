@@ -6,7 +6,6 @@
 
 @group(0) @binding(0) var<storage, read> a: array<f32>;
 @group(0) @binding(1) var<storage, read> b: array<f32>;
-@group(0) @binding(7) var<storage, read_write> column_sums: array<f32>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid: vec3u) {
@@ -41,15 +40,6 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
   finish(matrix, row + 2u, column, y2);
   finish(matrix, row + 3u, column, y3);
   //#if COLUMN_SUMS
-  if (column == 0u) {
-    for (var i = 0u; i < 4u; i++) {
-      if (row + i < M) {
-        //#if ACCUMULATE_SUMS
-        sums[i] += column_sums[row + i];
-        //#endif
-        column_sums[row + i] = sums[i];
-      }
-    }
-  }
+  if (column == 0u) { finish_sums(0u, row, sums); }
   //#endif
 }

@@ -1,10 +1,10 @@
 // What every matmul kernel does with its sums: y = residual + f(sum + bias) ⊙ f'(aux), written four neighbouring columns
 // at a time. Constants: M, N, MATRIX (elements of one y of a batch), Y_START, Y_STRIDE (elements), ACCUMULATE (add to what
-// y holds), QUADS (y's rows are whole quads, so they are bound as such), and the parts of the epilogue: BIAS, RESIDUAL,
-// ACTIVATION or DERIVATIVE (with the name of f), PRE_ACTIVATION (sum + bias is kept too).
+// y holds), Y_QUADS (y's rows are whole quads, so they are bound as such), and the parts of the epilogue: BIAS, RESIDUAL,
+// ACTIVATION or DERIVATIVE (with the name of f), PRE_ACTIVATION (sum + bias is kept too), COLUMN_SUMS, ACCUMULATE_SUMS.
 //#include lib/activations.wgsl
 
-//#if QUADS
+//#if Y_QUADS
 alias Value = vec4f;
 //#if ACTIVATION
 fn f(x: vec4f) -> vec4f { return vec4f(activation(x.x), activation(x.y), activation(x.z), activation(x.w)); }
@@ -30,11 +30,12 @@ fn df(x: f32) -> f32 { return activation_derivative(x); }
 @group(0) @binding(4) var<storage, read> residual: array<Value>;
 @group(0) @binding(5) var<storage, read> aux: array<Value>;
 @group(0) @binding(6) var<storage, read_write> pre_activation: array<Value>;
+@group(0) @binding(7) var<storage, read_write> column_sums: array<f32>;
 
 fn finish(matrix: u32, row: u32, column: u32, sums: vec4f) {
   if (row >= M) { return; }
   let start = Y_START + matrix * MATRIX + row * Y_STRIDE + column;
-  //#if QUADS
+  //#if Y_QUADS
   if (column < N) { finish_value(start / 4u, column / 4u, sums); }
   //#else
   for (var j = 0u; j < 4u; j++) {
@@ -64,4 +65,18 @@ fn finish_value(i: u32, column: u32, sum: Value) {
   value += y[i];
   //#endif
   y[i] = value;
+}
+
+// Sums of four neighbouring columns of a; `part` counts the parts of a sum that was split, M columns each.
+fn finish_sums(part: u32, column: u32, sums: vec4f) {
+  for (var i = 0u; i < 4u; i++) {
+    if (column + i < M) { finish_sum(part * M + column + i, sums[i]); }
+  }
+}
+fn finish_sum(i: u32, sum: f32) {
+  var value = sum;
+  //#if ACCUMULATE_SUMS
+  value += column_sums[i];
+  //#endif
+  column_sums[i] = value;
 }

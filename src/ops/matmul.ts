@@ -16,7 +16,7 @@ import {
   type Tensor,
   type TensorType,
 } from '../tensor.ts'
-import { type Layout, matmulDispatches } from './kernels/matmul.ts'
+import { LAYOUTS, type Layout, matmulDispatches, type Product, partialBytes } from './kernels/matmul.ts'
 import { type Activation, activations } from './scalar/activations.ts'
 
 export interface MatmulAttrs {
@@ -109,34 +109,39 @@ function reference(
   if (attrs.columnSums) for (let i = 0; i < a.length; i++) second[i % M] += a[i]
 }
 
+/** The node as the kernels see it; `partials` is the op's only temporary. */
+function productOf({ inputs, outputs, attrs }: Node<MatmulAttrs & Partial<FusedMatmulAttrs>>): Product {
+  const [y, second] = outputs.map((tensor) => ({ tensor }))
+  const { bias, aux, residual } = optional<Binding>(
+    inputs.map((tensor) => ({ tensor })),
+    attrs,
+  )
+  return {
+    ...attrs,
+    ...extentOf(inputs[0], inputs[1], attrs),
+    a: { tensor: inputs[0] },
+    b: { tensor: inputs[1] },
+    y,
+    bias,
+    aux,
+    residual,
+    preActivation: attrs.savesPreActivation ? second : undefined,
+    columnSums: attrs.columnSums ? second : undefined,
+    partials: { scratch: 0 },
+  }
+}
+
 function dispatch(
   node: Node<MatmulAttrs & Partial<FusedMatmulAttrs>>,
   device: DeviceTraits,
   [accumulate, accumulateSums]: readonly boolean[],
 ): Dispatch[] {
-  const { inputs, attrs } = node
-  const [y, second] = node.outputs.map((tensor) => ({ tensor }))
-  const { bias, aux, residual } = optional<Binding>(
-    inputs.map((tensor) => ({ tensor })),
-    attrs,
-  )
-  return matmulDispatches(
-    {
-      ...attrs,
-      ...extentOf(inputs[0], inputs[1], attrs),
-      a: { tensor: inputs[0] },
-      b: { tensor: inputs[1] },
-      y,
-      accumulate,
-      bias,
-      aux,
-      residual,
-      preActivation: attrs.savesPreActivation ? second : undefined,
-      columnSums: attrs.columnSums ? second : undefined,
-      accumulateSums,
-    },
-    device,
-  )
+  return matmulDispatches({ ...productOf(node), accumulate, accumulateSums }, device)
+}
+
+function scratch(node: Node<MatmulAttrs & Partial<FusedMatmulAttrs>>, device: DeviceTraits): number[] {
+  const bytes = partialBytes(productOf(node), device)
+  return bytes ? [bytes] : []
 }
 
 function flops({ inputs: [a, b], attrs }: Node<MatmulAttrs>) {
@@ -151,6 +156,7 @@ const op: Op<MatmulAttrs> = {
   outputs,
   reference,
   dispatch,
+  scratch,
   flops,
   gradient([dy], { inputs: [a, b], attrs }) {
     if (!dy) return []
@@ -173,22 +179,76 @@ const op: Op<MatmulAttrs> = {
     product('TN', [2, 5, 3], [2, 5, 4], { batched: true }),
     { inputs: [[6, 8], [12, 8], [12]], attrs: { layout: 'NT', batched: false, bias: true } },
     { inputs: [[1, 1], [1, 1], [1]], attrs: { layout: 'NT', batched: false, bias: true } },
+    ...LAYOUTS.flatMap((layout) => [
+      // Primes; whole quads but no whole tile; a batch.
+      sized(layout, [], 37, 67, 29),
+      sized(layout, [], 36, 64, 20),
+      sized(layout, [2, 2], 33, 35, 9),
+    ]),
+    // Few rows, as in decoding: sums of one thread and of many.
+    sized('NT', [], 1, 131, 520),
+    sized('NT', [], 4, 8, 64),
+    sized('NT', [3], 2, 7, 37),
+    // Sums so long, and so few of them, that a GPU splits them.
+    ...LAYOUTS.map((layout) => sized(layout, [], 33, 70, 517)),
+    sized('NN', [2], 36, 20, 512),
+    // So many tiles of y that they are the larger ones on a GPU.
+    sized('NT', [], 709, 743, 19),
+    sized('NN', [3], 708, 260, 20),
   ],
+}
+
+/** A product of given extents, on operands too large for finite differences. */
+function sized(layout: Layout, lead: Shape, M: number, N: number, K: number): OpCase<MatmulAttrs> {
+  const a = layout === 'TN' ? [K, M] : [M, K]
+  const b = layout === 'NT' ? [N, K] : [K, N]
+  return { ...product(layout, [...lead, ...a], [...lead, ...b], { batched: lead.length > 0 }), large: true }
 }
 
 function product(layout: Layout, a: Shape, b: Shape, more: Partial<MatmulAttrs> = {}): OpCase<MatmulAttrs> {
   return { inputs: [a, b], attrs: { layout, batched: false, bias: false, ...more } }
 }
 
-/** Inputs a, b, bias? (N), aux? and residual? (both of y's shape); outputs y, column sums? (M), pre-activation?. */
+/** Inputs a, b, bias? (N), aux? and residual? (both of y's shape); outputs y, pre-activation?. */
 export const fusedMatmul: Op<FusedMatmulAttrs> = {
   name: 'fused-matmul',
-  accumulates: [0, 1],
+  accumulates: [0],
   outputs,
   reference,
   dispatch,
+  scratch,
   flops,
-  cases: [],
+  cases: [
+    // As graph/fuse.ts makes them: within a tile and no whole quads, beyond it and whole quads.
+    ...[5, 36].flatMap((n) => [
+      fused('NT', [n, 12], [n + 4, 12], { bias: true, activation: 'gelu_new', savesPreActivation: true }),
+      fused('NT', [n, 12], [n, 12], { bias: true, residual: true }),
+      fused('NN', [n, 12], [12, n], { derivative: 'silu', residual: true }),
+    ]),
+    fused('NT', [33, 400], [68, 400], { bias: true, activation: 'gelu', savesPreActivation: true }),
+    fused('NN', [33, 400], [400, 67], { derivative: 'gelu', residual: true }),
+    fused('NT', [3, 36], [8, 36], { bias: true, activation: 'silu', residual: true }),
+    { ...fused('NT', [710, 5], [744, 5], { bias: true, activation: 'gelu', residual: true }), large: true },
+  ],
+}
+
+/** aᵀ · b and the sums of a's columns in one pass: inputs a, b; outputs y (M, N), sums (M). */
+export const weightGradient: Op<FusedMatmulAttrs> = {
+  ...fusedMatmul,
+  name: 'weight-gradient',
+  accumulates: [0, 1],
+  cases: [
+    ...[5, 36].map((n) => fused('TN', [12, n], [12, n + 4], { columnSums: true })),
+    fused('TN', [300, 33], [300, 5], { columnSums: true }),
+    { ...fused('TN', [21, 743], [21, 709], { columnSums: true }), large: true },
+  ],
+}
+
+function fused(layout: Layout, a: Shape, b: Shape, more: Partial<FusedMatmulAttrs>): OpCase<FusedMatmulAttrs> {
+  const attrs = { ...plain, layout, batched: false, bias: false, ...more }
+  const { M, N } = extentOf(f32(...a), f32(...b), attrs)
+  const values = [attrs.derivative !== 'none', attrs.residual].filter(Boolean).map(() => [M, N])
+  return { inputs: [a, b, ...(attrs.bias ? [[N]] : []), ...values], attrs }
 }
 
 /** A product that goes on: `more` says with what, and the inputs it needs are appended to the product's own. */
@@ -196,9 +256,8 @@ export const withEpilogue = (attrs: MatmulAttrs, inputs: readonly Tensor[], more
   apply(fusedMatmul, inputs, { ...plain, ...attrs, ...more })
 
 /** [dw, db] of y = x · wᵀ + b: dyᵀ · x, and in the same pass the sums of dy over rows. */
-function weightGradients(dy: Tensor, x: Tensor): readonly Tensor[] {
-  return withEpilogue({ layout: 'TN', batched: false, bias: false }, [dy, x], { columnSums: true })
-}
+const weightGradients = (dy: Tensor, x: Tensor): readonly Tensor[] =>
+  apply(weightGradient, [dy, x], { ...plain, layout: 'TN', batched: false, bias: false, columnSums: true })
 
 /** NT: a · bᵀ; NN: a · b; TN: aᵀ · b. `batched`: one product for each index of the dimensions before the last two. */
 export const matmul = (a: Tensor, b: Tensor, layout: Layout, batched = false): Tensor =>

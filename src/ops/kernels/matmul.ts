@@ -1,13 +1,17 @@
 // Matrix products as dispatches: which kernel computes a product on this device, and how a table larger than one binding
 // is cut. Used by ops/matmul.ts and by every op that has a product inside its own dispatch.
 
+import partials from '../../../shaders/matmul-partials.wgsl?raw'
 import registers from '../../../shaders/matmul-registers.wgsl?raw'
+import tiles from '../../../shaders/matmul-tiles.wgsl?raw'
+import vectors from '../../../shaders/matmul-vectors.wgsl?raw'
 import { type Binding, type DeviceTraits, type Dispatch, grid, rowRanges } from '../../kernel.ts'
 import { chosen } from '../activation.ts'
 import type { Activation } from '../scalar/activations.ts'
 
 /** What is stored: NT a (M, K), b (N, K); NN a (M, K), b (K, N); TN a (K, M), b (K, N). Always y (M, N) = A · B. */
-export type Layout = 'NT' | 'NN' | 'TN'
+export const LAYOUTS = ['NT', 'NN', 'TN'] as const
+export type Layout = (typeof LAYOUTS)[number]
 
 /** A binding and where in it a row-major matrix lies, in elements; by default at its start, without gaps between rows. */
 export type Matrix = Binding & { start?: number; rowStride?: number }
@@ -38,6 +42,8 @@ export interface Product {
   /** (M): where layout TN leaves the sums of a's columns. */
   columnSums?: Binding
   accumulateSums?: boolean
+  /** A temporary of `partialBytes` bytes: with it, long sums over K may be split so that they keep more workgroups busy. */
+  partials?: Binding
 }
 
 /**
@@ -45,8 +51,24 @@ export interface Product {
  * `device.maxBinding`; everything else must fit.
  */
 export function matmulDispatches(product: Product, device: DeviceTraits): Dispatch[] {
-  return parts(product, device).map(registerTiles)
+  return parts(product, device).flatMap((part) => {
+    if (isFewRows(part)) return fewRows(part, device)
+    return device.software ? registerTiles(part) : sharedTiles(part, device)
+  })
 }
+
+/** Bytes of the temporary that a product may want as its `partials`; 0 where it wants none. */
+export function partialBytes(product: Product, device: DeviceTraits): number {
+  if (device.software) return 0
+  const bytes = parts(product, device).map((part) => {
+    const { SPLITS } = isFewRows(part) ? { SPLITS: 1 } : tiling(part, device)
+    return SPLITS === 1 ? 0 : 4 * (whole(partialProducts(part, SPLITS)) + (part.columnSums ? SPLITS * part.M : 0))
+  })
+  return Math.max(...bytes)
+}
+const partialProducts = ({ M, N, batch = 1 }: Product, splits: number) => splits * batch * M * N
+/** A binding starts at a multiple of 64 elements. */
+const whole = (elements: number) => Math.ceil(elements / 64) * 64
 
 /** The product cut so that each part binds a range of the table's rows. */
 function parts(product: Product, device: DeviceTraits): Product[] {
@@ -87,6 +109,74 @@ function registerTiles(product: Product): Dispatch {
   return { shader: registers, constants, bindings: bindingsOf(product), workgroups }
 }
 
+const isFewRows = ({ layout, M }: Product) => layout === 'NT' && M <= 4
+
+function fewRows(product: Product, device: DeviceTraits): Dispatch {
+  const { N, K, batch = 1 } = product
+  const quads = Math.ceil(K / 4)
+  // So many threads to a sum that each has two quads to take; four at least, as four rows are finished by four threads.
+  const LEVELS = device.software ? 0 : Math.min(6, Math.max(2, Math.floor(Math.log2(quads)) - 1))
+  const LANES = 2 ** LEVELS
+  const QUADS_N = Math.ceil(N / 4)
+  const COUNT = QUADS_N * batch
+  const { workgroups, GRID_X } = grid(Math.ceil((COUNT * LANES) / 64))
+  const STEPS = Math.ceil(quads / LANES)
+  const constants = { ...constantsOf(product), LANES, LEVELS, STEPS, QUADS_N, COUNT, GRID_X }
+  return { shader: vectors, constants, bindings: bindingsOf(product), workgroups }
+}
+
+/** Workgroups that keep a large GPU busy. */
+const ENOUGH = 128
+/** Products that one workgroup must at least have to add up before a sum is split. */
+const LONG = 128
+
+/** 64 x 64 tiles read half as much as 32 x 32 ones, which are four times as many; where these are too few, K is split. */
+function tiling({ M, N, K, batch = 1, partials }: Product, { maxInvocations }: DeviceTraits) {
+  const count = (tile: number) => Math.ceil(M / tile) * Math.ceil(N / tile) * batch
+  const TILE = count(64) >= ENOUGH && maxInvocations >= 256 ? 64 : 32
+  const steps = Math.ceil(K / (TILE / 4))
+  const splits = partials ? Math.min(Math.ceil(ENOUGH / count(TILE)), Math.floor(K / LONG)) : 1
+  const STEPS = Math.ceil(steps / Math.max(1, splits))
+  return { TILE, STEPS, SPLITS: Math.ceil(steps / STEPS) }
+}
+
+function sharedTiles(product: Product, device: DeviceTraits): Dispatch[] {
+  const { layout, M, N, K, batch = 1, a, b } = product
+  const { TILE, STEPS, SPLITS } = tiling(product, device)
+  const [TILES_M, TILES_N] = [Math.ceil(M / TILE), Math.ceil(N / TILE)]
+  const COUNT = TILES_M * TILES_N * batch * SPLITS
+  const { workgroups, GRID_X } = grid(COUNT)
+  // Workgroups that run at a time share what they read if they lie across the shorter side of y.
+  const ROWS_FIRST = TILES_M < TILES_N
+  const constants = { TILE, TILES_M, TILES_N, ROWS_FIRST, BATCH: batch, STEPS, COUNT, GRID_X }
+  const tiled = (p: Product): Dispatch => ({
+    shader: tiles,
+    constants: { ...constantsOf(p), ...constants },
+    bindings: bindingsOf(p),
+    workgroups,
+  })
+  if (SPLITS === 1) return [tiled(product)]
+
+  const length = partialProducts(product, SPLITS)
+  const y: Binding = { ...product.partials!, length }
+  const columnSums = product.columnSums && { ...product.partials!, offset: whole(length), length: SPLITS * M }
+  return [tiled({ layout, M, N, K, batch, a, b, y, columnSums }), sumOfPartials(product, SPLITS, y, columnSums)]
+}
+
+function sumOfPartials(product: Product, SPLITS: number, products: Binding, sums: Binding | undefined): Dispatch {
+  const { M, N, batch = 1 } = product
+  const { a: _, b: __, ...results } = bindingsOf(product)
+  const QUADS_N = Math.ceil(N / 4)
+  const COUNT = batch * M * QUADS_N
+  const { workgroups, GRID_X } = grid(Math.ceil(COUNT / 64))
+  return {
+    shader: partials,
+    constants: { ...constantsOf(product), SPLITS, BATCH: batch, QUADS_N, COUNT, GRID_X },
+    bindings: { ...results, partials: products, ...(sums && { partial_sums: sums }) },
+    workgroups,
+  }
+}
+
 function constantsOf(product: Product): Dispatch['constants'] {
   const { layout, M, N, K, a, b, y, activation = 'none', derivative = 'none' } = product
   if (activation !== 'none' && derivative !== 'none')
@@ -94,10 +184,23 @@ function constantsOf(product: Product): Dispatch['constants'] {
   const strideA = a.rowStride ?? (layout === 'TN' ? M : K)
   const strideB = b.rowStride ?? (layout === 'NT' ? K : N)
   const strideY = y.rowStride ?? N
+  const [rowsA, widthA] = layout === 'TN' ? [K, M] : [M, K]
+  const [rowsB, widthB] = layout === 'NT' ? [N, K] : [K, N]
+  const wholeQuads = (...elements: number[]) => elements.every((n) => n % 4 === 0)
   return {
     M,
     N,
     K,
+    NT: layout === 'NT',
+    TN: layout === 'TN',
+    A_ROWS: rowsA,
+    A_WIDTH: widthA,
+    A_STRIDE: strideA,
+    A_QUADS: wholeQuads(widthA, strideA, a.start ?? 0),
+    B_ROWS: rowsB,
+    B_WIDTH: widthB,
+    B_STRIDE: strideB,
+    B_QUADS: wholeQuads(widthB, strideB, b.start ?? 0),
     A_START: a.start ?? 0,
     A_MATRIX: M * K,
     A_ROW: layout === 'TN' ? 1 : strideA,
@@ -109,7 +212,7 @@ function constantsOf(product: Product): Dispatch['constants'] {
     Y_START: y.start ?? 0,
     Y_STRIDE: strideY,
     MATRIX: M * N,
-    QUADS: [N, strideY, y.start ?? 0].every((n) => n % 4 === 0),
+    Y_QUADS: wholeQuads(N, strideY, y.start ?? 0),
     BIAS: product.bias !== undefined,
     RESIDUAL: product.residual !== undefined,
     ACTIVATION: activation !== 'none',

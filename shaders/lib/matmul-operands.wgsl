@@ -1,0 +1,51 @@
+// The operands of a product as they are stored: four neighbours of a stored row at a time, zeros past its edges.
+// Constants, for x of A, B: x_ROWS, x_WIDTH, x_STRIDE (elements from row to row), x_START, x_MATRIX (elements from one matrix
+// of a batch to the next), x_QUADS (rows are whole quads on 16 bytes: one load takes four elements).
+
+//#if A_QUADS
+@group(0) @binding(0) var<storage, read> a: array<vec4f>;
+//#else
+@group(0) @binding(0) var<storage, read> a: array<f32>;
+//#endif
+//#if B_QUADS
+@group(0) @binding(1) var<storage, read> b: array<vec4f>;
+//#else
+@group(0) @binding(1) var<storage, read> b: array<f32>;
+//#endif
+
+fn a_quad(matrix: u32, row: u32, column: u32) -> vec4f {
+  let at = A_START + matrix * A_MATRIX + row * A_STRIDE + column;
+  var quad = vec4f();
+  if (row < A_ROWS) {
+    //#if A_QUADS
+    if (column < A_WIDTH) { quad = a[at / 4u]; }
+    //#else
+    if (column < A_WIDTH) { quad.x = a[at]; }
+    if (column + 1u < A_WIDTH) { quad.y = a[at + 1u]; }
+    if (column + 2u < A_WIDTH) { quad.z = a[at + 2u]; }
+    if (column + 3u < A_WIDTH) { quad.w = a[at + 3u]; }
+    //#endif
+  }
+  return quad;
+}
+
+fn b_quad(matrix: u32, row: u32, column: u32) -> vec4f {
+  let at = B_START + matrix * B_MATRIX + row * B_STRIDE + column;
+  var quad = vec4f();
+  if (row < B_ROWS) {
+    //#if B_QUADS
+    if (column < B_WIDTH) { quad = b[at / 4u]; }
+    //#else
+    if (column < B_WIDTH) { quad.x = b[at]; }
+    if (column + 1u < B_WIDTH) { quad.y = b[at + 1u]; }
+    if (column + 2u < B_WIDTH) { quad.z = b[at + 2u]; }
+    if (column + 3u < B_WIDTH) { quad.w = b[at + 3u]; }
+    //#endif
+  }
+  return quad;
+}
+
+// y + x · w: a row of four more products.
+fn plus_product(y: vec4f, x: vec4f, w: mat4x4f) -> vec4f {
+  return fma(vec4f(x.w), w[3], fma(vec4f(x.z), w[2], fma(vec4f(x.y), w[1], fma(vec4f(x.x), w[0], y))));
+}
