@@ -55,11 +55,13 @@ export async function trainLoop(
     const micro = Array.from({ length: settings.accumulate }, (_, m) => batchAt(data.train, settings, step, m))
     trainer.step(step, await Promise.all(micro), settings.hyper(step))
     const submitted = trainer.idle()
+    submitted.catch(() => {}) // awaited a step later, unless the loop has ended of something else by then
     await previous // the step before this one: two are under way, no more
     previous = submitted
     reading ??= readLosses().finally(() => {
       reading = null
     })
+    reading.catch(() => {}) // as above
     if (trainer.room < 4) await settle()
     step++
 

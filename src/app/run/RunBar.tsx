@@ -21,7 +21,7 @@ export function RunBar() {
   const starting = useRuns(({ starting }) => starting)
   const run = active ?? shown
   return (
-    <section className={style.bar} aria-label={useWords().t('run.controls')}>
+    <section className={style.bar} aria-label={useWords().t('run.controls')} data-run={run?.state}>
       <div className={style.row}>
         {starting && !active ? <Starting /> : run ? <State run={run} /> : <Ready />}
         <div className={style.buttons}>{active ? <RunningButtons run={active} /> : <IdleButtons run={shown} />}</div>

@@ -120,7 +120,7 @@ export const forgetHistory = (id: string) => void tables.delete(id)
 export function receive(id: string, event: TrainEvent) {
   switch (event.type) {
     case 'state':
-      patch(id, { state: event.state, notice: event.notice })
+      patch(id, { state: event.state, notice: event.notice, ...latest(id) })
       useRuns.setState({ progress: null })
       break
     case 'progress':

@@ -1,0 +1,220 @@
+// The page, used as people use it, on a model so small that a software adapter trains it in seconds: a dropped text becomes a model
+// that is paused, stopped, found again after a reload, resumed, talked to and taken home. By keyboard alone, too; without a serious
+// finding of axe in either theme and language; and once with the GPU process killed under it.
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Locator, Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { languages, type Settings } from '../../src/app/settings.ts'
+import { harness, screenshot } from './chromium.ts'
+
+/** One layer of 16 channels: what takes time is everything but the arithmetic. */
+const SETTINGS = {
+  preset: 'tiny',
+  model: 'gpt2',
+  'model.layers': '1',
+  'model.heads': '1',
+  'model.d_model': '16',
+  'model.d_ff': '32',
+  tokenizer: 'byte',
+  'training.context': '16',
+  'training.batch': '2',
+  'training.steps': '200',
+  'training.eval_interval': '50',
+  'training.save_interval': '50',
+  'training.sample_interval': '100',
+  'training.sample_tokens': '12',
+  'data.stories': '20',
+}
+const link = (changes: Partial<Record<string, string>> = {}) =>
+  `#${new URLSearchParams({ v: '1', ...SETTINGS, ...changes })}`
+
+const PAYLOAD = '<img src=x onerror="globalThis.hacked = true">'
+const CORPUS = Array.from({ length: 60 }, (_, i) => `${PAYLOAD} The cat saw ${i} birds and sat down.`).join('\n\n')
+
+async function open(hash: string, settings: Partial<Settings> = {}): Promise<Page> {
+  const { newPage, url } = await harness()
+  const page = await newPage({ locale: 'en-US', viewport: { width: 1440, height: 900 } })
+  page.setDefaultTimeout(120_000)
+  await remember(page, settings)
+  await page.goto(url + hash)
+  await page.reload() // a change of the hash alone loads nothing
+  return page
+}
+const remember = (page: Page, settings: Partial<Settings>) =>
+  page.evaluate((text) => localStorage.setItem('vitro.settings', text), JSON.stringify(settings))
+
+const button = (page: Page, name: string | RegExp) =>
+  page.getByRole('button', { name, exact: typeof name === 'string' })
+const bar = (page: Page) => page.locator('[data-run]')
+/** Resolves when the run is in this state. */
+const reaches = (page: Page, state: string) => page.locator(`[data-run="${state}"]`).waitFor()
+const stepOf = async (page: Page) => Number((await bar(page).innerText()).match(/(\d+) \/ \d+/)?.[1])
+const download = async (page: Page, control: Locator): Promise<Buffer> => {
+  const [file] = await Promise.all([page.waitForEvent('download'), control.click()])
+  return readFileSync(await file.path())
+}
+
+async function drop(page: Page, name: string, text: string) {
+  const transfer = await page.evaluateHandle(
+    ([name, text]) => {
+      const transfer = new DataTransfer()
+      transfer.items.add(new File([text], name, { type: 'text/plain' }))
+      return transfer
+    },
+    [name, text],
+  )
+  for (const type of ['dragenter', 'dragover', 'drop'])
+    await page.dispatchEvent('main', type, { dataTransfer: transfer })
+}
+
+const { source: axe } = createRequire(import.meta.url)('axe-core') as { source: string }
+/** Serious and critical findings. The debugging protocol may run scripts in a page whose policy forbids them. */
+async function findings(page: Page): Promise<string[]> {
+  const { cdp } = await harness()
+  const session = await cdp(page)
+  await session.send('Runtime.evaluate', { expression: `${axe};0` })
+  const expression = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 120)).join('\\n  ')))`
+  const { result } = await session.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true })
+  await session.detach()
+  return result.value as string[]
+}
+
+it('grows a model from a dropped text, and gives it away', async () => {
+  const page = await open(link())
+  await button(page, 'Train').waitFor()
+  await drop(page, `${PAYLOAD}.txt`, CORPUS)
+  await expect.poll(() => page.getByRole('heading', { level: 1 }).innerText()).toContain(PAYLOAD)
+  await button(page, 'Train').click()
+  await reaches(page, 'training')
+  await expect.poll(() => stepOf(page), { timeout: 120_000 }).toBeGreaterThan(0)
+
+  await button(page, 'Pause').click()
+  await reaches(page, 'paused')
+  const paused = await stepOf(page)
+  await button(page, 'One step').click()
+  await expect.poll(() => stepOf(page), { timeout: 30_000 }).toBe(paused + 1)
+
+  await button(page, 'Stop').click()
+  await page.getByRole('menuitem', { name: /^Stop and save/ }).click()
+  await reaches(page, 'stopped')
+
+  await page.reload()
+  await reaches(page, 'stopped')
+  expect(await stepOf(page)).toBe(paused + 1)
+  await button(page, `Resume from step ${paused + 1}`).click()
+  await reaches(page, 'completed')
+  expect(await stepOf(page)).toBe(200)
+
+  // Every step is there, from before the reload and after it, and training taught it something.
+  const csv = await download(page, button(page, 'CSV'))
+  const rows = csv
+    .toString()
+    .trim()
+    .split('\r\n')
+    .map((line) => line.split(','))
+  const column = (name: string) => rows[0].indexOf(name)
+  const losses = rows.slice(1).flatMap((row) => (row[column('learning_rate')] ? [Number(row[column('loss')])] : []))
+  expect(losses.length).toBe(200)
+  expect(losses.at(-1)).toBeLessThan(losses[0] - 0.5)
+  await page.locator('[data-metric="loss"] path.recharts-line-curve').first().waitFor()
+  expect(await page.locator('blockquote').innerText()).not.toBe('')
+
+  await page.getByRole('tab', { name: 'Chat' }).click()
+  await page.getByRole('textbox', { name: 'Prompt', exact: true }).fill('The c')
+  await page.getByRole('textbox', { name: 'Length' }).fill('20')
+  await button(page, 'Continue it').click()
+  await page.getByText(/^20 tokens, .* a second/).waitFor()
+
+  await page.getByRole('tab', { name: 'Export' }).click()
+  await button(page, 'Show formats and measure them').click()
+  await page.getByText(/^Perplexity before/).waitFor()
+  const gguf = await download(page, button(page, 'Download gguf q8_0'))
+  expect(gguf.subarray(0, 4).toString()).toBe('GGUF')
+  const bundle = await download(page, button(page, 'Download the run'))
+
+  await page.getByRole('tab', { name: 'Runs' }).click()
+  const chosen = { name: 'run.zip', mimeType: 'application/zip', buffer: bundle }
+  await page.locator('input[type=file][aria-label="Import a run"]').setInputFiles(chosen)
+  await expect.poll(() => page.getByRole('tabpanel').getByText('200/200').count()).toBe(2)
+  await screenshot(page, 'page-light-en')
+
+  expect(await page.evaluate(() => 'hacked' in globalThis), 'text from outside ran as a script').toBe(false)
+
+  for (const theme of ['light', 'dark'] as const)
+    for (const language of languages) {
+      await remember(page, { theme, language })
+      await page.reload()
+      await page.locator('[data-metric="loss"] path.recharts-line-curve').first().waitFor()
+      for (const tab of await page.getByRole('tab').all()) {
+        await tab.click()
+        await page.getByRole('tabpanel').locator('> *').first().waitFor()
+        expect(await findings(page), `${theme} ${language} ${await tab.innerText()}`).toEqual([])
+      }
+    }
+  await screenshot(page, 'page-dark-zh')
+  await page.context().close()
+})
+
+it('can be used by keyboard alone', async () => {
+  const page = await open(link({ 'training.steps': '2000' }))
+  await button(page, 'Train').waitFor()
+  await expect.poll(() => button(page, 'Train').isEnabled()).toBe(true)
+  await page.keyboard.press('Tab')
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the workspace')
+  await page.keyboard.press('Enter')
+  for (let i = 0; i < 12 && !(await button(page, 'Train').evaluate((el) => el === document.activeElement)); i++)
+    await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await reaches(page, 'training')
+  await page.keyboard.press('Space')
+  await reaches(page, 'paused')
+  const paused = await stepOf(page)
+  await page.keyboard.press('s')
+  await expect.poll(() => stepOf(page), { timeout: 30_000 }).toBe(paused + 1)
+  await page.keyboard.press('?')
+  await page.getByRole('dialog').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.keyboard.press('.')
+  await reaches(page, 'stopped')
+  await button(page, `Resume from step ${paused + 1}`).waitFor()
+  await page.context().close()
+})
+
+it('fits a narrow screen, and a hostile address starts nothing', async () => {
+  const page = await open(`${link()}&model=${encodeURIComponent(PAYLOAD)}&training.batch=1e99&__proto__.x=1`)
+  await page.setViewportSize({ width: 360, height: 740 })
+  await page.getByText(/which this version does not know/).waitFor()
+  await page.waitForTimeout(1000)
+  const { wide, hacked } = await page.evaluate(() => ({
+    wide: document.documentElement.scrollWidth,
+    hacked: 'hacked' in globalThis || 'x' in {},
+  }))
+  expect(wide).toBeLessThanOrEqual(360)
+  expect(hacked).toBe(false)
+  expect(await bar(page).count()).toBe(0) // nothing is run
+  await page.context().close()
+})
+
+it('goes on after the GPU process was killed', async () => {
+  const { cdp, adapter } = await harness()
+  expect(adapter).not.toBe('')
+  const page = await open(link({ 'training.steps': '3000' }))
+  await expect.poll(() => button(page, 'Train').isEnabled(), { timeout: 60_000 }).toBe(true)
+  await button(page, 'Train').click()
+  await expect.poll(() => stepOf(page), { timeout: 120_000 }).toBeGreaterThan(60) // there is a checkpoint
+  const browser = await cdp()
+  await browser.send('Browser.crashGpuProcess').catch(() => {}) // it does not answer any more
+  await reaches(page, 'interrupted')
+  await page.getByText(/The GPU was lost/).waitFor()
+  await button(page, /^Resume from step/)
+    .first()
+    .click()
+  await reaches(page, 'training')
+  const resumed = await stepOf(page)
+  await expect.poll(() => stepOf(page), { timeout: 120_000 }).toBeGreaterThan(resumed)
+  await page.context().close()
+})
