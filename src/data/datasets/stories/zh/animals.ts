@@ -208,8 +208,9 @@ export function wantsToBe(tell: Teller): Scene[] {
 /** The slow one arrives, for it is the only one that keeps going. */
 export function slowMessenger(tell: Teller): Scene[] {
   const slow = tell.creature(tell.pick(['小蜗牛', '小乌龟', '小毛虫', '小树懒']))
-  const a = tell.animal(({ size, noun }) => size !== 'tiny' && noun !== slow.noun)
-  const b = tell.animal(({ size, noun }) => size !== 'tiny' && noun !== slow.noun)
+  const quick = ['小兔', '小松鼠', '小猴', '小马', '小狐狸', '小喜鹊', '小羊', '小獾', '小猪']
+  const a = tell.animal(({ noun }) => quick.includes(noun))
+  const b = tell.animal(({ noun }) => quick.includes(noun))
   const errand = tell.pick([
     {
       what: '给山那边的熊奶奶送一封信',
@@ -418,7 +419,7 @@ export function forgottenBirthday(tell: Teller): Scene[] {
     ],
     [
       `${hero}{出门去找朋友。|坐不住了，出门去看看。|只好自己去找大家。}${first(a.full)}${second(b.full)}${hero}{越走越慢，鼻子酸酸的。|心里难过极了。|低着头往回走。}`,
-      `{天黑了，${hero}一个人回到家，屋里黑洞洞的。|回到家，天已经黑了，屋里静悄悄的。|傍晚，${hero}推开家门，里面一点儿亮光也没有。}{“那我就自己给自己过吧。”它点亮了一根蜡烛。|“没有人记得我。”它叹了口气，点上了蜡烛。|“生日快乐，${hero}。”它对自己说，划着了一根火柴。}`,
+      `{天黑了，${hero}一个人回到家，屋里黑洞洞的。|回到家，天已经黑了，屋里静悄悄的。|傍晚，${hero}推开家门，里面一点儿亮光也没有。}{“那我就自己给自己过吧。”它点亮了一根蜡烛。|“没有人记得我。”它叹了口气，点上了蜡烛。|“生日快乐，${hero}。”它对自己说，点着了小蜡烛。}`,
     ],
     [
       `{烛光里|亮光里}，{冒出来一张脸，两张脸，十几张脸|桌子底下、柜子后面，全是笑脸}！“生日快乐！”大家{喊，“我们憋着气，都快憋坏啦！”|一齐喊，“可把你等来啦！”|跳了出来，“你怎么才回来呀！”}`,

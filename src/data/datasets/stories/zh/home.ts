@@ -77,8 +77,7 @@ export function brokenThing(tell: Teller): Scene[] {
   ])
   return [
     [
-      meet(tell, hero),
-      `柜子上有${item.one}，是${elder}最心爱的。`,
+      `${hero}家的柜子上有${item.one}，是${elder}{最心爱的|当宝贝的|用了一辈子的|最舍不得碰的}。`,
       `${oneDay}，${hero}${tell.pick(['在屋里拍皮球，皮球蹦得老高', '披着床单扮大侠，一转身', '踮起脚够柜顶的饼干，胳膊肘一碰', '在屋里追小猫，脚下一滑'])}，“{啪|哗啦}”的一声，${item}掉到地上，碎了。`,
     ],
     [

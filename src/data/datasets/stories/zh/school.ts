@@ -379,7 +379,7 @@ export function secretHelper(tell: Teller): Scene[] {
   const friend = tell.child()
   const helper = tell.child()
   const { deed, trace } = tell.pick([
-    { deed: '教室的炉子早就生好了，屋里暖烘烘的', trace: '袖口上沾着一点儿煤灰' },
+    { deed: '炉子早就生好了，屋里暖烘烘的', trace: '袖口上沾着一点儿煤灰' },
     { deed: '黑板擦得干干净净，粉笔排得整整齐齐', trace: '头发上落着一层粉笔灰' },
     { deed: '窗台上的花浇过了水，叶子亮晶晶的', trace: '裤腿湿了半截' },
     { deed: '门口的雪扫开了，扫出一条弯弯的小路', trace: '眉毛上还挂着霜' },
