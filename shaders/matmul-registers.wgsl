@@ -1,45 +1,73 @@
-// y = a · b without shared memory: each thread keeps a 4 x 4 tile of y in registers and reads what it needs.
-// For adapters on which barriers are dear. Reference: src/ops/matmul.ts
-// Constants: K, TILES_N, TILES (tiles of one y), COUNT (tiles of all), GRID_X, and for x of A, B: x_START, x_ROW, x_COLUMN
-// (elements between rows and columns of the (M, K) or (K, N) matrix that the product sees), x_MATRIX (of a batch).
+// y = a · b without shared memory, for CPUs that play GPU: barriers are dear there, and a load costs as much as twenty products,
+// because every lane's address is looked up by itself. So neighbouring lanes share what they load: a quad of four makes a 16 x 16
+// tile of y, lane l loads rows l, 4 + l, 8 + l, 12 + l of A and columns likewise of B. Rows are then passed around, columns stay:
+// lane l has all 16 rows of its 4 columns. Reference: src/ops/matmul.ts
+// Constants: K, ODD (K is), TILES_N, TILES (tiles of one y), COUNT (tiles of all), GRID_X, COLUMN_STEP = 4, and for x of A, B:
+// x_START, x_MATRIX (of a batch), x_ROW, x_COLUMN (elements between rows and columns of the (M, K) or (K, N) matrix that the
+// product sees).
+enable subgroups;
 //#include lib/matmul-epilogue.wgsl
 
 @group(0) @binding(0) var<storage, read> a: array<f32>;
 @group(0) @binding(1) var<storage, read> b: array<f32>;
 
+struct Tile {
+  // products[i][j]: row 4 j + i, in the lane's four columns
+  products: array<mat4x4f, 4>,
+  // of the lane's rows of A
+  sums: vec4f,
+}
+
+fn row_values(at: vec4u, k: u32) -> vec4f {
+  let i = at + k * A_COLUMN;
+  return vec4f(a[i.x], a[i.y], a[i.z], a[i.w]);
+}
+fn column_values(at: vec4u, k: u32) -> vec4f {
+  let i = at + k * B_ROW;
+  return vec4f(b[i.x], b[i.y], b[i.z], b[i.w]);
+}
+fn outer(x: vec4f, w: vec4f) -> mat4x4f { return mat4x4f(x.x * w, x.y * w, x.z * w, x.w * w); }
+
+fn add_products(tile: ptr<function, Tile>, rows: vec4u, columns: vec4u, k: u32) {
+  let x = row_values(rows, k);
+  let w = column_values(columns, k);
+  (*tile).products[0] += outer(quadBroadcast(x, 0u), w);
+  (*tile).products[1] += outer(quadBroadcast(x, 1u), w);
+  (*tile).products[2] += outer(quadBroadcast(x, 2u), w);
+  (*tile).products[3] += outer(quadBroadcast(x, 3u), w);
+  //#if COLUMN_SUMS
+  (*tile).sums += x;
+  //#endif
+}
+
 @compute @workgroup_size(64)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid: vec3u) {
-  let tile = (wid.y * GRID_X + wid.x) * 64u + local;
-  if (tile >= COUNT) { return; }
-  let matrix = tile / TILES;
-  let row = tile % TILES / TILES_N * 4u;
-  let column = tile % TILES_N * 4u;
+  let group = (wid.y * GRID_X + wid.x) * 16u + local / 4u;
+  let lane = local % 4u;
+  let matrix = min(group, COUNT - 1u) / TILES;
+  let row = group % TILES / TILES_N * 16u;
+  let column = group % TILES_N * 16u + lane;
   // Rows and columns past the edge repeat the last one; nothing is written for them.
-  let rows = A_START + matrix * A_MATRIX + min(vec4u(row, row + 1u, row + 2u, row + 3u), vec4u(M - 1u)) * A_ROW;
-  let columns = B_START + matrix * B_MATRIX + min(vec4u(column, column + 1u, column + 2u, column + 3u), vec4u(N - 1u)) * B_COLUMN;
-  var y0 = vec4f();
-  var y1 = vec4f();
-  var y2 = vec4f();
-  var y3 = vec4f();
-  var sums = vec4f();
-  for (var k = 0u; k < K; k++) {
-    let ak = rows + k * A_COLUMN;
-    let bk = columns + k * B_ROW;
-    let x = vec4f(a[ak.x], a[ak.y], a[ak.z], a[ak.w]);
-    let w = vec4f(b[bk.x], b[bk.y], b[bk.z], b[bk.w]);
-    y0 += x.x * w;
-    y1 += x.y * w;
-    y2 += x.z * w;
-    y3 += x.w * w;
-    //#if COLUMN_SUMS
-    sums += x;
-    //#endif
+  let each = vec4u(0u, 4u, 8u, 12u);
+  let rows = A_START + matrix * A_MATRIX + min(row + lane + each, vec4u(M - 1u)) * A_ROW;
+  let columns = B_START + matrix * B_MATRIX + min(column + each, vec4u(N - 1u)) * B_COLUMN;
+  var tile: Tile;
+  for (var pair = 0u; pair < K / 2u; pair++) {
+    add_products(&tile, rows, columns, pair * 2u);
+    add_products(&tile, rows, columns, pair * 2u + 1u);
   }
-  finish(matrix, row, column, y0);
-  finish(matrix, row + 1u, column, y1);
-  finish(matrix, row + 2u, column, y2);
-  finish(matrix, row + 3u, column, y3);
+  //#if ODD
+  add_products(&tile, rows, columns, K - 1u);
+  //#endif
+  if (group >= COUNT) { return; }
+  let y = tile.products;
+  for (var j = 0u; j < 4u; j++) {
+    finish(matrix, row + j * 4u, column, y[0][j]);
+    finish(matrix, row + j * 4u + 1u, column, y[1][j]);
+    finish(matrix, row + j * 4u + 2u, column, y[2][j]);
+    finish(matrix, row + j * 4u + 3u, column, y[3][j]);
+  }
   //#if COLUMN_SUMS
-  if (column == 0u) { finish_sums(0u, row, sums); }
+  if (column < 4u) { finish_sums(0u, row + lane, tile.sums); }
   //#endif
 }

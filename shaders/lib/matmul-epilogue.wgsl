@@ -1,5 +1,5 @@
-// What every matmul kernel does with its sums: y = residual + f(sum + bias) ⊙ f'(aux), written four neighbouring columns
-// at a time. Constants: M, N, MATRIX (elements of one y of a batch), Y_START, Y_STRIDE (elements), ACCUMULATE (add to what
+// What every matmul kernel does with its sums: y = residual + f(sum + bias) ⊙ f'(aux), written four columns at a time.
+// Constants: COLUMN_STEP (from one of the four to the next), M, N, MATRIX (elements of one y of a batch), Y_START, Y_STRIDE (elements), ACCUMULATE (add to what
 // y holds), Y_QUADS (y's rows are whole quads, so they are bound as such), and the parts of the epilogue: BIAS, RESIDUAL,
 // ACTIVATION or DERIVATIVE (with the name of f), PRE_ACTIVATION (sum + bias is kept too), COLUMN_SUMS, ACCUMULATE_SUMS.
 //#include lib/activations.wgsl
@@ -39,7 +39,8 @@ fn finish(matrix: u32, row: u32, column: u32, sums: vec4f) {
   if (column < N) { finish_value(start / 4u, column / 4u, sums); }
   //#else
   for (var j = 0u; j < 4u; j++) {
-    if (column + j < N) { finish_value(start + j, column + j, sums[j]); }
+    let step = j * COLUMN_STEP;
+    if (column + step < N) { finish_value(start + step, column + step, sums[j]); }
   }
   //#endif
 }
@@ -67,10 +68,11 @@ fn finish_value(i: u32, column: u32, sum: Value) {
   y[i] = value;
 }
 
-// Sums of four neighbouring columns of a; `part` counts the parts of a sum that was split, M columns each.
+// Sums of four columns of a; `part` counts the parts of a sum that was split, M columns each.
 fn finish_sums(part: u32, column: u32, sums: vec4f) {
-  for (var i = 0u; i < 4u; i++) {
-    if (column + i < M) { finish_sum(part * M + column + i, sums[i]); }
+  for (var j = 0u; j < 4u; j++) {
+    let i = column + j * COLUMN_STEP;
+    if (i < M) { finish_sum(part * M + i, sums[j]); }
   }
 }
 fn finish_sum(i: u32, sum: f32) {

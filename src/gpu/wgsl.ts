@@ -21,11 +21,15 @@ export function compose(
   entry = 'main',
 ): Kernel {
   const head = Object.entries(constants).map(([name, value]) => `const ${name} = ${literal(name, value)};`)
-  const body = conditions(includes(shader), constants)
+  const directives: string[] = [] // WGSL wants them before everything else
+  const body = conditions(includes(shader), constants).replace(/^(enable|requires|diagnostic)\b.*;$/gm, (line) => {
+    directives.push(line)
+    return ''
+  })
   const slots = new Map<string, number>()
   for (const [, slot, name] of body.matchAll(/@binding\((\d+)\)\s*var(?:<[^>]*>)?\s+(\w+)/g))
     slots.set(name, Number(slot))
-  return { code: `${head.join('\n')}\n${body}`, entry, slots }
+  return { code: [...directives, ...head, body].join('\n'), entry, slots }
 }
 
 function literal(name: string, value: number | boolean | string) {

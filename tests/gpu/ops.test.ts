@@ -49,7 +49,7 @@ function hasOwnGpuKernels(op: Op, opCase: OpCase<unknown>): boolean {
     maxInvocations: 256,
     maxStorageBuffers: 8,
     software,
-    subgroups: null,
+    subgroups: { min: 4, max: 4 },
   })
   const described = (software: boolean) =>
     JSON.stringify(

@@ -53,13 +53,13 @@ export interface Product {
 export function matmulDispatches(product: Product, device: DeviceTraits): Dispatch[] {
   return parts(product, device).flatMap((part) => {
     if (isFewRows(part)) return fewRows(part, device)
-    return device.software ? registerTiles(part) : sharedTiles(part, device)
+    return sharesByRegisters(device) ? registerTiles(part) : sharedTiles(part, device)
   })
 }
 
 /** Bytes of the temporary that a product may want as its `partials`; 0 where it wants none. */
 export function partialBytes(product: Product, device: DeviceTraits): number {
-  if (device.software) return 0
+  if (sharesByRegisters(device)) return 0
   const bytes = parts(product, device).map((part) => {
     const { SPLITS } = isFewRows(part) ? { SPLITS: 1 } : tiling(part, device)
     return SPLITS === 1 ? 0 : 4 * (whole(partialProducts(part, SPLITS)) + (part.columnSums ? SPLITS * part.M : 0))
@@ -100,13 +100,23 @@ const columnsFrom = (matrix: Matrix, start: number, width: number): Matrix => ({
   rowStride: matrix.rowStride ?? width,
 })
 
+/** On a CPU that plays GPU, lanes share what they load by subgroup operations. */
+const sharesByRegisters = ({ software, subgroups }: DeviceTraits) =>
+  software && subgroups !== null && subgroups.min >= 4
+
 function registerTiles(product: Product): Dispatch {
-  const { M, N, batch = 1 } = product
-  const TILES_N = Math.ceil(N / 4)
-  const TILES = Math.ceil(M / 4) * TILES_N
-  const { workgroups, GRID_X } = grid(Math.ceil((TILES * batch) / 64))
-  const constants = { ...constantsOf(product), TILES_N, TILES, COUNT: TILES * batch, GRID_X }
-  return { shader: registers, constants, bindings: bindingsOf(product), workgroups }
+  const { M, N, K, batch = 1 } = product
+  const TILES_N = Math.ceil(N / 16)
+  const TILES = Math.ceil(M / 16) * TILES_N
+  const COUNT = TILES * batch
+  const { workgroups, GRID_X } = grid(Math.ceil(COUNT / 16))
+  const own = { TILES_N, TILES, COUNT, GRID_X, ODD: K % 2 === 1, Y_QUADS: false, COLUMN_STEP: 4 }
+  return {
+    shader: registers,
+    constants: { ...constantsOf(product), ...own },
+    bindings: bindingsOf(product),
+    workgroups,
+  }
 }
 
 const isFewRows = ({ layout, M }: Product) => layout === 'NT' && M <= 4
@@ -212,6 +222,7 @@ function constantsOf(product: Product): Dispatch['constants'] {
     Y_START: y.start ?? 0,
     Y_STRIDE: strideY,
     MATRIX: M * N,
+    COLUMN_STEP: 1,
     Y_QUADS: wholeQuads(N, strideY, y.start ?? 0),
     BIAS: product.bias !== undefined,
     RESIDUAL: product.residual !== undefined,
