@@ -143,6 +143,7 @@ export class Training {
             }
             log.send()
           },
+          begins: (phase) => onEvent({ type: 'progress', phase, fraction: null }),
           evaluated: async (step, loss) => {
             figures = { ...figures, validationLoss: loss }
             log.evaluation(step, step * tokensPerStep, loss, loss / Math.LN2 / bytesPerToken)

@@ -27,6 +27,8 @@ export interface LoopEvents {
    * has the verdicts of all steps before it. */
   proceed(step: number, settle: () => Promise<void>): boolean | Promise<boolean>
   verdicts(verdicts: Verdict[]): void
+  /** Between steps, other work begins; its own event comes when it is done. */
+  begins?(work: 'evaluating' | 'sampling'): void
   /** `done` steps have been taken in each of these. */
   evaluated(done: number, loss: number): void | Promise<void>
   sample(done: number): Promise<void>
@@ -73,8 +75,14 @@ export async function trainLoop(
     const saves = due(settings.saveInterval, step) || last
     if (!saves && !looks.some(Boolean)) continue
     await settle()
-    if (looks[0]) await events.evaluated(step, await validationLoss(trainer, data.validation, settings))
-    if (looks[1]) await events.sample(step)
+    if (looks[0]) {
+      events.begins?.('evaluating')
+      await events.evaluated(step, await validationLoss(trainer, data.validation, settings))
+    }
+    if (looks[1]) {
+      events.begins?.('sampling')
+      await events.sample(step)
+    }
     if (saves) await events.save(step)
   }
   await settle()

@@ -104,6 +104,7 @@ it('grows a model from a dropped text, and gives it away', async () => {
   await page.reload()
   await reaches(page, 'stopped')
   expect(await stepOf(page)).toBe(paused + 1)
+  await expect.poll(() => page.getByRole('heading', { level: 1 }).innerText()).toContain(PAYLOAD)
   await button(page, `Resume from step ${paused + 1}`).click()
   await reaches(page, 'completed')
   expect(await stepOf(page)).toBe(200)

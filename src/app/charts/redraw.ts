@@ -1,5 +1,5 @@
-// Charts are drawn one at a time, each in a task of its own, with room in between that grows with what drawing costs: so no
-// task is long, and the page answers at once however many charts there are. A hidden tab draws nothing.
+// Charts are drawn one at a time, each in a task of its own, with as much time in between as drawing costs: so no task is
+// long, and the page answers at once however many charts there are. A hidden tab draws nothing.
 
 import { flushSync } from 'react-dom'
 
@@ -24,7 +24,7 @@ function next() {
   waiting.delete(chart)
   const began = performance.now()
   flushSync(draw)
-  pause = Math.max(LEAST, 3 * (performance.now() - began))
+  pause = Math.max(LEAST, performance.now() - began)
   if (waiting.size > 0) timer = setTimeout(next, pause)
 }
 

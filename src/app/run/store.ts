@@ -128,10 +128,14 @@ export function receive(id: string, event: TrainEvent) {
       break
     case 'metrics':
       tableOf(id).append(event.columns)
+      useRuns.setState({ progress: null })
       beat()
       break
     case 'sample':
-      useRuns.setState(({ samples }) => ({ samples: { ...samples, [id]: placed(samples[id] ?? [], event.sample) } }))
+      useRuns.setState(({ samples }) => ({
+        samples: { ...samples, [id]: placed(samples[id] ?? [], event.sample) },
+        progress: null,
+      }))
       break
     case 'checkpoint': {
       const { id: checkpoint, step, bytes } = event

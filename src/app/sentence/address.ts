@@ -39,6 +39,8 @@ const builtinOf = ({ source }: Sentence) => (source.kind === 'builtin' ? source.
 
 export interface Read {
   sentence: Sentence
+  /** Whether the text is the address's; it cannot name what only this browser has. */
+  text: boolean
   /** Members and presets that this version does not know; defaults took their place. */
   unknown: { noun: string; id: string }[]
 }
@@ -89,7 +91,7 @@ export function fromAddress(grammar: Grammar, hash: string, automatic: Sentence)
     source: { kind: 'builtin', choice: choice('data', grammar.datasets, builtin) },
     validation: share === undefined ? base.validation : Number(parse(SHARE, share) ?? base.validation),
   }
-  return { sentence, unknown }
+  return { sentence, text: given.has('data'), unknown }
 }
 
 function parse(option: Option, text: string): Value | undefined {

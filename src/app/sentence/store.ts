@@ -52,7 +52,7 @@ export function openSentence() {
   const start = read?.sentence ?? automatic
   useSentence.setState({ automatic, sentence: start, unknown: read?.unknown ?? [] })
   const { dataset } = useSettings.getState()
-  if (!read && dataset && useData.getState().datasets.some(({ id }) => id === dataset))
+  if (!read?.text && dataset && useData.getState().datasets.some(({ id }) => id === dataset))
     useSentence.setState({ sentence: { ...start, source: { kind: 'dataset', id: dataset } } })
   think()
 }

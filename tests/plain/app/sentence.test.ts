@@ -123,7 +123,7 @@ describe('the address', () => {
       fc.property(sentences, (sentence) => {
         const address = toAddress(grammar, sentence, automatic)
         if (address === '') return
-        expect(fromAddress(grammar, address, automatic)).toEqual({ sentence, unknown: [] })
+        expect(fromAddress(grammar, address, automatic)).toEqual({ sentence, text: true, unknown: [] })
       }),
       { numRuns: 1000 },
     )
