@@ -82,15 +82,26 @@ export interface Story {
   text: string
 }
 
-/** `{a|b|{c|d} e}` becomes `a`, `b`, `c e` or `d e`. */
+/** `{a|b|{c|d} e}` becomes `a`, `b`, `c e` or `d e`. @throws RangeError if a brace is not closed */
 export function expand(template: string, chance: Chance): string {
-  let text = template
-  let before: string
-  do {
-    before = text
-    text = text.replace(/\{([^{}]*)\}/g, (_, choices: string) => chance.pick(choices.split('|')))
-  } while (text !== before)
-  return text
+  let text = ''
+  let at = 0
+  for (let open = template.indexOf('{'); open >= 0; open = template.indexOf('{', at)) {
+    const bars = [open] // between any two neighbors of which a choice lies
+    let end = open
+    for (let depth = 1; depth > 0; ) {
+      const mark = template[++end]
+      if (mark === undefined) throw new RangeError(`This choice has no end: ${template.slice(open)}`)
+      if (mark === '{') depth++
+      else if (mark === '}') depth--
+      else if (mark === '|' && depth === 1) bars.push(end)
+    }
+    bars.push(end)
+    const chosen = chance.below(bars.length - 1)
+    text += template.slice(at, open) + expand(template.slice(bars[chosen] + 1, bars[chosen + 1]), chance)
+    at = end + 1
+  }
+  return text + template.slice(at)
 }
 
 /** The storyteller of one language: the story at an index depends on the seed and the index alone. */

@@ -25,12 +25,10 @@ type Gender = keyof typeof pronouns
 /** In a template, `${hero}` is the name, and `${hero.he}`, `${hero.his}` are the pronouns that go with it. */
 export type Character = (typeof pronouns)[Gender] & { noun: string; gender: Gender; toString(): string }
 
-const character = (name: string, noun: string, gender: Gender): Character => ({
-  ...pronouns[gender],
-  noun,
-  gender,
-  toString: () => name,
-})
+const character = (name: string, noun: string, gender: Gender): Character => {
+  const { he, him, his, himself, He, His } = pronouns[gender]
+  return { he, him, his, himself, He, His, noun, gender, toString: () => name }
+}
 
 /** `${thing}` is the bare noun, `${thing.full}` has what it looks like. */
 export interface Thing {

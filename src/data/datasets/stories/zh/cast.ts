@@ -84,14 +84,20 @@ export class Teller extends Telling {
     return character(name, '大人', gender)
   }
 
-  grandparent(): Character {
-    const { name, gender } = this.pick(elders.slice(0, 4))
+  grandparent(gender: Gender = this.pick(['female', 'male'])): Character {
+    const { name } = this.pick(elders.slice(0, 4).filter((elder) => elder.gender === gender))
     return character(name, '老人', gender)
   }
 
   parent(): Character {
     const { name, gender } = this.pick(elders.slice(4))
     return character(name, '大人', gender)
+  }
+
+  /** A little brother or sister, or a cousin of that age. */
+  younger(kin: readonly string[] = ['妹妹', '弟弟']): Character {
+    const name = this.pick(kin)
+    return character(name, '孩子', name.includes('妹') ? 'female' : 'male')
   }
 
   neighbor(gender: Gender = this.pick(['female', 'male']), called: readonly string[] = titles[gender]): Character {

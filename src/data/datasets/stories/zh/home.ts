@@ -213,7 +213,7 @@ export function newDish(tell: Teller): Scene[] {
 /** What has grown too small is made over, and over again; nothing is thrown away. */
 export function oldSweater(tell: Teller): Scene[] {
   const hero = tell.child()
-  const elder = tell.pick(['奶奶', '外婆'])
+  const elder = tell.grandparent('female')
   const color = tell.pick(['红', '蓝', '黄', '绿', '紫'])
   const [first, second] = tell.several(
     [
@@ -247,10 +247,7 @@ export function oldSweater(tell: Teller): Scene[] {
 export function littleTail(tell: Teller): Scene[] {
   const hero = tell.child()
   const friend = tell.child(hero.gender === 'female' ? 'female' : 'male')
-  const [small, he] = tell.pick([
-    ['妹妹', '她'],
-    ['弟弟', '他'],
-  ])
+  const small = tell.younger()
   const trouble = tell.pick<Scene>([
     [
       `${friend}一脚踢得太重，皮球骨碌碌滚到了仓房的地板底下。${hero}趴下去够，缝太窄；${friend}拿竹竿捅，竹竿太短。`,
@@ -284,14 +281,14 @@ export function littleTail(tell: Teller): Scene[] {
     ],
     [
       tell.pick([
-        `${hero}和${friend}你看看我，我看看你。“谁说${he}太小了？”${friend}问。“我们说的。”${hero}红了脸。`,
+        `${hero}和${friend}你看看我，我看看你。“谁说${small.he}太小了？”${friend}问。“我们说的。”${hero}红了脸。`,
         `“你不是太小，”${hero}摸摸${small}的头，“是我们太大了。”`,
         `“多亏有你！”${hero}说。${small}挺起胸脯，觉得自己像大树一样高。`,
       ]),
       tell.pick([
         `回家的路上，小尾巴没有跟在后面，而是走在最前面。`,
         `从这天起，不管去哪儿，都少不了${small}。`,
-        `晚饭的时候，最大的一块{西瓜|鱼肉|南瓜饼}夹给了${small}，谁也没说${he}吃不了。`,
+        `晚饭的时候，最大的一块{西瓜|鱼肉|南瓜饼}夹给了${small}，谁也没说${small.he}吃不了。`,
       ]),
     ],
   ]
@@ -341,7 +338,7 @@ export function twoUmbrellas(tell: Teller): Scene[] {
 /** A letter comes for one who cannot read, and the answer takes a month. */
 export function grandmothersLetter(tell: Teller): Scene[] {
   const hero = tell.child()
-  const elder = tell.pick(['奶奶', '外婆'])
+  const elder = tell.grandparent('female')
   const sender = tell.pick(['大女儿', '小女儿', '小儿子', '外甥女', '侄子'])
   const news = tell.pick([
     '院子里的柿子红了，等您来吃',

@@ -8,7 +8,7 @@ import { goodNight, meet, oneDay, oneMorning } from './scenes.ts'
 /** Two lose their way and keep their heads. */
 export function lostInHills(tell: Teller): Scene[] {
   const hero = tell.child()
-  const kin = tell.pick(['弟弟', '妹妹', '表弟', '表妹'])
+  const kin = tell.younger(['弟弟', '妹妹', '表弟', '表妹'])
   const elder = tell.elder()
   const way = tell.pick<Scene>([
     [
@@ -202,8 +202,7 @@ export function oldMap(tell: Teller): Scene[] {
       },
       {
         riddle: '老人弯腰的地方',
-        solve:
-          '哪位老人呢？{忽然，看见村口的老柳树，腰弯得都快碰到水了|“不是人，是树！”村口的老柳树，不就是弯着腰的吗}',
+        solve: '哪位老人呢？{忽然，看见村口的老柳树，腰弯得都快碰到水了|“不是人，是树！”村口的老柳树，可不就弯着腰}',
       },
       {
         riddle: '只有两只手，没有十根手指',
@@ -211,7 +210,7 @@ export function oldMap(tell: Teller): Scene[] {
       },
       {
         riddle: '从大槐树向着太阳走三十步',
-        solve: '{大人的三十步，两个人走了五十步才到|走了三十步，什么也没有。“小孩的步子小，再走！”}',
+        solve: '{大人的三十步，两个人走了五十步才到|走了三十步，什么也没有。对了，小孩的步子小，得再走二十步}',
       },
       {
         riddle: '水往高处走的地方',
@@ -358,25 +357,31 @@ export function lunchBasket(tell: Teller): Scene[] {
   const field = tell.pick(['山那边的田里', '河对岸的果园里', '十里外的窑上', '湖心的渔船上'])
   const [first, second] = tell.several(
     [
-      { who: '一个放羊的小孩', he: '他', lack: '干粮让羊吃了', took: '两个包子', gave: '指了一条近路' },
+      { who: '一个放羊的小孩', short: '小孩', lack: '干粮让羊吃了', took: '两个包子', gave: '指了一条近路' },
       {
         who: '一位挑担的老伯',
-        he: '他',
+        short: '老伯',
         lack: '走得口干舌燥',
         took: '半壶绿豆汤',
         gave: `用扁担搭了一座小桥，让${hero}过了水沟`,
       },
-      { who: '一只瘸腿的黄狗', he: '它', lack: '饿得直摇晃', took: '一块肉饼', gave: '在前面领路，赶走了一群大鹅' },
+      {
+        who: '一只瘸腿的黄狗',
+        short: '黄狗',
+        lack: '饿得直摇晃',
+        took: '一块肉饼',
+        gave: '在前面领路，赶走了一群大鹅',
+      },
       {
         who: '一位画画的姐姐',
-        he: '她',
+        short: '姐姐',
         lack: '画了一上午，忘了吃饭',
         took: '一个煮鸡蛋',
         gave: `撕下一张画，送给了${hero}`,
       },
       {
         who: '一个哭鼻子的小妹妹',
-        he: '她',
+        short: '小妹妹',
         lack: '找不到妈妈了',
         took: '一把红枣',
         gave: '擦擦眼泪，把手里的野花塞了过来',
@@ -389,11 +394,11 @@ export function lunchBasket(tell: Teller): Scene[] {
       `${elder}{在${field}干活，中午回不来。${hero}提着满满一篮子饭菜去送饭。|一早就去了${field}，中午，${hero}给${elder}送饭，篮子装得满满的。|在${field}忙着，${hero}提着一篮子好吃的去看${elder}。}“路上别耽搁。”家里人说。`,
     ],
     [
-      `走到{村口|坡下}，碰见${first.who}，${first.lack}。${hero}{想了想|看看篮子}，拿出了${first.took}。${first.he}吃完，${first.gave}。`,
-      `走到{桥头|树林边}，又碰见${second.who}，${second.lack}。${hero}摸了摸篮子，{犹豫了一下|咬咬嘴唇}，拿出了${second.took}。${second.he}高兴极了，${second.gave}。`,
+      `走到{村口|坡下}，碰见${first.who}，${first.lack}。${hero}{想了想|看看篮子}，拿出了${first.took}。${first.short}吃完，${first.gave}。`,
+      `走到{桥头|树林边}，又碰见${second.who}，${second.lack}。${hero}摸了摸篮子，{犹豫了一下|咬咬嘴唇}，拿出了${second.took}。${second.short}高兴极了，${second.gave}。`,
     ],
     [
-      `{等见到${elder}，篮子里只剩下一半了。“我……路上分给别人了。”${hero}低着头说。|见了面，${elder}揭开布一看，只剩一半了。“路上……他们都饿着。”${hero}小声说。|篮子越走越轻，到了地方，只剩下一半。${hero}不敢抬头。}`,
+      `{等见到${elder}，篮子里只剩下一半了。“我……路上分给别人了。”${hero}低着头说。|见了面，${elder}揭开布一看，只剩一半了。“路上……分着分着，就剩这些了。”${hero}小声说。|篮子越走越轻，到了地方，只剩下一半。${hero}不敢抬头。}`,
       tell.pick([
         `${elder}听完，哈哈大笑，把剩下的一半又分成了两半：“来，咱们也分着吃。”`,
         `“怪不得，”${elder}吃了一口，“今天的饭，好像比哪天都香。”`,

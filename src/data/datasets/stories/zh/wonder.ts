@@ -45,7 +45,7 @@ export function lostCloud(tell: Teller): Scene[] {
 /** Somebody small wants the moon. */
 export function catchTheMoon(tell: Teller): Scene[] {
   const hero = tell.child()
-  const small = tell.pick(['妹妹', '弟弟'])
+  const small = tell.younger()
   const elder = tell.grandparent()
   const [first, second] = tell.several(
     [
