@@ -129,9 +129,11 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
       const plan = planSentence(config, vocabulary, known?.gpu.traits)
       if (!known) return plan
       const { flops } = known.rates
+      // A device holds at least one buffer of the size it offers. Whether it holds more, nobody knows before it is tried.
+      const fits = plan.bytes.total <= known.gpu.traits.maxBufferSize || null
       // The bulk is matrix products at the measured rate; the rest of a step costs about as much again of a third of it.
       const secondsPerStep = (plan.flopsPerToken * plan.tokensPerStep * 1.33) / flops
-      return { ...plan, secondsPerStep }
+      return { ...plan, fits, secondsPerStep }
     },
 
     runs: () => reports('kept'),

@@ -141,11 +141,14 @@ function shareBuffers(
 
 export class TooLargeForDevice extends Error {
   override name = 'TooLargeForDevice'
+  readonly code = 'too-large-for-device'
+  readonly facts: { what: string; needed: number; limit: number }
   constructor(what: string, bytes: number, { maxBinding, maxBufferSize }: DeviceTraits) {
     const MiB = (n: number) => Math.ceil(n / 2 ** 20)
     const limit = Math.min(maxBinding, maxBufferSize)
     super(
       `one result of ${what} takes ${MiB(bytes)} MiB, and this device binds at most ${MiB(limit)} MiB at a time: use a smaller batch or context`,
     )
+    this.facts = { what, needed: bytes, limit }
   }
 }

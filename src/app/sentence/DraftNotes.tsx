@@ -1,4 +1,5 @@
-// What stands over the sentence's cards: that a run is locked and these are the next one's settings, and how they differ.
+// What stands over the sentence's cards: that a run is locked and these are the next one's settings, how they differ, and what
+// is wrong with them.
 
 import { LockKeyhole } from 'lucide-react'
 import { Button } from '../kit/Button.tsx'
@@ -9,14 +10,14 @@ import { compare } from './sentence.ts'
 import { setConfig, useSentence } from './store.ts'
 
 export function DraftNotes() {
-  const { t } = useWords()
+  const { t, say } = useWords()
   const active = useActive()
   const shown = useShown()
-  const sentence = useSentence(({ sentence }) => sentence)
+  const { sentence, problems } = useSentence()
   const run = active ?? shown
   if (!run || !sentence) return null
   const changes = compare(run.config, sentence.config).length
-  if (!active && changes === 0) return null
+  if (!active && changes === 0 && problems.length === 0) return null
   return (
     <div className={style.notes}>
       {active && (
@@ -25,6 +26,11 @@ export function DraftNotes() {
           {t('draft.locked')}
         </p>
       )}
+      {problems.map((problem) => (
+        <p key={problem.at + problem.code} className={style.problem}>
+          {say(problem)}
+        </p>
+      ))}
       <p className={style.line}>
         <span className={changes ? style.badge : style.same}>
           {changes ? t('draft.changes', { count: changes }) : t('draft.same')}

@@ -6,6 +6,7 @@ import type { DeviceReport, PlanReport, Problem, RunConfig, Value } from '../../
 import { datasetOf, useData } from '../data/store.ts'
 import { engine } from '../engine.ts'
 import { change } from '../form/values.ts'
+import { noticeOf } from '../notices.ts'
 import { useSession } from '../session.ts'
 import { useSettings } from '../settings.ts'
 import { fromAddress, toAddress } from './address.ts'
@@ -173,6 +174,9 @@ function think() {
   timer = setTimeout(() => void consult(), PAUSE)
 }
 
+/** Of the sentence as a whole, and no single control. */
+const asProblem = (error: unknown): Problem[] => [{ at: '', ...noticeOf(error) }]
+
 async function consult() {
   const turn = ++asked
   const { sentence, automatic } = useSentence.getState()
@@ -181,10 +185,12 @@ async function consult() {
   const dataset = datasetOf(sentence, useData.getState().datasets)
   const facts = dataset && { vocabulary: dataset.vocabulary, tokens: dataset.tokens }
   const vocabulary = dataset?.vocabulary ?? vocabularyBound(sentence.tokenizer)
-  const problems = await engine.check(sentence.config, facts).catch(() => [])
-  const plan = problems.length ? null : await engine.plan(sentence.config, vocabulary).catch(() => null)
+  const problems = await engine.check(sentence.config, facts).catch(asProblem)
+  const plan = problems.length ? null : await engine.plan(sentence.config, vocabulary).catch(asProblem)
+  if (turn !== asked) return
   // Where it cannot run there is nothing to plan; the last plan stays, so that the page does not jump.
-  if (turn === asked) useSentence.setState(plan ? { problems, plan } : { problems })
+  if (!plan || Array.isArray(plan)) useSentence.setState({ problems: plan ?? problems })
+  else useSentence.setState({ problems, plan })
 }
 
 useData.subscribe((now, before) => {

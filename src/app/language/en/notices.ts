@@ -9,6 +9,8 @@ export const notices = {
     'The GPU was lost: its driver or process ended. Everything up to the last checkpoint is kept. Resume to go on.',
   'out-of-memory':
     'This does not fit on the GPU. Batch {{batch}} with accumulation {{accumulate}} and “Save memory: layers” fits, with the same tokens in every step.',
+  'too-large-for-device':
+    'One result of {{what}} takes {{needed, bytes}}, and this device binds at most {{limit, bytes}} at a time. Choose a smaller batch or context.',
   'out-of-memory-any':
     'This model does not fit on the GPU even with batch 1. Choose fewer layers, a smaller width or a shorter context.',
 
