@@ -39,8 +39,16 @@ export function frameOf(
     lines,
     view,
     x: axis(left, right, view.logX && left > 0, inner < 320 ? 4 : 7, true),
-    y: axis(low, high, view.logY, 4),
+    y: metric.bytes
+      ? inUnits(1024 ** Math.floor(Math.log2(Math.max(1, high)) / 10), low, high)
+      : axis(low, high, view.logY, 4),
   }
+}
+
+/** An axis that is round in this unit. */
+function inUnits(unit: number, low: number, high: number): Axis {
+  const { from, to, log, ticks } = axis(low / unit, high / unit, false, 4)
+  return { from: from * unit, to: to * unit, log, ticks: ticks.map((tick) => tick * unit) }
 }
 
 const valuesOf = (lines: Line[]) => lines.flatMap(({ points }) => points.flatMap(({ y }) => (y === null ? [] : [y])))

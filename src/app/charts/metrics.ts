@@ -20,6 +20,8 @@ export interface Metric {
   series: Series[]
   /** The axis begins at zero. */
   fromZero?: true
+  /** Counted in bytes: round numbers are multiples of powers of 1024. */
+  bytes?: true
 }
 
 export const metrics: Metric[] = [
@@ -41,7 +43,7 @@ export const metrics: Metric[] = [
   { id: 'learning_rate', series: [{ column: 'learning_rate', kind: 'exact' }], fromZero: true },
   { id: 'grad_norm', series: [{ column: 'grad_norm', kind: 'trend' }], fromZero: true },
   { id: 'tokens_per_second', series: [{ column: 'tokens_per_second', kind: 'trend' }], fromZero: true },
-  { id: 'memory', series: [{ column: 'memory', kind: 'exact' }], fromZero: true },
+  { id: 'memory', series: [{ column: 'memory', kind: 'exact' }], fromZero: true, bytes: true },
 ]
 
 export interface Point {
@@ -73,12 +75,15 @@ export interface Range {
   to: number
 }
 
+/** Of a training step, these are always measured: NaN there is a value. */
+const diverges = new Set<MetricName>(['loss', 'grad_norm'])
+
 /** What of a column was measured: rows, and the values there. Where a training step's loss is NaN, it was measured as such. */
 function measured(table: MetricTable, { column, exponential }: Series): { rows: Int32Array; values: Float64Array } {
   const values = table.column(column)
-  const expected = column === 'loss' || column === 'grad_norm'
   const rows: number[] = []
-  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i]) || (expected && table.trained(i))) rows.push(i)
+  for (let i = 0; i < values.length; i++)
+    if (!Number.isNaN(values[i]) || (diverges.has(column) && table.trained(i))) rows.push(i)
   const found = Float64Array.from(rows, (row) => values[row])
   return { rows: Int32Array.from(rows), values: exponential && column === 'val_loss' ? found.map(Math.exp) : found }
 }
@@ -132,7 +137,7 @@ export function readAt(table: MetricTable, { series }: Metric, step: number): { 
     const values = table.column(one.column)
     const last = table.at(step)
     let row = last
-    while (row >= 0 && Number.isNaN(values[row]) && !(one.kind !== 'marks' && table.trained(row))) row--
+    while (row >= 0 && Number.isNaN(values[row]) && !(diverges.has(one.column) && table.trained(row))) row--
     const value = row < 0 ? NaN : values[row]
     return { series: one, value: one.exponential ? Math.exp(value) : value }
   })

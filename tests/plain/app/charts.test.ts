@@ -152,6 +152,21 @@ describe('lines', () => {
     expect(readAt(table, loss, 1).map(({ value }) => value)).toEqual([5, NaN])
   })
 
+  it('are read past a step that has no speed of its own', () => {
+    const speed = metrics.find(({ id }) => id === 'tokens_per_second')!
+    const speeds = new MetricTable()
+    speeds.append(columns([{ ...trained(1, 5), tokens_per_second: 70 }, trained(2, 4)]))
+    expect(readAt(speeds, speed, 2)[0].value).toBe(70)
+  })
+
+  it('of bytes have ticks that are round in binary units', () => {
+    const memory = metrics.find(({ id }) => id === 'memory')!
+    const held = new MetricTable()
+    held.append(columns([{ ...trained(1, 5), memory: 11.2 * 2 ** 20 }]))
+    const { y } = frameOf(memory, [{ run: 'a', table: held }], view, { width: 400, height: 200 })
+    expect(y.ticks.map((tick) => tick / 2 ** 20)).toEqual([0, 5, 10, 15])
+  })
+
   it('have at most 800 points however wide the chart', () => {
     const long = new MetricTable()
     long.append(columns(Array.from({ length: 30_000 }, (_, i) => trained(i + 1, Math.sin(i * i)))))

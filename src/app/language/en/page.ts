@@ -56,9 +56,9 @@ export const page = {
   },
   draft: {
     locked: 'The running settings are locked. What you change here is for the next run.',
-    changes: '{{count}} changed for the next run',
+    changes: '{{count}} changed',
     same: 'Same settings as the run',
-    reset: 'Take the run’s settings',
+    reset: 'Back to the run’s settings',
   },
   data: {
     title: 'Text',

@@ -56,9 +56,9 @@ export const page = {
   },
   draft: {
     locked: '运行中的设置已锁定。这里的修改用于下一次运行。',
-    changes: '下次运行有 {{count}} 项不同',
+    changes: '已改 {{count}} 项',
     same: '与该运行的设置相同',
-    reset: '采用该运行的设置',
+    reset: '恢复为该运行的设置',
   },
   data: {
     title: '文本',
