@@ -42,7 +42,7 @@ export interface Thing {
   toString(): string
 }
 
-export const thing = (measure: string, noun: string, look = ''): Thing => ({
+const thing = (measure: string, noun: string, look = ''): Thing => ({
   full: look + noun,
   one: `一${measure}${look}${noun}`,
   that: `那${measure}${look}${noun}`,
@@ -52,14 +52,8 @@ export const thing = (measure: string, noun: string, look = ''): Thing => ({
 /** 一把茶壶: the thing that is written with the numeral one, a measure word of one character, and the noun. */
 export const one = (counted: string): Thing => thing(counted[1], counted.slice(2))
 
-const elders = [
-  { name: '奶奶', gender: 'female' },
-  { name: '爷爷', gender: 'male' },
-  { name: '外婆', gender: 'female' },
-  { name: '外公', gender: 'male' },
-  { name: '妈妈', gender: 'female' },
-  { name: '爸爸', gender: 'male' },
-] as const
+const grandparents = { female: ['奶奶', '外婆'], male: ['爷爷', '外公'] }
+const parents = { female: ['妈妈'], male: ['爸爸'] }
 
 /** How a neighbor is called after the surname. */
 const titles = { female: ['奶奶', '婆婆', '阿姨'], male: ['爷爷', '大爷', '叔叔'] }
@@ -79,19 +73,17 @@ export class Teller extends Telling {
     return this.child(of.gender === 'female' ? 'male' : 'female')
   }
 
-  elder(): Character {
-    const { name, gender } = this.pick(elders)
-    return character(name, '大人', gender)
-  }
-
   grandparent(gender: Gender = this.pick(['female', 'male'])): Character {
-    const { name } = this.pick(elders.slice(0, 4).filter((elder) => elder.gender === gender))
-    return character(name, '老人', gender)
+    return character(this.pick(grandparents[gender]), '老人', gender)
   }
 
-  parent(): Character {
-    const { name, gender } = this.pick(elders.slice(4))
-    return character(name, '大人', gender)
+  parent(gender: Gender = this.pick(['female', 'male'])): Character {
+    return character(this.pick(parents[gender]), '大人', gender)
+  }
+
+  /** Two in three are grandparents, who have the time. */
+  elder(): Character {
+    return this.once(3) ? this.parent() : this.grandparent()
   }
 
   /** A little brother or sister, or a cousin of that age. */
@@ -121,13 +113,9 @@ export class Teller extends Telling {
     return { ...character(name, noun, 'animal'), full: noun + name }
   }
 
-  color(): string {
-    return this.pick(colors)
-  }
-
   #colored(list: readonly string[]): Thing {
     const [measure, noun] = this.pick(list).split(' ')
-    return thing(measure, noun, this.color())
+    return thing(measure, noun, this.pick(colors))
   }
 
   toy(): Thing {
