@@ -166,7 +166,7 @@ export const page = {
     parameters: '{{n}} parameters',
     memory: '{{bytes}} of GPU memory',
     step: 'Step',
-    validation: 'Held-out loss',
+    validation: 'Validation loss',
     left: 'Left',
     progress: 'Progress of the run',
     train: 'Train',

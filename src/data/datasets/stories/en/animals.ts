@@ -150,46 +150,38 @@ export function boaster(tell: Teller): Scene[] {
   return [[meetAnimal(tell, hero), ...test[0]], test[1]]
 }
 
-/** One stores, the other sings; in the winter it turns out that both were needed. */
-export function winterStore(tell: Teller): Scene[] {
-  const worker = tell.animal(({ noun }) => ['squirrel', 'mouse', 'mole', 'beaver', 'badger'].includes(noun))
-  const dreamer = tell.animal(({ noun }) => ['sparrow', 'rabbit', 'otter', 'frog', 'raccoon'].includes(noun))
-  const gift = tell.pick([
-    {
-      made: 'songs',
-      doing: 'made up one song after another',
-      given: 'sang of the summer until they could almost smell the hay',
-    },
-    {
-      made: 'stories',
-      doing: 'asked everybody for stories and learned them by heart',
-      given: 'told a story every night, and never the same one twice',
-    },
-    {
-      made: 'pictures',
-      doing: 'painted the meadow, the clouds and the beetles',
-      given: 'hung the pictures on the bare walls, and it was like having windows',
-    },
-    {
-      made: 'jokes',
-      doing: 'lay in the clover and thought of jokes',
-      given: 'made them laugh, and those who laugh do not freeze',
-    },
+/** A store for winter is hidden by marks that do not stay; what is lost comes up in spring. */
+export function forgottenStore(tell: Teller): Scene[] {
+  const hero = tell.animal(({ noun }) => ['squirrel', 'mouse', 'hedgehog', 'badger', 'raccoon'].includes(noun))
+  const friend = tell.animal(({ size }) => size !== 'tiny')
+  const count = tell.pick(['sixty', 'eighty', 'ninety-nine', 'a hundred', 'a hundred and one'])
+  const { nut, tree } = tell.pick([
+    { nut: 'acorns', tree: 'oaks' },
+    { nut: 'hazelnuts', tree: 'hazels' },
+    { nut: 'chestnuts', tree: 'chestnut trees' },
+    { nut: 'walnuts', tree: 'walnut trees' },
+    { nut: 'beechnuts', tree: 'beeches' },
+  ])
+  const { mark, gone } = tell.pick([
+    { mark: 'right under the cloud that looks like a sheep', gone: 'the cloud had sailed away long ago' },
+    { mark: 'next to the flower with the butterfly on it', gone: 'there was no butterfly, and there was no flower' },
+    { mark: 'ten steps from the sleeping cow', gone: 'the cow had woken up and gone home' },
+    { mark: 'at the very tip of the shadow of the big tree', gone: 'the shadow was somewhere else every hour' },
+    { mark: 'under the reddest leaf of all', gone: 'all the leaves had come down, and all of them were brown' },
+    { mark: 'where the last swallow sat', gone: 'the swallow was in Africa and could not be asked' },
   ])
   return [
     [
-      meetAnimal(tell, worker),
-      `All summer ${worker} carried ${worker.food} home, {from morning to night|basket after basket}. ${worker.his} neighbor ${dreamer} the ${dreamer.noun} only ${gift.doing}.`,
-      `"Winter is coming," said ${worker}. "{You should|Do something and} fill your store." "I am filling it," said ${dreamer}. "You just cannot see it."`,
+      meetAnimal(tell, hero),
+      `{All fall|In the fall} ${hero} buried ${nut} {one by one|from morning to night}, until there were ${count}. "Will you find them again?" asked ${friend} the ${friend.noun}. "{Of course|I am not stupid}," said ${hero}. "They are ${mark}."`,
     ],
     [
-      `Then the snow came. It snowed for {ten days|a week}, and ${dreamer} had nothing to eat. {Thin and cold|With shaking paws}, ${dreamer.he} knocked at ${worker}'s door.`,
-      `${worker} {opened it a crack|looked out}. It was so cold outside, and so quiet inside. "Come in," ${worker.he} said.`,
-      `There was enough for two. But the evenings were long and dark, and ${worker} grew sadder {from day to day|every day}. {"Now I will open my store," said ${dreamer}.|"Now it is my turn," said ${dreamer}.} And ${dreamer.he} ${gift.given}.`,
+      `Then {the snow came|it was winter}, and ${hero} was hungry. But ${gone}. ${hero} dug here and ${hero} dug there, {until it was dark|until both paws were sore}, and found {nothing|one old button}.`,
+      `"{Come in|Do not cry}," said ${friend}. "{I have ${friend.food} for two|There is enough ${friend.food} here for both of us}." So they {sat close together and told each other stories|ate slowly and counted the days}, and the long winter went by.`,
     ],
     [
-      `When the ice melted, both stores were empty, and both friends were {alive and merry|well}. "{Next summer|This year}," said ${worker}, "{I will help you with the ${gift.made}|teach me some ${gift.made}}."`,
-      `"And I," said ${dreamer}, "will help you to carry."`,
+      `When the snow had melted, ${hero} looked out and {rubbed both eyes|forgot to breathe}. The whole hill was full of tiny green ${tree}! "{There they are|I have found them}!" cried ${hero}. {And ${hero.he} counted them: ${count}.|"I knew that they were here!"|}`,
+      `{"When they are big," ${hero} said to ${friend}, "half of what falls down is yours."|Today there is a wood in that place, and the animals call it the Forgotten Wood.|Since then, ${hero} forgets a few of them every fall, on purpose.}`,
     ],
   ]
 }
