@@ -28,6 +28,8 @@ export interface Dispatch {
   /** By the variable's name in the WGSL text; every `var<storage>` that survives the `#if`s must be here, and no other. */
   bindings: Record<string, Binding>
   workgroups: readonly [x: number, y: number, z: number]
+  /** Its share of the op's floating-point operations, where dispatches of the op differ; one without it then has none. */
+  flops?: number
 }
 
 /** A number is a u32; `f32(x)` makes a float; a string is WGSL as it stands. */

@@ -2,35 +2,23 @@
 // worker and does not know that it does. What it keeps between calls: the open device, the store, and the run under training.
 
 import { evaluationWindows } from '../data/batches.ts'
-import { corpora, tokenizers } from '../data/members.ts'
 import { type ByteStream, fromBlob } from '../formats/bytes.ts'
 import { codec } from '../formats/ggml.ts'
 import { readZip, zip, zipSize } from '../formats/zip.ts'
 import { type Gpu, openGpu } from '../gpu/device.ts'
-import type { Options } from '../options.ts'
 import type { Store } from '../store/store.ts'
-import { options as trainingOptions } from '../train/options.ts'
 import { calibrate, type Rates } from './calibrate.ts'
 import { openDataset } from './dataset.ts'
 import { EngineError } from './errors.ts'
 import { type ExportedModel, formatOf, type ModelWeights, quantizedWeights, toGguf, toHuggingFace } from './export.ts'
+import { grammar } from './grammar.ts'
 import { evaluateWeights, generateText, planSentence, readChecked } from './headless.ts'
-import { models, objectives, optimizers } from './members.ts'
 import { modelCard } from './model-card.ts'
-import { presets } from './presets.ts'
+import { profile } from './profile.ts'
 import { asJson, type RunSummary, runReport } from './run-report.ts'
 import { problemsOf, readSentence } from './sentence.ts'
 import { Training } from './training.ts'
-import type {
-  Engine,
-  ExportFormat,
-  ExportOffer,
-  Member,
-  Quantization,
-  RunConfig,
-  RunReport,
-  RunState,
-} from './types.ts'
+import type { Engine, ExportFormat, ExportOffer, Quantization, RunConfig, RunReport, RunState } from './types.ts'
 import { checkpointWeights } from './weights.ts'
 
 export interface EngineParts {
@@ -88,15 +76,7 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
   }
 
   return {
-    grammar: () => ({
-      models: membersOf(models),
-      objectives: membersOf(objectives),
-      optimizers: membersOf(optimizers),
-      tokenizers: membersOf(tokenizers),
-      datasets: membersOf(corpora),
-      training: trainingOptions,
-      presets,
-    }),
+    grammar,
     async device() {
       const { gpu, rates } = await device()
       return { ...gpu.facts, rates }
@@ -134,6 +114,12 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
       // The bulk is matrix products at the measured rate; the rest of a step costs about as much again of a third of it.
       const secondsPerStep = (plan.flopsPerToken * plan.tokensPerStep * 1.33) / flops
       return { ...plan, fits, secondsPerStep }
+    },
+
+    async profile(config, vocabulary) {
+      if (training) throw new EngineError('busy-training', {}, 'Another run is training: stop it first.')
+      const { gpu, rates } = await device()
+      return profile(gpu, rates, readChecked(config, vocabulary))
     },
 
     runs: () => reports('kept'),
@@ -321,10 +307,6 @@ async function newRun(kept: Store, name: string, config: RunConfig, datasetId: s
   const summary: RunSummary = { parameters, datasetName: report.name, loss: null, validationLoss: null, notice: null }
   const state: RunState = 'draft'
   return { name, config: asJson(config), datasetId, state, summary: asJson(summary) }
-}
-
-function membersOf(members: Record<string, { options: Options; presets?: Member['presets'] }>): Member[] {
-  return Object.entries(members).map(([id, { options, presets = {} }]) => ({ id, options, presets }))
 }
 
 const OFFERED: [ExportFormat, Quantization[]][] = [

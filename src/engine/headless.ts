@@ -17,9 +17,11 @@ import { trainLoop, windowBatches } from '../train/loop.ts'
 import { type Program, traceTraining } from '../train/program.ts'
 import { Trainer } from '../train/trainer.ts'
 import { placeParameters } from '../train/weights.ts'
+import { calibrate } from './calibrate.ts'
 import type { ExportedModel, ModelWeights } from './export.ts'
 import { modelCard } from './model-card.ts'
 import { planReport } from './plan-report.ts'
+import { profile } from './profile.ts'
 import { problemsOf, readSentence, type Sentence, stepShape } from './sentence.ts'
 import type { PlanReport, RunConfig } from './types.ts'
 import { checkpointWeights } from './weights.ts'
@@ -215,6 +217,10 @@ export function planSentence(config: RunConfig, vocabulary: number, traits = DEF
   const sentence = readChecked(config, vocabulary)
   return planReport(traceSentence(sentence, traits), sentence.training)
 }
+
+/** Where a step's time goes on this device. */
+export const measureSentence = async (gpu: Gpu, config: RunConfig, vocabulary: number) =>
+  profile(gpu, await calibrate(gpu), readChecked(config, vocabulary))
 
 /** @throws RangeError naming what does not fit */
 export function readChecked(config: RunConfig, vocabulary: number): Sentence {

@@ -80,6 +80,48 @@ export interface PlanRow {
   bytes: number
   flops: number
 }
+/** Where the time of a step goes on this device. */
+export interface ProfileReport {
+  device: string
+  /** Whether the GPU's own clock was read; otherwise the queue was waited for, which is coarser. */
+  timestamps: boolean
+  /** Measured on this device: floating-point operations of a matrix product, and bytes of a copy, per second. */
+  ceilings: { flops: number; bandwidth: number }
+  /** Longest first. */
+  rows: ProfileRow[]
+  step: {
+    /** From the call to the verdict, as training takes it; and what JavaScript took of that. */
+    seconds: number
+    javascriptSeconds: number
+    /** Sum of all kernels, each measured alone. */
+    kernelSeconds: number
+    flops: number
+    /** Model FLOP utilisation: the step's operations over what the device could have done in its time. */
+    mfu: number
+    dispatches: number
+    submits: number
+    /** Everything that its dispatches bind, once each. */
+    bytes: number
+    tokensPerSecond: number
+  }
+}
+/** All dispatches of one kernel on one shape. */
+export interface ProfileRow {
+  phase: string
+  op: string
+  kernel: string
+  shape: readonly number[]
+  count: number
+  seconds: number
+  /** Of the sum of all kernels. */
+  share: number
+  flops: number
+  bytes: number
+  /** Which of the two ceilings is the nearer, and what part of it was reached. */
+  bound: 'arithmetic' | 'bandwidth'
+  ceiling: number
+}
+
 /** What is wrong with a configuration, before anything runs: which control, and a sentence (translated by `code`). */
 export interface Problem {
   /** Path of the control: `model.heads`, `training.context`. */
@@ -288,6 +330,9 @@ export interface Engine {
   check(config: RunConfig, dataset: Pick<DatasetReport, 'vocabulary' | 'tokens'> | null): Problem[]
   /** Sizes, work and time of a step; needs no GPU. */
   plan(config: RunConfig, vocabulary: number): PlanReport
+
+  /** Measures a step of this configuration, kernel by kernel. @throws where a run trains */
+  profile(config: RunConfig, vocabulary: number): Promise<ProfileReport>
 
   runs(): Promise<RunReport[]>
   deletedRuns(): Promise<RunReport[]>

@@ -7,6 +7,14 @@ const library = Object.fromEntries(
   ).map(([path, text]) => [path.slice(path.indexOf('lib/')), text]),
 )
 
+const names = new Map(
+  Object.entries(
+    import.meta.glob<string>('../../shaders/*.wgsl', { eager: true, query: '?raw', import: 'default' }),
+  ).map(([path, text]) => [text, path.slice(path.lastIndexOf('/') + 1, -'.wgsl'.length)]),
+)
+/** The file that a shader's text came from, for labels and tables. */
+export const shaderName = (text: string) => names.get(text) ?? 'kernel'
+
 export interface Kernel {
   code: string
   entry: string

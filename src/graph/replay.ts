@@ -3,7 +3,7 @@
 
 import type { Buffers } from '../gpu/buffers.ts'
 import type { Pipelines } from '../gpu/pipelines.ts'
-import { compose } from '../gpu/wgsl.ts'
+import { compose, shaderName } from '../gpu/wgsl.ts'
 import type { Binding, DeviceTraits, Dispatch } from '../kernel.ts'
 import { bytesOf, type Tensor } from '../tensor.ts'
 import type { Plan, PlannedNode } from './plan.ts'
@@ -16,13 +16,23 @@ export interface GpuTools {
   buffers: Buffers
 }
 
-interface Command {
+/** What one dispatch is, for whoever cuts a step into submits or shows where its time goes. */
+export interface DispatchFacts {
+  op: string
+  /** The shader's file, and its entry where it has several. */
+  kernel: string
+  /** Of the op's first output. */
+  shape: readonly number[]
+  /** Floating-point operations: the dispatch's own, or an equal share of the op's. */
+  flops: number
+  /** Everything that is bound, once. */
+  bytes: number
+}
+
+interface Command extends DispatchFacts {
   pipeline: GPUComputePipeline
   bindGroup: GPUBindGroup
   workgroups: readonly [number, number, number]
-  /** Estimated work, for cutting a step into submits. */
-  flops: number
-  bytes: number
 }
 
 /** A run of a phase's dispatches, and what it is estimated to take. */
@@ -61,8 +71,8 @@ export class Replay {
         const dispatches = nodes.flatMap((planned) => {
           const { node, accumulate } = planned
           const list = node.op.dispatch(node, traits, accumulate)
-          const flops = (node.op.flops?.(node) ?? 0) / list.length
-          return list.map((dispatch) => ({ planned, dispatch, flops }))
+          const each = list.some((d) => d.flops !== undefined) ? 0 : (node.op.flops?.(node) ?? 0) / list.length
+          return list.map((dispatch) => ({ planned, dispatch, flops: dispatch.flops ?? each }))
         })
         commands.set(name, await Promise.all(dispatches.map((d) => makeCommand(device, pipelines, plan, buffers, d))))
       }
@@ -90,15 +100,29 @@ export class Replay {
   dispatches(phase: string) {
     return this.#commands.get(phase)!.length
   }
+  facts(phase: string): readonly DispatchFacts[] {
+    return this.#commands.get(phase)!
+  }
 
-  encode(encoder: GPUCommandEncoder, phase: string, from = 0, to = this.dispatches(phase)) {
+  /**
+   * @param timestampWrites where the pass notes when it began and ended
+   * @param repeats how many times in a row each dispatch runs; more than once only to measure it
+   */
+  encode(
+    encoder: GPUCommandEncoder,
+    phase: string,
+    from = 0,
+    to = this.dispatches(phase),
+    timestampWrites?: GPUComputePassTimestampWrites,
+    repeats = 1,
+  ) {
     const commands = this.#commands.get(phase)!
-    const pass = encoder.beginComputePass()
+    const pass = encoder.beginComputePass({ timestampWrites })
     for (let i = from; i < to; i++) {
       const { pipeline, bindGroup, workgroups } = commands[i]
       pass.setPipeline(pipeline)
       pass.setBindGroup(0, bindGroup)
-      pass.dispatchWorkgroups(workgroups[0], workgroups[1], workgroups[2])
+      for (let r = 0; r < repeats; r++) pass.dispatchWorkgroups(workgroups[0], workgroups[1], workgroups[2])
     }
     pass.end()
   }
@@ -119,7 +143,8 @@ async function makeCommand(
 ): Promise<Command> {
   const { op, outputs } = planned.node
   const kernel = compose(dispatch.shader, dispatch.constants, dispatch.entry)
-  const label = `${op.name} ${dispatch.entry ?? ''} [${outputs[0].shape}]`
+  const name = [shaderName(dispatch.shader), dispatch.entry].filter(Boolean).join(' ')
+  const label = `${op.name}: ${name} [${outputs[0].shape}]`
   const pipeline = await pipelines.get(kernel, label)
   const ranges = Object.entries(dispatch.bindings).map(([name, binding]) => {
     const slot = kernel.slots.get(name)
@@ -130,6 +155,9 @@ async function makeCommand(
     pipeline,
     bindGroup: device.createBindGroup({ label, layout: pipeline.getBindGroupLayout(0), entries: ranges }),
     workgroups: dispatch.workgroups,
+    op: op.name,
+    kernel: name,
+    shape: outputs[0].shape,
     flops,
     bytes: ranges.reduce((sum, { resource }) => sum + resource.size, 0),
   }

@@ -62,8 +62,8 @@ export class Trainer {
     this.#gpu.buffers.release(this.replay.buffers.values())
   }
 
-  /** Submits one whole step. `hyper` is the optimizer's leaf for this step. */
-  step(step: number, batches: readonly Batch[], hyper: Float32Array<ArrayBuffer>) {
+  /** Submits one whole step. `hyper` is the optimizer's leaf for this step. Returns how many submits it took. */
+  step(step: number, batches: readonly Batch[], hyper: Float32Array<ArrayBuffer>): number {
     const { training, hyper: hyperLeaf, slot, loss, weights } = this.program
     this.#write(hyperLeaf, hyper)
     this.#write(slot, Uint32Array.of(step % RING))
@@ -82,6 +82,7 @@ export class Trainer {
     for (const piece of this.replay.pieces(PHASE.update, SUBMIT_SECONDS, this.#rates)) submits.add(piece)
     submits.flush()
     this.#unread.push(step)
+    return submits.count
   }
 
   /** How many steps can still be taken before verdicts are lost. */
@@ -195,6 +196,7 @@ export interface TrainerOptions {
 
 /** Packs pieces of phases into as few command buffers as keep each within the time of a submit. */
 class Submits {
+  count = 0
   #encoder: GPUCommandEncoder | null = null
   #seconds = 0
 
@@ -218,7 +220,10 @@ class Submits {
     this.#seconds += seconds
   }
   flush() {
-    if (this.#encoder) this.#device.queue.submit([this.#encoder.finish()])
+    if (this.#encoder) {
+      this.#device.queue.submit([this.#encoder.finish()])
+      this.count++
+    }
     this.#encoder = null
     this.#seconds = 0
   }

@@ -1,16 +1,33 @@
-// vitro plan: the step as a table (op, shape, bytes, FLOPs) and totals. Needs no GPU.
+// vitro plan: the step as a table (op, shape, bytes, FLOPs) and totals, which needs no GPU; with --profile, measured on this
+// machine's adapter: the time of every kernel beside the device's ceilings.
 
-import { planSentence } from '../../engine/headless.ts'
+import { measureSentence, planSentence } from '../../engine/headless.ts'
+import type { PlanReport, ProfileReport } from '../../engine/types.ts'
 import { readFlags } from '../flags.ts'
+import { gpu } from '../gpu.ts'
 import { modelFlags, runConfig } from '../model-flags.ts'
 
-const flags = { ...modelFlags, vocab: { kind: 'integer', min: 1, default: 257 }, json: { kind: 'switch' } } as const
+const flags = {
+  ...modelFlags,
+  vocab: { kind: 'integer', min: 1, default: 257 },
+  json: { kind: 'switch' },
+  profile: { kind: 'switch' },
+} as const
 
 export async function run(args: string[]) {
   const values = readFlags(flags, args)
-  const report = planSentence(runConfig(values), values.vocab)
-  if (values.json) return console.log(JSON.stringify(report))
-  const cell = (text: string, width: number) => text.padEnd(width)
+  const config = runConfig(values)
+  const plan = planSentence(config, values.vocab)
+  if (!values.profile) return values.json ? console.log(JSON.stringify(plan)) : printPlan(plan)
+  const profile = await measureSentence(await gpu(), config, values.vocab)
+  if (values.json) console.log(JSON.stringify(profile))
+  else printProfile(profile)
+}
+
+const cell = (text: string, width: number) => text.padEnd(width)
+const right = (text: string, width: number) => text.padStart(width)
+
+function printPlan(report: PlanReport) {
   for (const { phase, op, shape, bytes, flops } of report.rows)
     console.log(
       cell(phase, 22) + cell(op, 24) + cell(`[${shape}]`, 22) + cell(amount(bytes, 'B'), 12) + amount(flops, 'FLOP'),
@@ -22,6 +39,31 @@ export async function run(args: string[]) {
   for (const [kind, bytes] of Object.entries(report.bytes)) console.log(`${cell(kind, 22)}${amount(bytes, 'B')}`)
 }
 
+function printProfile({ device, timestamps, ceilings, rows, step }: ProfileReport) {
+  console.log(`${device}, by ${timestamps ? "the GPU's clock" : 'waiting for the queue'}`)
+  console.log(`ceilings: ${amount(ceilings.flops, 'FLOP/s')}, ${amount(ceilings.bandwidth, 'B/s')}\n`)
+  const head = ['ms', 'of step', 'FLOP/s', 'B/s', 'of ceiling'].map((t) => right(t, 14)).join('')
+  console.log(cell('kernel', 44) + cell('result', 20) + right('×', 5) + head)
+  for (const { op, kernel, shape, count, seconds, share, flops, bytes, bound, ceiling } of rows) {
+    const figures = [
+      (seconds * 1000).toFixed(3),
+      percent(share),
+      flops ? amount(flops / seconds, '') : '',
+      amount(bytes / seconds, ''),
+      `${percent(ceiling)} ${bound === 'arithmetic' ? 'F' : 'B'}`,
+    ]
+    const name = kernel.startsWith(op) ? kernel : `${op}: ${kernel}`
+    console.log(
+      cell(name, 44) + cell(`[${shape}]`, 20) + right(String(count), 5) + figures.map((t) => right(t, 14)).join(''),
+    )
+  }
+  const ms = (seconds: number) => `${(seconds * 1000).toFixed(2)} ms`
+  console.log(`
+a step: ${ms(step.seconds)} (kernels alone ${ms(step.kernelSeconds)}, JavaScript ${ms(step.javascriptSeconds)}), ${step.tokensPerSecond.toFixed(0)} tokens/s
+MFU ${percent(step.mfu)}, ${step.dispatches} dispatches in ${step.submits} submits, ${amount(step.flops, 'FLOP')}, ${amount(step.bytes, 'B')} bound`)
+}
+
+const percent = (share: number) => `${(share * 100).toFixed(1)} %`
 function amount(n: number, unit: string): string {
   const [value, prefix] = n >= 1e9 ? [n / 1e9, 'G'] : n >= 1e6 ? [n / 1e6, 'M'] : n >= 1e3 ? [n / 1e3, 'k'] : [n, '']
   return `${value.toFixed(value >= 100 || !prefix ? 0 : 1)} ${prefix}${unit}`

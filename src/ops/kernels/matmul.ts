@@ -100,6 +100,8 @@ const columnsFrom = (matrix: Matrix, start: number, width: number): Matrix => ({
   rowStride: matrix.rowStride ?? width,
 })
 
+const flopsOf = ({ M, N, K, batch = 1 }: Product) => 2 * M * N * K * batch
+
 /** On a CPU that plays GPU, lanes share what they load by subgroup operations. */
 const sharesByRegisters = ({ software, subgroups }: DeviceTraits) =>
   software && subgroups !== null && subgroups.min >= 4
@@ -116,6 +118,7 @@ function registerTiles(product: Product): Dispatch {
     constants: { ...constantsOf(product), ...own },
     bindings: bindingsOf(product),
     workgroups,
+    flops: flopsOf(product),
   }
 }
 
@@ -132,7 +135,7 @@ function fewRows(product: Product, device: DeviceTraits): Dispatch {
   const { workgroups, GRID_X } = grid(Math.ceil((COUNT * LANES) / 64))
   const STEPS = Math.ceil(quads / LANES)
   const constants = { ...constantsOf(product), LANES, LEVELS, STEPS, QUADS_N, COUNT, GRID_X }
-  return { shader: vectors, constants, bindings: bindingsOf(product), workgroups }
+  return { shader: vectors, constants, bindings: bindingsOf(product), workgroups, flops: flopsOf(product) }
 }
 
 /** Workgroups that keep a large GPU busy. */
@@ -164,6 +167,7 @@ function sharedTiles(product: Product, device: DeviceTraits): Dispatch[] {
     constants: { ...constantsOf(p), ...constants },
     bindings: bindingsOf(p),
     workgroups,
+    flops: flopsOf(p),
   })
   if (SPLITS === 1) return [tiled(product)]
 

@@ -1,0 +1,108 @@
+// Where a step's time goes on this device: every dispatch measured, like ones together, beside the device's measured
+// ceilings; and the whole step as it really runs. Builds a program of its own, with weights that nobody needs.
+
+import type { Gpu } from '../gpu/device.ts'
+import { initialise } from '../nn/init.ts'
+import { PHASE, traceTraining } from '../train/program.ts'
+import { timeDispatches } from '../train/stopwatch.ts'
+import { Trainer } from '../train/trainer.ts'
+import type { Rates } from './calibrate.ts'
+import { type Sentence, stepShape } from './sentence.ts'
+import type { ProfileReport, ProfileRow } from './types.ts'
+
+const STEPS = 5
+
+/** @throws OutOfMemory */
+export async function profile(gpu: Gpu, rates: Rates, sentence: Sentence): Promise<ProfileReport> {
+  const { model, modelConfig, objective, training } = sentence
+  const program = traceTraining(model, modelConfig, objective, stepShape(sentence), gpu.traits)
+  const trainer = await Trainer.open(gpu, program, { seed: training.seed, vocabulary: modelConfig.vocab, rates })
+  try {
+    for (const [name, param] of program.params) trainer.write(param.tensor, initialise(name, param, training.seed))
+    const step = await wholeSteps(trainer, sentence)
+    const rows: ProfileRow[] = []
+    for (const phase of [PHASE.micro, PHASE.update]) {
+      const seconds = await timeDispatches(gpu, trainer.replay, phase)
+      rows.push(...likeTogether(trainer, phase, seconds, phase === PHASE.micro ? training.accumulate : 1, rates))
+    }
+    rows.sort((a, b) => b.seconds - a.seconds)
+    const sum = (of: (row: ProfileRow) => number) => rows.reduce((total, row) => total + of(row), 0)
+    for (const row of rows) row.share = row.seconds / sum((r) => r.seconds)
+    const flops = sum((row) => row.flops)
+    return {
+      device: gpu.facts.name,
+      timestamps: gpu.device.features.has('timestamp-query'),
+      ceilings: rates,
+      rows,
+      step: {
+        ...step,
+        kernelSeconds: sum((row) => row.seconds),
+        flops,
+        mfu: flops / step.seconds / rates.flops,
+        dispatches: sum((row) => row.count),
+        bytes: sum((row) => row.bytes),
+        tokensPerSecond: (training.batch * training.context * training.accumulate) / step.seconds,
+      },
+    }
+  } finally {
+    trainer.close()
+  }
+}
+
+/** Whole steps as training takes them: medians of a few, after one that warms up. */
+async function wholeSteps(trainer: Trainer, { training, modelConfig }: Sentence) {
+  const { batch, context, accumulate } = training
+  const tokens = Uint32Array.from({ length: batch * context }, (_, i) => (i * 2654435761) % modelConfig.vocab)
+  const batches = Array.from({ length: accumulate }, () => ({ tokens, targets: tokens }))
+  const hyper = Float32Array.of(1e-4, 0.9, 0.95, 1e-8, 0.1, 1, 1, 1)
+  const taken: { seconds: number; javascriptSeconds: number; submits: number }[] = []
+  for (let i = 0; i <= STEPS; i++) {
+    const start = performance.now()
+    const submits = trainer.step(i, batches, hyper)
+    const javascriptSeconds = (performance.now() - start) / 1000
+    await trainer.verdicts()
+    if (i > 0) taken.push({ seconds: (performance.now() - start) / 1000, javascriptSeconds, submits })
+  }
+  const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]
+  return {
+    seconds: median(taken.map((t) => t.seconds)),
+    javascriptSeconds: median(taken.map((t) => t.javascriptSeconds)),
+    submits: taken[0].submits,
+  }
+}
+
+/** Dispatches of the same kernel on the same shape are one row. */
+function likeTogether(trainer: Trainer, phase: string, seconds: Float64Array, times: number, rates: Rates) {
+  const rows = new Map<string, ProfileRow>()
+  trainer.replay.facts(phase).forEach(({ op, kernel, shape, flops, bytes }, i) => {
+    const key = `${op} ${kernel} ${shape}`
+    let row = rows.get(key)
+    if (!row) {
+      row = {
+        phase,
+        op,
+        kernel,
+        shape,
+        count: 0,
+        seconds: 0,
+        share: 0,
+        flops: 0,
+        bytes: 0,
+        bound: 'bandwidth',
+        ceiling: 0,
+      }
+      rows.set(key, row)
+    }
+    row.count += times
+    row.seconds += seconds[i] * times
+    row.flops += flops * times
+    row.bytes += bytes * times
+  })
+  for (const row of rows.values()) {
+    const arithmetic = row.flops / rates.flops
+    const traffic = row.bytes / rates.bandwidth
+    row.bound = arithmetic > traffic ? 'arithmetic' : 'bandwidth'
+    row.ceiling = Math.max(arithmetic, traffic) / row.seconds
+  }
+  return rows.values()
+}
