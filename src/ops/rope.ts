@@ -12,11 +12,34 @@ import { apply, lastDim, type Op, rows, size, type Tensor } from '../tensor.ts'
 interface Attrs {
   headDim: number
   theta: number
+  scaling?: RopeScaling
+}
+
+/**
+ * How a model came by a longer context than it was first trained for. `linear` slows every pair down (Chen et al. 2023,
+ * arXiv 2306.15595). `llama3` slows down only those that turn less than once in the `original` context, leaves those alone
+ * that turn more than four times, and goes from one to the other between (Llama 3.1's released code).
+ */
+export type RopeScaling = { kind: 'linear'; factor: number } | { kind: 'llama3'; factor: number; original: number }
+
+/** By how much scaling slows each pair of channels down. */
+export function slowdowns({ headDim, theta, scaling }: Attrs): number[] {
+  return unscaled({ headDim, theta }).map((radians) => {
+    if (!scaling) return 1
+    if (scaling.kind === 'linear') return scaling.factor
+    const turns = (scaling.original * radians) / (2 * Math.PI)
+    const kept = Math.min(1, Math.max(0, (turns - 1) / (4 - 1)))
+    return 1 / (kept + (1 - kept) / scaling.factor)
+  })
 }
 
 /** Radians a position for each pair of channels. */
-const frequencies = ({ headDim, theta }: Attrs) =>
+const unscaled = ({ headDim, theta }: Attrs) =>
   Array.from({ length: headDim / 2 }, (_, i) => theta ** ((-2 * i) / headDim))
+function frequencies(attrs: Attrs): number[] {
+  const slower = slowdowns(attrs)
+  return unscaled(attrs).map((radians, i) => radians / slower[i])
+}
 
 /** Turns a position as WGSL: the first 32 bits of the fraction, and 12 more. */
 function fixedPoint(radians: number) {
@@ -74,6 +97,14 @@ const rotation = (sign: 1 | -1): Op<Attrs> => ({
     { inputs: [[1, 1, 2], { shape: [1, 1], below: 2 }], attrs: { headDim: 2, theta: 10000 } },
     { inputs: [[2, 5, 66], { shape: [2, 5], below: 8192 }], attrs: { headDim: 22, theta: 500000 } },
     { inputs: [[1, 67, 256], { shape: [67], below: 2 ** 20 }], attrs: { headDim: 128, theta: 10000 } },
+    {
+      inputs: [[1, 5, 16], { shape: [5], below: 8192 }],
+      attrs: { headDim: 8, theta: 10000, scaling: { kind: 'linear', factor: 2.5 } },
+    },
+    {
+      inputs: [[2, 5, 64], { shape: [10], below: 2 ** 17 }],
+      attrs: { headDim: 64, theta: 500000, scaling: { kind: 'llama3', factor: 32, original: 8192 } },
+    },
   ],
 })
 
