@@ -29,13 +29,14 @@ export function instantiate(op: Op, { inputs, attrs }: OpCase<unknown>) {
   const random = normals(
     inputs.length * 1000 + inputs.flatMap((x) => ('shape' in x ? x.shape : x)).reduce((a, b) => a + b, 0),
   )
-  const feed = new Map<Tensor, Float32Array>()
+  const feed = new Map<Tensor, Float32Array | Uint32Array>()
   const leaves = inputs.map((input, i) => {
     const { shape, below, values, std = 1 } = ('shape' in input ? input : { shape: input }) as CaseInput
     const t = leaf(`x${i}`, shape, below !== undefined ? 'u32' : 'f32')
-    const numbers = Float32Array.from({ length: size(shape) }, (_, j) =>
-      values ? values[j] : below !== undefined ? Math.floor(random.uniform() * below) : std * random.normal(),
-    )
+    const value = (_: unknown, j: number) =>
+      values ? values[j] : below !== undefined ? Math.floor(random.uniform() * below) : std * random.normal()
+    const length = size(shape)
+    const numbers = below !== undefined ? Uint32Array.from({ length }, value) : Float32Array.from({ length }, value)
     feed.set(t, numbers)
     return t
   })
