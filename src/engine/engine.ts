@@ -118,8 +118,8 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
 
     async profile(config, vocabulary) {
       if (training) throw new EngineError('busy-training', {}, 'Another run is training: stop it first.')
-      const { gpu, rates } = await device()
-      return profile(gpu, rates, readChecked(config, vocabulary))
+      const { gpu } = await device()
+      return profile(gpu, readChecked(config, vocabulary))
     },
 
     runs: () => reports('kept'),

@@ -3,28 +3,25 @@
 
 import { evaluationWindows } from '../data/batches.ts'
 import { type PreparedDataset, type PrepareRequest, prepare } from '../data/prepare.ts'
-import { openTokens, type TokenStream } from '../data/tokens.ts'
+import { openTokens, type Split, type TokenStream } from '../data/tokens.ts'
 import { Decoder, traceDecoder } from '../generate/decoder.ts'
 import { type Finish, type GenerateSettings, generate } from '../generate/generate.ts'
 import { type Gpu, openGpu } from '../gpu/device.ts'
-import { initialise } from '../nn/init.ts'
 import { hyper, learningRate } from '../optimizers/adamw.ts'
-import type { Checkpoint, RunWriter } from '../store/store.ts'
+import type { RunWriter } from '../store/store.ts'
 import { fromJSON } from '../tokenizers/byte-level/byte-level.ts'
-import type { Tokenizer, TokenizerJson } from '../tokenizers/tokenizer.ts'
-import { checkpointArrays, restoreCheckpoint, trainingState } from '../train/checkpoint.ts'
+import type { Tokenizer } from '../tokenizers/tokenizer.ts'
+import { checkpointArrays, newestCheckpoint, startFrom, trainingState } from '../train/checkpoint.ts'
 import { trainLoop, windowBatches } from '../train/loop.ts'
 import { type Program, traceTraining } from '../train/program.ts'
 import { Trainer } from '../train/trainer.ts'
 import { placeParameters } from '../train/weights.ts'
-import { calibrate } from './calibrate.ts'
-import type { ExportedModel, ModelWeights } from './export.ts'
-import { modelCard } from './model-card.ts'
+import { EngineError, GPU_LOST } from './errors.ts'
+import type { ModelWeights } from './export.ts'
 import { planReport } from './plan-report.ts'
 import { profile } from './profile.ts'
-import { problemsOf, readSentence, type Sentence, stepShape } from './sentence.ts'
+import { readChecked, type Sentence, stepShape } from './sentence.ts'
 import type { PlanReport, RunConfig } from './types.ts'
-import { checkpointWeights } from './weights.ts'
 
 /** Rates to cut submits by until a device has been measured: slow enough for any watchdog. */
 export const cautiousRates = (software: boolean) =>
@@ -36,18 +33,21 @@ export interface TokenData {
   train: TokenStream
   validation: TokenStream
 }
-/** Prepares a corpus with its tokens in memory. */
-export async function prepareInMemory(
+/** Keeps the tokens of a corpus, chunk by chunk, and finds them again. */
+export interface TokenKeeper {
+  put(split: Split, index: number, chunk: ArrayBuffer): Promise<void>
+  get(split: Split, index: number): Promise<ArrayBuffer>
+}
+/** Prepares a corpus; its tokens go to `keeper` and are read from there. */
+export async function prepareTokens(
   request: PrepareRequest,
+  keeper: TokenKeeper,
   progress?: (phase: string, fraction: number | null) => void,
 ): Promise<TokenData> {
-  const chunks = { train: [] as ArrayBuffer[], validation: [] as ArrayBuffer[] }
-  const putChunk = async (split: 'train' | 'validation', index: number, chunk: ArrayBuffer) => {
-    chunks[split][index] = chunk
-  }
-  const info = await prepare(request, { putChunk }, { progress: (p) => progress?.(p.phase, p.fraction) })
-  const open = (split: 'train' | 'validation') =>
-    openTokens({ tokens: info[split].tokens, bytesPerToken: info.bytesPerToken }, async (i) => chunks[split][i])
+  const sink = { putChunk: keeper.put }
+  const info = await prepare(request, sink, { progress: (p) => progress?.(p.phase, p.fraction) })
+  const open = (split: Split) =>
+    openTokens({ tokens: info[split].tokens, bytesPerToken: info.bytesPerToken }, (i) => keeper.get(split, i))
   return { info, tokenizer: fromJSON(info.tokenizer), train: open('train'), validation: open('validation') }
 }
 
@@ -64,40 +64,55 @@ export interface TrainReports {
     skipped: boolean
   }): void
   evaluation(report: { step: number; val_loss: number; perplexity: number; bits_per_byte: number }): void
-  saved(step: number): void | Promise<void>
-  proceed(step: number): boolean | Promise<boolean>
+  /** Newer checkpoints than the one gone on from were not whole. */
+  damaged(step: number | null, kept: number): void
+  /** A whole checkpoint is kept. */
+  saved(step: number): Promise<void>
+  /** This one could not be; the one before is kept, and training goes on. */
+  unsaved(step: number, error: unknown): void
+  /** Asked before each step. */
+  proceed(): boolean
 }
 
-/** Trains from scratch or from the newest whole checkpoint of `writer`. Returns the steps that the weights have taken. */
+/**
+ * Trains from the newest whole checkpoint of `writer`, or from the start where there is none, and saves at the end, wherever it is.
+ * Returns the steps that the weights have taken.
+ * @throws EngineError `gpu-lost`; StoreError where the last checkpoint could not be saved
+ */
 export async function trainRun(
   gpu: Gpu,
   sentence: Sentence,
   data: TokenData,
   writer: RunWriter,
-  resume: boolean,
   reports: TrainReports,
 ): Promise<number> {
   const { training, optimizer, modelConfig } = sentence
   const program = traceSentence(sentence, gpu.traits)
+  let lost = false
+  void gpu.device.lost.then(() => (lost = true))
   const trainer = await Trainer.open(gpu, program, {
     seed: training.seed,
     vocabulary: modelConfig.vocab,
     rates: cautiousRates(gpu.traits.software),
   })
   try {
-    let first = 0
-    if (resume) {
-      const checkpoint = await writer.loadCheckpoint()
-      await restoreCheckpoint(trainer, checkpoint)
-      first = checkpoint.step
-      await writer.rewind(first)
-    } else
-      for (const [name, param] of program.params) trainer.write(param.tensor, initialise(name, param, training.seed))
+    const checkpoint = await newestCheckpoint(writer)
+    const first = await startFrom(trainer, checkpoint, training.seed)
+    await writer.rewind(first)
+    for (const { step } of checkpoint?.lost ?? []) reports.damaged(step, first)
 
     const tokensPerStep = training.batch * training.context * training.accumulate
     const bytesPerToken = data.info.validation.bytes / Math.max(1, data.info.validation.tokens)
     const clock = new Clock()
-    return await trainLoop(
+    let saved = checkpoint ? first : -1
+    const save = async (step: number) => {
+      const progress = { step, tokens: step * tokensPerStep, state: trainingState(trainer, training.seed) }
+      await writer.saveCheckpoint(progress, checkpointArrays(trainer))
+      saved = step
+      await reports.saved(step)
+      clock.skip()
+    }
+    const done = await trainLoop(
       trainer,
       data,
       {
@@ -126,13 +141,14 @@ export async function trainRun(
         },
         sample: async () => {},
         async save(step) {
-          const progress = { step, tokens: step * tokensPerStep, state: trainingState(trainer, training.seed) }
-          await writer.saveCheckpoint(progress, checkpointArrays(trainer))
-          await reports.saved(step)
-          clock.skip()
+          await save(step).catch((error) => reports.unsaved(step, error))
         },
       },
     )
+    if (saved < done) await save(done)
+    return done
+  } catch (error) {
+    throw lost ? new EngineError(GPU_LOST.code, {}, GPU_LOST.message) : error
   } finally {
     trainer.close()
   }
@@ -219,41 +235,11 @@ export function planSentence(config: RunConfig, vocabulary: number, traits = DEF
 }
 
 /** Where a step's time goes on this device. */
-export const measureSentence = async (gpu: Gpu, config: RunConfig, vocabulary: number) =>
-  profile(gpu, await calibrate(gpu), readChecked(config, vocabulary))
+export const measureSentence = (gpu: Gpu, config: RunConfig, vocabulary: number) =>
+  profile(gpu, readChecked(config, vocabulary))
 
-/** @throws RangeError naming what does not fit */
-export function readChecked(config: RunConfig, vocabulary: number): Sentence {
-  const sentence = readSentence(config, vocabulary)
-  const [problem] = problemsOf(sentence)
-  if (problem) throw new RangeError(problem.message)
-  return sentence
-}
-
-/** What a run is beside its checkpoints. */
-export interface SavedRun {
-  config: RunConfig
-  tokenizer: Tokenizer
-}
-export const savedRunJson = ({ config, tokenizer }: SavedRun) => ({
-  config: { version: 1, ...config },
-  tokenizer: tokenizer.toJSON(),
-})
-/** @throws Error in a sentence */
-export function readSavedRun(config: unknown, tokenizer: unknown): SavedRun {
-  const run = config as RunConfig & { version?: number }
-  if (run?.version !== 1 || !run.model || !run.training)
-    throw new Error('run.json is not a run that this version of Vitro can read.')
-  return { config: run, tokenizer: fromJSON(tokenizer as TokenizerJson) }
-}
-
-/** The model of a checkpoint, ready to be written out. */
-export async function exportedModel(run: SavedRun, checkpoint: Checkpoint, name: string): Promise<ExportedModel> {
-  const { model, modelConfig } = readChecked(run.config, run.tokenizer.vocabSize)
-  const weights = await checkpointWeights(checkpoint)
-  const card = modelCard({ name, config: run.config, step: checkpoint.step, tokens: checkpoint.tokens })
-  return { module: model, config: modelConfig, tokenizer: run.tokenizer, weights, name, card }
-}
-
+export { newestCheckpoint } from '../train/checkpoint.ts'
 export { toGguf, toHuggingFace } from './export.ts'
+export { exportedModel, modelDescription, readSavedRun, type SavedRun, savedRunJson } from './saved-run.ts'
+export { completed, readChecked } from './sentence.ts'
 export { checkpointWeights } from './weights.ts'

@@ -6,15 +6,16 @@ import { initialise } from '../nn/init.ts'
 import { PHASE, traceTraining } from '../train/program.ts'
 import { timeDispatches } from '../train/stopwatch.ts'
 import { Trainer } from '../train/trainer.ts'
-import type { Rates } from './calibrate.ts'
+import { calibrate, type Rates } from './calibrate.ts'
 import { type Sentence, stepShape } from './sentence.ts'
 import type { ProfileReport, ProfileRow } from './types.ts'
 
 const STEPS = 5
 
-/** @throws OutOfMemory */
-export async function profile(gpu: Gpu, rates: Rates, sentence: Sentence): Promise<ProfileReport> {
+/** Measures the ceilings too: what else this machine does now slows them and the kernels alike. @throws OutOfMemory */
+export async function profile(gpu: Gpu, sentence: Sentence): Promise<ProfileReport> {
   const { model, modelConfig, objective, training } = sentence
+  const rates = await calibrate(gpu)
   const program = traceTraining(model, modelConfig, objective, stepShape(sentence), gpu.traits)
   const trainer = await Trainer.open(gpu, program, { seed: training.seed, vocabulary: modelConfig.vocab, rates })
   try {

@@ -14,13 +14,15 @@ import { MemoryBar } from './MemoryBar.tsx'
 import style from './Plan.module.css'
 
 const StepTable = lazy(() => import('./StepTable.tsx'))
+const Profile = lazy(() => import('./Profile.tsx'))
 
 export default function Plan() {
   const { t, format, say } = useWords()
   const { sentence, plan, problems } = useSentence()
   const datasets = useData(({ datasets }) => datasets)
   const device = useSession(({ device }) => device)
-  const [table, setTable] = useState(false)
+  const [shown, show] = useState<'table' | 'profile' | null>(null)
+  const active = useActive()
   if (!sentence || !plan) return <Empty>{t('plan.none')}</Empty>
   const dataset = datasetOf(sentence, datasets)
   const steps = Number(sentence.config.training.steps)
@@ -66,12 +68,24 @@ export default function Plan() {
           })}
         </p>
       )}
-      <Button onClick={() => setTable(true)}>{t('plan.table')}</Button>
-      {table && (
-        <Suspense fallback={null}>
-          <StepTable plan={plan} onClose={() => setTable(false)} />
-        </Suspense>
-      )}
+      <div className={style.buttons}>
+        <Button onClick={() => show('table')}>{t('plan.table')}</Button>
+        {device && problems.length === 0 && (
+          <Button onClick={() => show('profile')} disabled={active !== null}>
+            {t('plan.profile')}
+          </Button>
+        )}
+      </div>
+      <Suspense fallback={null}>
+        {shown === 'table' && <StepTable plan={plan} onClose={() => show(null)} />}
+        {shown === 'profile' && (
+          <Profile
+            config={sentence.config}
+            vocabulary={dataset?.vocabulary ?? vocabularyBound(sentence.tokenizer)}
+            onClose={() => show(null)}
+          />
+        )}
+      </Suspense>
     </div>
   )
 }
