@@ -23,7 +23,26 @@ export interface Batch {
   readonly tokens: Uint32Array<ArrayBuffer>
   /** (B, T): the id that follows each of `tokens`. */
   readonly targets: Uint32Array<ArrayBuffer>
+  /** (B, T): 1 where the loss of a target counts, 0 where not; all count where this is left out. */
+  readonly counts?: Uint8Array<ArrayBuffer>
 }
+
+/** Where batches come from: windows over one long text (here), or examples of their own (examples.ts). */
+export interface BatchSource {
+  /** Micro-batch `micro` (0 .. accumulate - 1) of `step` (0 ..). */
+  batch(shape: BatchShape, step: number, micro: number): Promise<Batch>
+  /** How many rows of `context` ids an evaluation of everything has. */
+  rows(context: number): number
+  /** Rows first .. first + count - 1 of those. */
+  evaluation(context: number, first: number, count: number): Promise<Batch>
+}
+
+/** Pretraining: every id of a text is a target. */
+export const windowsOf = (data: TokenStream): BatchSource => ({
+  batch: (shape, step, micro) => batchAt(data, shape, step, micro),
+  rows: (context) => evaluationWindows(data.length, context),
+  evaluation: (context, first, count) => evaluationBatch(data, context, first, count),
+})
 
 /** @throws DataError 'context-too-long' where not even one window fits */
 export function checkContext(tokens: number, context: number, split: Split): void {

@@ -4,7 +4,7 @@
 import type { Tokenizer } from '../tokenizers/tokenizer.ts'
 import { measure, type Piece } from './pieces.ts'
 import { boundaryNear, type SplitPlan } from './split.ts'
-import { bytesPerToken, CHUNK_TOKENS, idArray, type Split } from './tokens.ts'
+import { bytesPerToken, CHUNK_TOKENS, type IdArray, idArray, type Split } from './tokens.ts'
 
 /** Where chunks go. The buffer is the sink's to keep. */
 export interface ChunkSink {
@@ -75,7 +75,7 @@ class Writer {
   private readonly split: Split
   private readonly tokenizer: Tokenizer
   private readonly sink: ChunkSink
-  private chunk: Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>
+  private chunk: IdArray
   private filled = 0
   private open = false
 

@@ -9,8 +9,8 @@ export const CHUNK_TOKENS = 1 << 19
 /** Plain data: what must be remembered of a row of ids to read it again. */
 export interface TokensInfo {
   readonly tokens: number
-  /** Ids are little-endian unsigned whole numbers of this size: 2 where the vocabulary has at most 65,536 ids, else 4. */
-  readonly bytesPerToken: 2 | 4
+  /** Ids are little-endian unsigned whole numbers of this size: 2 where the vocabulary has at most 65,536 ids, else 4; marks take 1. */
+  readonly bytesPerToken: 1 | 2 | 4
 }
 
 export interface TokenStream {
@@ -21,9 +21,10 @@ export interface TokenStream {
 
 export const bytesPerToken = (vocabSize: number): 2 | 4 => (vocabSize <= 0x10000 ? 2 : 4)
 
+export type IdArray = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>
 /** An array of ids of this size: so many zeros, or a view of a buffer. */
-export function idArray(size: 2 | 4, from: number | ArrayBuffer): Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer> {
-  const Ids = size === 2 ? Uint16Array : Uint32Array
+export function idArray(size: 1 | 2 | 4, from: number | ArrayBuffer): IdArray {
+  const Ids = size === 1 ? Uint8Array : size === 2 ? Uint16Array : Uint32Array
   return new Ids(from as ArrayBuffer) // its overloads take a number or a buffer, but not "either"
 }
 
@@ -34,7 +35,7 @@ export function openTokens(
   cacheBytes = 64 * 2 ** 20,
 ): TokenStream {
   const capacity = Math.max(2, Math.floor(cacheBytes / (CHUNK_TOKENS * bytesPerToken)))
-  const cache = new Map<number, Promise<Uint16Array | Uint32Array>>() // oldest use first
+  const cache = new Map<number, Promise<IdArray>>() // oldest use first
   const chunk = (index: number) => {
     const ids = cache.get(index) ?? readChunk(index).then((bytes) => idArray(bytesPerToken, bytes))
     cache.delete(index)

@@ -1,7 +1,7 @@
 // The engine's work without a page: train, evaluate, generate and export over data and checkpoints that someone else keeps.
 // The command line calls these directly; the page's engine calls the same pieces from its worker.
 
-import { evaluationWindows } from '../data/batches.ts'
+import { windowsOf } from '../data/batches.ts'
 import { type PreparedDataset, type PrepareRequest, prepare } from '../data/prepare.ts'
 import { openTokens, type Split, type TokenStream } from '../data/tokens.ts'
 import { Decoder, traceDecoder } from '../generate/decoder.ts'
@@ -12,7 +12,7 @@ import type { RunWriter } from '../store/store.ts'
 import { fromJSON } from '../tokenizers/byte-level/byte-level.ts'
 import type { Tokenizer } from '../tokenizers/tokenizer.ts'
 import { checkpointArrays, newestCheckpoint, startFrom, trainingState } from '../train/checkpoint.ts'
-import { trainLoop, windowBatches } from '../train/loop.ts'
+import { evaluationBatches, trainLoop } from '../train/loop.ts'
 import { type Program, traceTraining } from '../train/program.ts'
 import { Trainer } from '../train/trainer.ts'
 import { placeParameters } from '../train/weights.ts'
@@ -114,7 +114,7 @@ export async function trainRun(
     }
     const done = await trainLoop(
       trainer,
-      data,
+      { train: windowsOf(data.train), validation: windowsOf(data.validation) },
       {
         ...training,
         evalInterval: training.eval_interval,
@@ -186,8 +186,8 @@ export async function evaluateWeights(
   try {
     for (const [name, { tensor }] of program.params) trainer.write(tensor, Float32Array.from(await weights.read(name)))
     const rows = program.evaluation.targets.shape[0]
-    const windows = Math.min(most, evaluationWindows(tokens.length, context))
-    return await trainer.evaluate(windowBatches(tokens, context, windows, rows))
+    const windows = windowsOf(tokens)
+    return await trainer.evaluate(evaluationBatches(windows, context, Math.min(most, windows.rows(context)), rows))
   } finally {
     trainer.close()
   }

@@ -1,19 +1,19 @@
 // One run under training: states, pause and stop, metrics to the store and to whoever listens, samples, checkpoints, and
 // what happens when the device goes. The steps themselves are train/loop.ts.
 
+import { windowsOf } from '../data/batches.ts'
 import { Decoder, traceDecoder } from '../generate/decoder.ts'
 import { generate } from '../generate/generate.ts'
 import { OutOfMemory } from '../gpu/buffers.ts'
 import type { Gpu } from '../gpu/device.ts'
-import { initialise } from '../nn/init.ts'
 import { hyper, learningRate } from '../optimizers/adamw.ts'
 import type { RunWriter } from '../store/store.ts'
-import { checkpointArrays, restoreCheckpoint, trainingState } from '../train/checkpoint.ts'
+import { checkpointArrays, newestCheckpoint, startFrom, trainingState } from '../train/checkpoint.ts'
 import { trainLoop } from '../train/loop.ts'
 import { Trainer, type Verdict } from '../train/trainer.ts'
 import type { Rates } from './calibrate.ts'
 import type { OpenDataset } from './dataset.ts'
-import { EngineError, noticeOf } from './errors.ts'
+import { EngineError, GPU_LOST, noticeOf } from './errors.ts'
 import { traceSentence } from './headless.ts'
 import { MetricLog } from './metric-log.ts'
 import { problemsOf, type Sentence } from './sentence.ts'
@@ -122,7 +122,7 @@ export class Training {
       let saved = first
       const done = await trainLoop(
         trainer,
-        dataset,
+        { train: windowsOf(dataset.train), validation: windowsOf(dataset.validation) },
         {
           ...training,
           evalInterval: training.eval_interval,
@@ -176,29 +176,22 @@ export class Training {
     }
   }
 
-  /** First weights, or those of the newest whole checkpoint. Returns the step to go on from. */
+  /** Returns the step to go on from. */
   async #start(trainer: Trainer): Promise<number> {
     const { sentence, writer, onEvent } = this.#job
-    const known = await writer.listCheckpoints()
-    if (!known.length) {
-      for (const [name, param] of trainer.program.params)
-        trainer.write(param.tensor, initialise(name, param, sentence.training.seed))
-      await writer.rewind(0)
-      return 0
-    }
-    const checkpoint = await writer.loadCheckpoint()
-    for (const { step } of checkpoint.lost)
+    const checkpoint = await newestCheckpoint(writer)
+    const first = await startFrom(trainer, checkpoint, sentence.training.seed)
+    for (const { step } of checkpoint?.lost ?? [])
       onEvent({
         type: 'notice',
         notice: {
           code: 'checkpoint-damaged',
-          params: { step: step ?? 0, kept: checkpoint.step },
-          message: `The checkpoint of step ${step ?? '?'} is damaged; going on from step ${checkpoint.step}.`,
+          params: { step: step ?? 0, kept: first },
+          message: `The checkpoint of step ${step ?? '?'} is damaged; going on from step ${first}.`,
         },
       })
-    await restoreCheckpoint(trainer, checkpoint)
-    await writer.rewind(checkpoint.step)
-    return checkpoint.step
+    await writer.rewind(first)
+    return first
   }
 
   /** Lets a step through, or waits while paused. */
@@ -226,13 +219,6 @@ export class Training {
     await this.#job.remember(state, { ...figures, notice })
     this.#job.onEvent({ type: 'state', state, notice })
   }
-}
-
-const GPU_LOST: Notice = {
-  code: 'gpu-lost',
-  params: {},
-  message:
-    'The GPU was lost (its driver or process ended). Everything up to the last checkpoint is kept: resume to go on.',
 }
 
 const sampling = ({ sample_tokens, seed }: Sentence['training']) => ({

@@ -13,6 +13,8 @@ export interface Targets {
 export interface ObjectiveModule {
   options: Options
   presets: Record<string, Record<string, number | string | boolean>>
+  /** What its batches are made of: windows over one long text, or examples with marks for what counts. */
+  reads: 'text' | 'examples'
   /** Scalar. With `gradients`, a backward pass will follow. */
   loss(output: ModelOutput, targets: Targets, gradients: boolean): Tensor
 }

@@ -8,6 +8,7 @@ import type { Tensor } from '../tensor.ts'
 
 export const options = [] as const satisfies Options
 export const presets = {}
+export const reads = 'text'
 
 /** Scalar. With `gradients`, those of hidden states and head are made in the same pass. */
 export const loss = ({ hidden, head }: ModelOutput, { ids, weights }: Targets, gradients: boolean): Tensor =>

@@ -1,8 +1,7 @@
 // The loop: which step comes next, when to look, when to save. It waits for the device only so far that two steps are under
 // way at once, and reads losses behind the step that made them. Knows no model, no file and no page.
 
-import { type Batch, type BatchShape, batchAt, evaluationBatch, evaluationWindows } from '../data/batches.ts'
-import type { TokenStream } from '../data/tokens.ts'
+import type { Batch, BatchShape, BatchSource } from '../data/batches.ts'
 import type { Trainer, Verdict } from './trainer.ts'
 
 export interface LoopSettings extends BatchShape {
@@ -17,8 +16,8 @@ export interface LoopSettings extends BatchShape {
   hyper(step: number): Float32Array<ArrayBuffer>
 }
 export interface LoopData {
-  train: TokenStream
-  validation: TokenStream
+  train: BatchSource
+  validation: BatchSource
 }
 
 /** What the loop tells, and asks, on its way. Each is awaited before the next step is submitted. */
@@ -54,7 +53,7 @@ export async function trainLoop(
 
   let step = first
   while (step < settings.steps && (await events.proceed(step, settle))) {
-    const micro = Array.from({ length: settings.accumulate }, (_, m) => batchAt(data.train, settings, step, m))
+    const micro = Array.from({ length: settings.accumulate }, (_, m) => data.train.batch(settings, step, m))
     trainer.step(step, await Promise.all(micro), settings.hyper(step))
     const submitted = trainer.idle()
     submitted.catch(() => {}) // awaited a step later, unless the loop has ended of something else by then
@@ -89,34 +88,35 @@ export async function trainLoop(
   return step
 }
 
-/** Mean nats a token over the first windows of a split. NaN where it has none. */
+/** Mean nats a target over the first rows of a split. NaN where it has none. */
 export async function validationLoss(
   trainer: Trainer,
-  data: TokenStream,
+  data: BatchSource,
   {
     context,
     evaluationBatch: rows,
     evaluationWindows: most,
   }: Pick<LoopSettings, 'context' | 'evaluationBatch' | 'evaluationWindows'>,
 ): Promise<number> {
-  const windows = Math.min(most, evaluationWindows(data.length, context))
-  return windows ? (await trainer.evaluate(windowBatches(data, context, windows, rows))).loss : Number.NaN
+  const all = Math.min(most, data.rows(context))
+  return all ? (await trainer.evaluate(evaluationBatches(data, context, all, rows))).loss : Number.NaN
 }
 
-/** Batches of exactly `rows` windows; the last is filled up with what does not count. */
-export async function* windowBatches(data: TokenStream, context: number, windows: number, rows: number) {
-  for (let first = 0; first < windows; first += rows) {
-    const count = Math.min(rows, windows - first)
-    const batch = await evaluationBatch(data, context, first, count)
-    yield { batch: filled(batch, rows * context), count }
+/** The first `all` rows in batches of exactly `rows`; the last is filled up with what does not count. */
+export async function* evaluationBatches(data: BatchSource, context: number, all: number, rows: number) {
+  for (let first = 0; first < all; first += rows) {
+    const count = Math.min(rows, all - first)
+    yield { batch: filled(await data.evaluation(context, first, count), rows * context), count }
   }
 }
-function filled({ tokens, targets }: Batch, length: number): Batch {
-  if (tokens.length === length) return { tokens, targets }
+function filled({ tokens, targets, counts }: Batch, length: number): Batch {
   const fill = (ids: Uint32Array) => {
     const whole = new Uint32Array(length)
     whole.set(ids)
     return whole
   }
-  return { tokens: fill(tokens), targets: fill(targets) }
+  if (tokens.length === length) return { tokens, targets, counts }
+  const marks = counts && new Uint8Array(length)
+  marks?.set(counts!)
+  return { tokens: fill(tokens), targets: fill(targets), counts: marks }
 }

@@ -70,7 +70,12 @@ export class Trainer {
     const submits = new Submits(this.#gpu.device, this.replay)
     for (const { gradients } of weights.shards) submits.clear(this.replay.at(gradients))
     submits.clear(this.replay.at(loss))
-    const share = 1 / batches.reduce((sum, b) => sum + b.targets.length, 0)
+    const share =
+      1 /
+      Math.max(
+        1,
+        batches.reduce((sum, b) => sum + counted(b), 0),
+      ) // of a step in which nothing counts: no loss
     const staged = this.replay.buffers.get(BUFFER.staged)!
     const inputs = this.replay.buffers.get(training.buffer)!
     batches.forEach((batch, micro) => {
@@ -112,13 +117,14 @@ export class Trainer {
     let targets = 0
     for await (const { batch, count } of batches) {
       const submits = new Submits(this.#gpu.device, this.replay)
+      const those = batch.counts ? counted(batch) : count * context
       submits.clear(at)
-      this.#feed(evaluation, batch, 1 / (count * context), [0, 0, 0, 0], { count })
+      this.#feed(evaluation, batch, 1 / Math.max(1, those), [0, 0, 0, 0], { count })
       for (const piece of this.replay.pieces(PHASE.evaluate, SUBMIT_SECONDS, this.#rates)) submits.add(piece)
       submits.flush()
       const [mean] = new Float32Array(await this.#readback.read(at.buffer, at.offset, 4))
-      total += mean * count * context
-      targets += count * context
+      total += mean * those
+      targets += those
     }
     return { loss: total / targets, targets }
   }
@@ -154,7 +160,7 @@ export class Trainer {
   /** Writes a batch's inputs in one go: to their own buffer, or staged for a copy within the step. */
   #feed(
     inputs: BatchInputs,
-    { tokens, targets }: Batch,
+    { tokens, targets, counts }: Batch,
     share: number,
     rng: number[],
     { count, staged, offset = 0 }: { count?: number; staged?: GPUBuffer; offset?: number },
@@ -168,11 +174,9 @@ export class Trainer {
     put(inputs.tokens.order!, sortByToken(tokens, this.#vocabulary))
     put(inputs.targets, targets)
     put(inputs.rng, rng)
-    new Float32Array(bytes, this.replay.at(inputs.weights).offset, batch * context).fill(
-      share,
-      0,
-      (count ?? batch) * context,
-    )
+    const weights = new Float32Array(bytes, this.replay.at(inputs.weights).offset, batch * context)
+    if (counts) for (let i = 0; i < counts.length; i++) weights[i] = counts[i] * share
+    else weights.fill(share, 0, (count ?? batch) * context)
     this.#gpu.device.queue.writeBuffer(staged ?? own, offset, bytes)
   }
   #writePositions({ positions }: BatchInputs) {
@@ -193,6 +197,9 @@ export interface TrainerOptions {
   vocabulary: number
   rates: { flops: number; bandwidth: number }
 }
+
+/** How many of a batch's targets count. */
+const counted = ({ targets, counts }: Batch) => (counts ? counts.reduce((sum, mark) => sum + mark, 0) : targets.length)
 
 /** Packs pieces of phases into as few command buffers as keep each within the time of a submit. */
 class Submits {

@@ -2,6 +2,7 @@
 // update skipped where a number is not finite, and generation that agrees with the whole sequence at once.
 
 import { describe, expect, it } from 'vitest'
+import { windowsOf } from '../../src/data/batches.ts'
 import { openTokens } from '../../src/data/tokens.ts'
 import { planReport } from '../../src/engine/plan-report.ts'
 import { Decoder, traceDecoder } from '../../src/generate/decoder.ts'
@@ -13,7 +14,7 @@ import * as causalLm from '../../src/objectives/causal-lm.ts'
 import { matmul } from '../../src/ops/matmul.ts'
 import { hyper } from '../../src/optimizers/adamw.ts'
 import { leaf, type Tensor } from '../../src/tensor.ts'
-import { checkpointArrays, restoreCheckpoint } from '../../src/train/checkpoint.ts'
+import { checkpointArrays, restoreCheckpoint, trainingState } from '../../src/train/checkpoint.ts'
 import { trainLoop } from '../../src/train/loop.ts'
 import { traceTraining } from '../../src/train/program.ts'
 import { Trainer } from '../../src/train/trainer.ts'
@@ -41,7 +42,7 @@ function stream(vocabulary: number) {
   const ids = Uint16Array.from({ length: 400 }, (_, i) =>
     uniform() < 0.7 ? (i * 7) % vocabulary : uniform() * vocabulary,
   )
-  return openTokens({ tokens: ids.length, bytesPerToken: 2 }, async () => ids.buffer)
+  return windowsOf(openTokens({ tokens: ids.length, bytesPerToken: 2 }, async () => ids.buffer))
 }
 
 describe.each(golden)('$name', ({ model, config: plainConfig, weights }) => {
@@ -96,10 +97,11 @@ describe.each(golden)('$name', ({ model, config: plainConfig, weights }) => {
         return { name, size, read: () => pieces }
       }),
     )
+    const state = trainingState(half.trainer, 3)
     half.trainer.close()
 
     const rest = await open()
-    await restoreCheckpoint(rest.trainer, { arrays: saved })
+    await restoreCheckpoint(rest.trainer, { state, arrays: saved })
     const restLosses = await run(rest.trainer, STEPS / 2, STEPS)
     expect((await bytes(rest.trainer)).equals(whole)).toBe(true)
     expect([...firstLosses, ...restLosses]).toEqual(losses)

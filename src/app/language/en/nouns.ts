@@ -52,6 +52,10 @@ export const nouns = {
   },
   objectives: {
     'causal-lm': { name: 'Next token', help: 'Learns to continue a text, token by token.' },
+    sft: {
+      name: 'Supervised fine-tuning',
+      help: 'Learns the answers of examples: prompts are read, and only what is answered counts in the loss.',
+    },
   },
   optimizers: {
     adamw: {

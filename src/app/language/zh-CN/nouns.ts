@@ -31,6 +31,7 @@ export const nouns = {
   },
   objectives: {
     'causal-lm': { name: '预测下一个 token', help: '学习一个 token 接一个 token 地续写文本。' },
+    sft: { name: '监督微调', help: '学习示例中的回答：提示只读入，损失只计回答部分。' },
   },
   optimizers: {
     adamw: {
