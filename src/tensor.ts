@@ -77,8 +77,8 @@ export interface CaseInput {
   shape: Shape
   /** Integers below this (a u32 input); without it the input is f32, normal with deviation `std`. */
   below?: number
-  /** Exact values instead of random ones. */
-  values?: readonly number[]
+  /** Exact values instead of random ones; a function where they are many. */
+  values?: readonly number[] | (() => readonly number[])
   std?: number
 }
 

@@ -33,8 +33,9 @@ export function instantiate(op: Op, { inputs, attrs }: OpCase<unknown>) {
   const leaves = inputs.map((input, i) => {
     const { shape, below, values, std = 1 } = ('shape' in input ? input : { shape: input }) as CaseInput
     const t = leaf(`x${i}`, shape, below !== undefined ? 'u32' : 'f32')
+    const given = typeof values === 'function' ? values() : values
     const value = (_: unknown, j: number) =>
-      values ? values[j] : below !== undefined ? Math.floor(random.uniform() * below) : std * random.normal()
+      given ? given[j] : below !== undefined ? Math.floor(random.uniform() * below) : std * random.normal()
     const length = size(shape)
     const numbers = below !== undefined ? Uint32Array.from({ length }, value) : Float32Array.from({ length }, value)
     feed.set(t, numbers)

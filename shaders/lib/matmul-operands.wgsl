@@ -1,16 +1,25 @@
 // The operands of a product as they are stored: four neighbours of a stored row at a time, zeros past its edges.
 // Constants, for x of A, B: x_ROWS, x_WIDTH, x_STRIDE (elements from row to row), x_START, x_MATRIX (elements from one matrix
-// of a batch to the next), x_QUADS (rows are whole quads on 16 bytes: one load takes four elements).
+// of a batch to the next), x_QUADS (rows are whole quads on 16 bytes: one load takes four elements); QUANTIZED: b is a whole weight
+// in words, with the constants of lib/quantized.wgsl.
 
 //#if A_QUADS
 @group(0) @binding(0) var<storage, read> a: array<vec4f>;
 //#else
 @group(0) @binding(0) var<storage, read> a: array<f32>;
 //#endif
+//#if QUANTIZED
+//#include lib/quantized.wgsl
+fn b_four(at: u32) -> vec4f { return quantized_quad(at); }
+fn b_one(at: u32) -> f32 { return quantized_value(at); }
+//#else
 //#if B_QUADS
 @group(0) @binding(1) var<storage, read> b: array<vec4f>;
+fn b_four(at: u32) -> vec4f { return b[at / 4u]; }
 //#else
 @group(0) @binding(1) var<storage, read> b: array<f32>;
+fn b_one(at: u32) -> f32 { return b[at]; }
+//#endif
 //#endif
 
 fn a_quad(matrix: u32, row: u32, column: u32) -> vec4f {
@@ -34,12 +43,12 @@ fn b_quad(matrix: u32, row: u32, column: u32) -> vec4f {
   var quad = vec4f();
   if (row < B_ROWS) {
     //#if B_QUADS
-    if (column < B_WIDTH) { quad = b[at / 4u]; }
+    if (column < B_WIDTH) { quad = b_four(at); }
     //#else
-    if (column < B_WIDTH) { quad.x = b[at]; }
-    if (column + 1u < B_WIDTH) { quad.y = b[at + 1u]; }
-    if (column + 2u < B_WIDTH) { quad.z = b[at + 2u]; }
-    if (column + 3u < B_WIDTH) { quad.w = b[at + 3u]; }
+    if (column < B_WIDTH) { quad.x = b_one(at); }
+    if (column + 1u < B_WIDTH) { quad.y = b_one(at + 1u); }
+    if (column + 2u < B_WIDTH) { quad.z = b_one(at + 2u); }
+    if (column + 3u < B_WIDTH) { quad.w = b_one(at + 3u); }
     //#endif
   }
   return quad;

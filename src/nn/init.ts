@@ -11,13 +11,18 @@ export function nameHash(name: string, seed = 0): number {
   return h
 }
 
-/** Normal values by Box & Muller from mulberry32; both halves of each pair are used. */
+/**
+ * Uniform values from mulberry32, normal ones from them by Box & Muller; both halves of each pair are used.
+ * @param of values of the parameter that `init.of` names, as the model computes with them: only `row norms` asks for them
+ */
 export function initialise(
   name: string,
   { tensor, init }: Pick<Param, 'tensor' | 'init'>,
   seed: number,
+  of?: ArrayLike<number>,
 ): Float32Array<ArrayBuffer> {
   const values = new Float32Array(size(tensor.shape))
+  if (init.kind === 'row norms') return rowNorms(values, name, of)
   if (init.kind === 'zeros') return values
   if (init.kind === 'ones') return values.fill(1)
   let state = nameHash(name, seed)
@@ -27,6 +32,7 @@ export function initialise(
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
   }
+  if (init.kind === 'uniform') return values.map(() => init.bound * (2 * uniform() - 1))
   for (let i = 0; i < values.length; i += 2) {
     const radius = init.std * Math.sqrt(-2 * Math.log(1 - uniform()))
     const angle = 2 * Math.PI * uniform()
@@ -34,4 +40,14 @@ export function initialise(
     if (i + 1 < values.length) values[i + 1] = radius * Math.sin(angle)
   }
   return values
+}
+
+function rowNorms(values: Float32Array<ArrayBuffer>, name: string, of: ArrayLike<number> | undefined) {
+  if (!of) throw new Error(`${name} starts as the lengths of another parameter's rows, and those were not given`)
+  const width = of.length / values.length
+  return values.map((_, row) => {
+    let sum = 0
+    for (let i = row * width; i < (row + 1) * width; i++) sum += of[i] * of[i]
+    return Math.sqrt(sum)
+  })
 }

@@ -12,7 +12,7 @@ import type { Layers, Scope } from './scope.ts'
 /** No adapter, no cache, no dropout: evaluation of a plain model. */
 export const plain: Layers = {
   linear(p, x, outputs, { bias, std }) {
-    const w = p.param('weight', [outputs, lastDim(x)], { kind: 'normal', std })
+    const w = p.param('weight', [outputs, lastDim(x)], { kind: 'normal', std }, 'linear')
     return linear(x, w, bias ? p.param('bias', [outputs], { kind: 'zeros' }) : undefined)
   },
   attend: (_, qkv, shape) => attention(qkv, shape),
@@ -30,6 +30,6 @@ export function layerNormOf(p: Scope, x: Tensor, eps: number): Tensor {
   const C = lastDim(x)
   return layerNorm(x, p.param('weight', [C], { kind: 'ones' }), p.param('bias', [C], { kind: 'zeros' }), eps)
 }
-/** x (…, C) -> (…, C) with gain `weight`. */
-export const rmsNormOf = (p: Scope, x: Tensor, eps: number): Tensor =>
-  rmsNorm(x, p.param('weight', [lastDim(x)], { kind: 'ones' }), eps)
+/** x (…, n·C) -> (…, n·C) with gain `weight` (C); each C channels are normalised by themselves. */
+export const rmsNormOf = (p: Scope, x: Tensor, eps: number, C = lastDim(x)): Tensor =>
+  rmsNorm(x, p.param('weight', [C], { kind: 'ones' }), eps)

@@ -6,13 +6,35 @@
 
 import { leaf, type Shape, type Tensor } from '../tensor.ts'
 
-/** How a parameter starts. `normal` has mean 0 and the given standard deviation. */
-export type Init = { kind: 'zeros' } | { kind: 'ones' } | { kind: 'normal'; std: number }
+/**
+ * How a parameter starts. `normal` has mean 0 and the given standard deviation; `uniform` is in (-bound, bound); `row norms` are
+ * the Euclidean lengths of the rows of another parameter, the matrix `of`.
+ */
+export type Init =
+  | { kind: 'zeros' }
+  | { kind: 'ones' }
+  | { kind: 'normal'; std: number }
+  | { kind: 'uniform'; bound: number }
+  | { kind: 'row norms'; of: string }
 
 export interface Param {
+  /** What the model computes with. */
   tensor: Tensor
+  /** The leaf that holds it: `tensor` itself, or the words from which a weight of few bits is computed (ops/quantized.ts). */
+  stored: Tensor
   init: Init
   trainable: boolean
+  /** Who declared it: only what the model did has a place in its checkpoint. */
+  origin: 'model' | 'adapter'
+}
+/** What a parameter is to the model: the weight of a layer made by `linear`, or anything else (a table, a norm's gain). */
+export type Role = 'linear' | 'other'
+/** Decides how a parameter is kept, when a model first asks for it. */
+export type Keep = (name: string, shape: Shape, role: Role) => Omit<Param, 'init'>
+/** In f32, and trained. */
+export const trainableLeaf: Keep = (name, shape) => {
+  const tensor = leaf(name, shape)
+  return { tensor, stored: tensor, trainable: true, origin: 'model' }
 }
 
 /** Queries, keys and values: packed side by side in one tensor (B, T, (heads + 2·kvHeads)·headDim), or three tensors. */
@@ -41,27 +63,23 @@ export interface Layers {
 export interface Scope {
   readonly path: string
   at(name: string): Scope
-  param(name: string, shape: Shape, init: Init): Tensor
+  param(name: string, shape: Shape, init: Init, role?: Role): Tensor
   linear(x: Tensor, outputs: number, options?: Partial<LinearOptions>): Tensor
   attend(qkv: Qkv, shape: AttentionShape): Tensor
   dropout(x: Tensor, rate: number): Tensor
 }
 
 /** @param params filled in by the model's calls, in their order. */
-export function rootScope(params: Map<string, Param>, layers: Layers): Scope {
+export function rootScope(params: Map<string, Param>, layers: Layers, keep: Keep = trainableLeaf): Scope {
   const make = (path: string): Scope => {
     const under = (name: string) => (path ? `${path}.${name}` : name)
     const scope: Scope = {
       path,
       at: (name) => make(under(name)),
-      param(name, shape, init) {
+      param(name, shape, init, role = 'other') {
         const key = under(name)
-        const known = params.get(key)
-        if (!known) {
-          const tensor = leaf(key, shape)
-          params.set(key, { tensor, init, trainable: true })
-          return tensor
-        }
+        let known = params.get(key)
+        if (!known) params.set(key, (known = { ...keep(key, shape, role), init }))
         if (String(known.tensor.shape) !== String(shape))
           throw new Error(`${key} is [${known.tensor.shape}] and is asked for as [${shape}]`)
         return known.tensor

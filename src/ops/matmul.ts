@@ -16,14 +16,19 @@ import {
   type Tensor,
   type TensorType,
 } from '../tensor.ts'
-import { LAYOUTS, type Layout, matmulDispatches, type Product, partialBytes } from './kernels/matmul.ts'
+import { LAYOUTS, type Layout, matmulDispatches, type Product, panelBytes, partialBytes } from './kernels/matmul.ts'
+import type { Quantized } from './kernels/quantized.ts'
+import { sampleWords } from './quantized.ts'
 import { type Activation, activations } from './scalar/activations.ts'
+import { decode, FORMATS, type Format } from './scalar/quantized.ts'
 
 export interface MatmulAttrs {
   layout: Layout
   /** Both operands are (batch, …, …), and so is the product; otherwise leading dimensions are rows of one matrix. */
   batched: boolean
   bias: boolean
+  /** b is a weight kept in words: what they stand for. Layouts NT and NN; no gradient. */
+  quantized?: Quantized
 }
 export interface FusedMatmulAttrs extends MatmulAttrs {
   activation: Activation | 'none'
@@ -49,7 +54,9 @@ interface Extent {
   K: number
 }
 /** The product's extents; throws where the operands do not fit. */
-function extentOf(a: TensorType, b: TensorType, { layout, batched }: MatmulAttrs): Extent {
+function extentOf(a: TensorType, stored: TensorType, { layout, batched, quantized }: MatmulAttrs): Extent {
+  if (quantized && (batched || layout === 'TN')) throw new Error(`matmul ${layout}: b cannot be quantized`)
+  const b = quantized ? f32(...quantized.shape) : stored
   const [leadA, leadB] = [a, b].map((t) => t.shape.slice(0, batched ? -2 : -1))
   const batch = batched ? size(leadA) : 1
   const [ar, ac, br, bc] = [rows(a) / batch, lastDim(a), rows(b) / batch, lastDim(b)]
@@ -87,7 +94,8 @@ function reference(
   values: readonly Float64Array[],
   { inputs, attrs }: Node<MatmulAttrs & Partial<FusedMatmulAttrs>>,
 ) {
-  const [a, b] = values
+  const [a, stored] = values
+  const b = attrs.quantized ? decode(stored, attrs.quantized.format, size(attrs.quantized.shape)) : stored
   const { layout, activation = 'none', derivative = 'none' } = attrs
   const { batch, M, N, K } = extentOf(inputs[0], inputs[1], attrs)
   const { bias, aux, residual } = optional(values, attrs)
@@ -109,7 +117,7 @@ function reference(
   if (attrs.columnSums) for (let i = 0; i < a.length; i++) second[i % M] += a[i]
 }
 
-/** The node as the kernels see it; `partials` is the op's only temporary. */
+/** The node as the kernels see it; it has one temporary, which no product wants for both its purposes. */
 function productOf({ inputs, outputs, attrs }: Node<MatmulAttrs & Partial<FusedMatmulAttrs>>): Product {
   const [y, second] = outputs.map((tensor) => ({ tensor }))
   const { bias, aux, residual } = optional<Binding>(
@@ -120,7 +128,7 @@ function productOf({ inputs, outputs, attrs }: Node<MatmulAttrs & Partial<FusedM
     ...attrs,
     ...extentOf(inputs[0], inputs[1], attrs),
     a: { tensor: inputs[0] },
-    b: { tensor: inputs[1] },
+    b: { tensor: inputs[1], quantized: attrs.quantized },
     y,
     bias,
     aux,
@@ -128,6 +136,7 @@ function productOf({ inputs, outputs, attrs }: Node<MatmulAttrs & Partial<FusedM
     preActivation: attrs.savesPreActivation ? second : undefined,
     columnSums: attrs.columnSums ? second : undefined,
     partials: { scratch: 0 },
+    panel: { scratch: 0 },
   }
 }
 
@@ -140,7 +149,8 @@ function dispatch(
 }
 
 function scratch(node: Node<MatmulAttrs & Partial<FusedMatmulAttrs>>, device: DeviceTraits): number[] {
-  const bytes = partialBytes(productOf(node), device)
+  const product = productOf(node)
+  const bytes = partialBytes(product, device) + panelBytes(product, device)
   return bytes ? [bytes] : []
 }
 
@@ -160,6 +170,7 @@ const op: Op<MatmulAttrs> = {
   flops,
   gradient([dy], { inputs: [a, b], attrs }) {
     if (!dy) return []
+    if (attrs.quantized) throw new Error('matmul: quantize operands after backward(), as graph/fuse.ts does')
     const times = (x: Tensor, y: Tensor, layout: Layout) => apply(op, [x, y], { ...attrs, layout, bias: false })[0]
     switch (attrs.layout) {
       case 'NT':
@@ -195,7 +206,25 @@ const op: Op<MatmulAttrs> = {
     // So many tiles of y that they are the larger ones on a GPU.
     sized('NT', [], 709, 743, 19),
     sized('NN', [3], 708, 260, 20),
+    ...FORMATS.flatMap((format) => [
+      quantized('NT', format, [2, 3, 8], [5, 8]),
+      quantized('NN', format, [2, 3, 5], [5, 12]),
+      { ...quantized('NT', format, [37, 29], [67, 29]), large: true },
+      { ...quantized('NN', format, [36, 64], [64, 20]), large: true },
+    ]),
+    // Words decoded in passing: for one row and for large tiles. A table whose panels do not fit one temporary: NN adds them up.
+    { ...quantized('NT', 'nf4', [1, 520], [131, 520]), large: true },
+    { ...quantized('NT', 'nf4', [709, 20], [743, 20]), large: true },
+    { ...quantized('NT', 'int8', [5, 1028], [4100, 1028]), large: true },
+    { ...quantized('NN', 'int8', [5, 4100], [4100, 1028]), large: true },
   ],
+}
+
+function quantized(layout: Layout, format: Format, a: Shape, shape: Shape): OpCase<MatmulAttrs> {
+  return {
+    inputs: [a, sampleWords(format, shape)],
+    attrs: { layout, batched: false, bias: false, quantized: { format, shape } },
+  }
 }
 
 /** A product of given extents, on operands too large for finite differences. */
@@ -228,6 +257,8 @@ export const fusedMatmul: Op<FusedMatmulAttrs> = {
     fused('NT', [33, 400], [68, 400], { bias: true, activation: 'gelu', savesPreActivation: true }),
     fused('NN', [33, 400], [400, 67], { derivative: 'gelu', residual: true }),
     fused('NT', [3, 36], [8, 36], { bias: true, activation: 'silu', residual: true }),
+    fusedQuantized([5, 12], [36, 12]),
+    fusedQuantized([33, 400], [68, 400]),
     { ...fused('NT', [710, 5], [744, 5], { bias: true, activation: 'gelu', residual: true }), large: true },
   ],
 }
@@ -249,6 +280,12 @@ function fused(layout: Layout, a: Shape, b: Shape, more: Partial<FusedMatmulAttr
   const { M, N } = extentOf(f32(...a), f32(...b), attrs)
   const values = [attrs.derivative !== 'none', attrs.residual].filter(Boolean).map(() => [M, N])
   return { inputs: [a, b, ...(attrs.bias ? [[N]] : []), ...values], attrs }
+}
+
+function fusedQuantized(a: Shape, shape: Shape): OpCase<FusedMatmulAttrs> {
+  const { attrs } = fused('NT', a, shape, { bias: true, activation: 'gelu', residual: true })
+  const words = sampleWords('nf4', shape)
+  return { inputs: [a, words, [shape[0]], [a[0], shape[0]]], attrs: { ...attrs, quantized: { format: 'nf4', shape } } }
 }
 
 /** A product that goes on: `more` says with what, and the inputs it needs are appended to the product's own. */

@@ -78,16 +78,18 @@ export const quantizedEmbeddingOp: Op<Quantized> = {
 /** Words of every code, with scales near one: what a case feeds. */
 export function sampleWords(format: Format, shape: Shape): CaseInput {
   const { scales, groups, words } = wordLayout(format, size(shape))
-  let state = 1
-  const random = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0)
-  const scale = () => 0.5 + random() / 2 ** 32
-  const values = Array.from({ length: words }, (_, i) => {
-    if (blockOf(format) === 1) return (random() & 0x3fff3fff) | (i % 2 ? 0x8000 : 0) // finite, below two in size
-    if (i < scales || (format === 'nf4' && i < groups)) return random()
-    return format.startsWith('int4')
-      ? ((0xb000 + (random() >>> 23)) * 65536 + 0x2c00 + (random() >>> 23)) >>> 0
-      : floatBits(scale())
-  })
+  const values = () => {
+    let state = 1
+    const random = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0)
+    // Finite halves below two in size; an int4 block's step and least of about 0.1.
+    const halves = (i: number) => (random() & 0x3fff3fff) + (i % 2 ? 0x8000 : 0)
+    const steps = () => (0xb000 + (random() >>> 23)) * 65536 + 0x2c00 + (random() >>> 23)
+    return Array.from({ length: words }, (_, i) => {
+      if (blockOf(format) === 1) return halves(i)
+      if (i < scales || (format === 'nf4' && i < groups)) return random()
+      return format.startsWith('int4') ? steps() : floatBits(0.5 + random() / 2 ** 32)
+    })
+  }
   return { shape: [words], below: 2 ** 32, values }
 }
 

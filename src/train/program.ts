@@ -7,10 +7,11 @@ import { Memory } from '../graph/memory.ts'
 import { type Phase, type Place, type Plan, plan } from '../graph/plan.ts'
 import { type RecomputePolicy, recompute } from '../graph/recompute.ts'
 import type { DeviceTraits } from '../kernel.ts'
+import { scopeOf, type Tuning } from '../nn/adapter.ts'
 import { plain, withDropout } from '../nn/layers.ts'
 import type { ModelConfig, ModelModule } from '../nn/model.ts'
 import type { ObjectiveModule } from '../nn/objective.ts'
-import { type Param, rootScope } from '../nn/scope.ts'
+import type { Param } from '../nn/scope.ts'
 import { clip, RING } from '../ops/clip.ts'
 import { copy } from '../ops/copy.ts'
 import type { Ids } from '../ops/embedding.ts'
@@ -69,19 +70,23 @@ export const BUFFER = {
 /** `forward and backward` may run several times before an `update`. */
 export const PHASE = { micro: 'forward and backward', update: 'update', evaluate: 'evaluate' } as const
 
-/** @throws TooLargeForDevice */
+/**
+ * @param tuning trains an adapter on a base that stays as it is; null trains every parameter of the model
+ * @throws TooLargeForDevice
+ */
 export function traceTraining(
   model: ModelModule,
   config: ModelConfig,
   objective: ObjectiveModule,
   shape: StepShape,
   device: DeviceTraits,
+  tuning: Tuning | null = null,
 ): Program {
   const memory = new Memory()
   const params = new Map<string, Param>()
   const pass = (inputs: BatchInputs, gradients: boolean) => {
     const layers = gradients ? withDropout(plain, inputs.rng) : plain
-    const output = model.forward(rootScope(params, layers), inputs, config)
+    const output = model.forward(scopeOf(params, layers, tuning), inputs, config)
     return objective.loss(output, { ids: inputs.targets, weights: inputs.weights }, gradients)
   }
   const training = batchInputs(memory, BUFFER.training, shape.batch, shape.context)

@@ -26,28 +26,43 @@ export const parametersBuffer = (shard: number) => `parameters ${shard}`
 export const gradientsBuffer = (shard: number) => `gradients ${shard}`
 export const firstMomentBuffer = (shard: number) => `first moments ${shard}`
 export const secondMomentBuffer = (shard: number) => `second moments ${shard}`
+/** Where parameters lie that are not trained; they have no twins. */
+export const frozenBuffer = (shard: number) => `frozen ${shard}`
 
-/** Places every parameter; as many shards as the device's largest buffer asks for. */
+const isMatrix = ({ tensor }: Param) => tensor.shape.length > 1
+
+/** Places every parameter; as many shards as the device's largest buffer asks for. Returns the shards of those that are trained. */
 export function placeParameters(memory: Memory, params: ReadonlyMap<string, Param>, device: DeviceTraits): number {
-  const isMatrix = ({ tensor }: Param) => tensor.shape.length > 1
   const ordered = [...params.values()].sort((a, b) => Number(isMatrix(b)) - Number(isMatrix(a)))
-  let shard = 0
-  for (const { tensor } of ordered) {
-    const used = memory.buffers.get(parametersBuffer(shard)) ?? 0
-    if (used > 0 && used + align(bytesOf(tensor)) > device.maxBufferSize) shard++
-    memory.place(tensor, parametersBuffer(shard))
-  }
-  return shard + 1
+  const frozen = ordered.filter((p) => !p.trainable)
+  placeIn(frozenBuffer, frozen, memory, device)
+  return placeIn(
+    parametersBuffer,
+    ordered.filter((p) => p.trainable),
+    memory,
+    device,
+  )
 }
 
-/** Adds gradients and moments beside parameters that are placed. */
+/** Returns how many buffers were filled. */
+function placeIn(buffer: (shard: number) => string, params: Param[], memory: Memory, device: DeviceTraits): number {
+  let shard = 0
+  for (const { stored } of params) {
+    const used = memory.buffers.get(buffer(shard)) ?? 0
+    if (used > 0 && used + align(bytesOf(stored)) > device.maxBufferSize) shard++
+    memory.place(stored, buffer(shard))
+  }
+  return params.length ? shard + 1 : 0
+}
+
+/** Adds gradients and moments beside the trained parameters, which are placed. */
 export function placeState(memory: Memory, params: ReadonlyMap<string, Param>, shardCount: number): Weights {
   const shards = Array.from({ length: shardCount }, (_, i): Shard => {
     const bytes = memory.buffers.get(parametersBuffer(i))!
-    const matrices = [...params.values()].filter(({ tensor }) => tensor.shape.length > 1).map(({ tensor }) => tensor)
-    const ends = matrices.flatMap((t) => {
-      const { buffer, offset } = memory.places.get(t)!
-      return buffer === parametersBuffer(i) ? offset + align(bytesOf(t)) : 0
+    const matrices = [...params.values()].filter((p) => p.trainable && isMatrix(p))
+    const ends = matrices.flatMap(({ stored }) => {
+      const { buffer, offset } = memory.places.get(stored)!
+      return buffer === parametersBuffer(i) ? offset + align(bytesOf(stored)) : 0
     })
     const twin = (buffer: string) => memory.place(leaf(buffer, [bytes / 4]), buffer)
     return {

@@ -8,6 +8,7 @@ import vectors from '../../../shaders/matmul-vectors.wgsl?raw'
 import { type Binding, type DeviceTraits, type Dispatch, grid, rowRanges } from '../../kernel.ts'
 import { chosen } from '../activation.ts'
 import type { Activation } from '../scalar/activations.ts'
+import { dequantizeRange, type Quantized, quantizedConstants } from './quantized.ts'
 
 /** What is stored: NT a (M, K), b (N, K); NN a (M, K), b (K, N); TN a (K, M), b (K, N). Always y (M, N) = A · B. */
 export const LAYOUTS = ['NT', 'NN', 'TN'] as const
@@ -15,6 +16,8 @@ export type Layout = (typeof LAYOUTS)[number]
 
 /** A binding and where in it a row-major matrix lies, in elements; by default at its start, without gaps between rows. */
 export type Matrix = Binding & { start?: number; rowStride?: number }
+/** A whole weight in words, which a kernel decodes as it reads. */
+export type Weight = Matrix & { quantized?: Quantized }
 
 /** y (+)= residual + f(A · B + bias) ⊙ f'(aux), each part but A · B if it is given. */
 export interface Product {
@@ -25,7 +28,7 @@ export interface Product {
   /** So many independent products; a, b and everything of y's shape hold one matrix after another. Default 1. */
   batch?: number
   a: Matrix
-  b: Matrix
+  b: Weight
   y: Matrix
   /** Add to what y holds. */
   accumulate?: boolean
@@ -44,6 +47,8 @@ export interface Product {
   accumulateSums?: boolean
   /** A temporary of `partialBytes` bytes: with it, long sums over K may be split so that they keep more workgroups busy. */
   partials?: Binding
+  /** A temporary of `panelBytes` bytes. */
+  panel?: Binding
 }
 
 /**
@@ -51,6 +56,7 @@ export interface Product {
  * `device.maxBinding`; everything else must fit.
  */
 export function matmulDispatches(product: Product, device: DeviceTraits): Dispatch[] {
+  if (panelBytes(product, device)) return panels(product, device)
   return parts(product, device).flatMap((part) => {
     if (isFewRows(part)) return fewRows(part, device)
     return sharesByRegisters(device) ? registerTiles(part) : sharedTiles(part, device)
@@ -70,24 +76,61 @@ const partialProducts = ({ M, N, batch = 1 }: Product, splits: number) => splits
 /** A binding starts at a multiple of 64 elements. */
 const whole = (elements: number) => Math.ceil(elements / 64) * 64
 
+/**
+ * Bytes of the temporary in which a quantized b is written out as f32, some rows at a time: 16 MiB at most, and 0 where the
+ * kernel decodes b as it reads it. The kernel for CPUs reads each element of b once for 16 rows of a, and from afar.
+ */
+export function panelBytes(product: Product, device: DeviceTraits): number {
+  if (!product.b.quantized || isFewRows(product) || !sharesByRegisters(device)) return 0
+  const [first] = rangesOf(product, panelOf(device))
+  return first.count * tableOf(product).width * 4
+}
+const panelOf = (device: DeviceTraits) => ({ ...device, maxBinding: Math.min(device.maxBinding, 2 ** 24) })
+
+function panels(product: Product, device: DeviceTraits): Dispatch[] {
+  const { quantized, ...words } = product.b
+  const { width } = tableOf(product)
+  return rangesOf(product, panelOf(device)).flatMap(({ start, count }) => {
+    const panel = { ...product.panel!, length: count * width }
+    const part = partOf({ ...product, b: words }, start, count)
+    return [
+      dequantizeRange(quantized!, words, panel, start * width, count * width),
+      registerTiles({ ...part, b: panel }),
+    ]
+  })
+}
+
 /** The product cut so that each part binds a range of the table's rows. */
 function parts(product: Product, device: DeviceTraits): Product[] {
-  const { layout, M, N, K, a, b, y, batch = 1, bias, columnSums, activation = 'none' } = product
-  const [rowCount, width] = layout === 'NT' ? [N, K] : layout === 'NN' ? [K, N] : [M, N]
+  const { batch = 1, b } = product
+  const { rowCount, width } = tableOf(product)
+  if (b.quantized) return [product] // words are bound whole
   if (batch > 1 || rowCount * width * 4 <= device.maxBinding) return [product]
-  return rowRanges(rowCount, width * 4, device).map(({ start, count }): Product => {
-    if (layout === 'NT') {
-      const ownBias = bias && rowsOf(bias, start, count, 1)
-      return { ...product, N: count, b: rowsOf(b, start, count, K), y: columnsFrom(y, start, N), bias: ownBias }
-    }
-    if (layout === 'TN') {
-      const sums = columnSums && rowsOf(columnSums, start, count, 1)
-      return { ...product, M: count, a: columnsFrom(a, start, M), y: rowsOf(y, start, count, N), columnSums: sums }
-    }
-    if (activation !== 'none') throw new Error('sums over the rows of a table in parts cannot pass an activation')
-    const part = { ...product, K: count, a: columnsFrom(a, start, K), b: rowsOf(b, start, count, N) }
-    return start === 0 ? part : { ...part, accumulate: true, residual: undefined }
-  })
+  return rangesOf(product, device).map(({ start, count }) => partOf(product, start, count))
+}
+/** What may be larger than a binding. */
+function tableOf({ layout, M, N, K }: Product) {
+  const [rowCount, width] = layout === 'NT' ? [N, K] : layout === 'NN' ? [K, N] : [M, N]
+  return { rowCount, width }
+}
+function rangesOf(product: Product, device: DeviceTraits) {
+  const { rowCount, width } = tableOf(product)
+  return rowRanges(rowCount, width * 4, device)
+}
+function partOf(product: Product, start: number, count: number): Product {
+  const { layout, M, N, K, a, b, y, bias, columnSums, activation = 'none' } = product
+  if (layout === 'NT') {
+    const ownBias = bias && rowsOf(bias, start, count, 1)
+    return { ...product, N: count, b: rowsOf(b, start, count, K), y: columnsFrom(y, start, N), bias: ownBias }
+  }
+  if (layout === 'TN') {
+    const sums = columnSums && rowsOf(columnSums, start, count, 1)
+    return { ...product, M: count, a: columnsFrom(a, start, M), y: rowsOf(y, start, count, N), columnSums: sums }
+  }
+  if (count < K && activation !== 'none')
+    throw new Error('sums over the rows of a table in parts cannot pass an activation')
+  const part = { ...product, K: count, a: columnsFrom(a, start, K), b: rowsOf(b, start, count, N) }
+  return start === 0 ? part : { ...part, accumulate: true, residual: undefined }
 }
 
 function rowsOf(matrix: Matrix, start: number, count: number, width: number): Matrix {
@@ -179,14 +222,13 @@ function sharedTiles(product: Product, device: DeviceTraits): Dispatch[] {
 
 function sumOfPartials(product: Product, SPLITS: number, products: Binding, sums: Binding | undefined): Dispatch {
   const { M, N, batch = 1 } = product
-  const { a: _, b: __, ...results } = bindingsOf(product)
   const QUADS_N = Math.ceil(N / 4)
   const COUNT = batch * M * QUADS_N
   const { workgroups, GRID_X } = grid(Math.ceil(COUNT / 64))
   return {
     shader: partials,
     constants: { ...constantsOf(product), SPLITS, BATCH: batch, QUADS_N, COUNT, GRID_X },
-    bindings: { ...results, partials: products, ...(sums && { partial_sums: sums }) },
+    bindings: { ...resultsOf(product), partials: products, ...(sums && { partial_sums: sums }) },
     workgroups,
   }
 }
@@ -202,6 +244,8 @@ function constantsOf(product: Product): Dispatch['constants'] {
   const [rowsB, widthB] = layout === 'NT' ? [N, K] : [K, N]
   const wholeQuads = (...elements: number[]) => elements.every((n) => n % 4 === 0)
   return {
+    QUANTIZED: b.quantized !== undefined,
+    ...(b.quantized && quantizedConstants(b.quantized)),
     M,
     N,
     K,
@@ -240,7 +284,11 @@ function constantsOf(product: Product): Dispatch['constants'] {
   }
 }
 
-function bindingsOf({ a, b, y, bias, residual, aux, preActivation, columnSums }: Product): Record<string, Binding> {
-  const all = { a, b, y, bias, residual, aux, pre_activation: preActivation, column_sums: columnSums }
+function bindingsOf(product: Product): Record<string, Binding> {
+  const { quantized, ...b } = product.b
+  return { a: product.a, [quantized ? 'words' : 'b']: b, ...resultsOf(product) }
+}
+function resultsOf({ y, bias, residual, aux, preActivation, columnSums }: Product): Record<string, Binding> {
+  const all = { y, bias, residual, aux, pre_activation: preActivation, column_sums: columnSums }
   return Object.fromEntries(Object.entries(all).flatMap(([name, binding]) => (binding ? [[name, binding]] : [])))
 }

@@ -1,0 +1,81 @@
+// What an adapter file is, and how a model is traced under one: the type of every module in adapters/. An adapter answers at the
+// seams of nn/scope.ts in the layers' stead; the base model's parameters stay where they are, mostly frozen and in few bits.
+
+import { dequantize } from '../ops/quantized.ts'
+import { type Format, wordLayout } from '../ops/scalar/quantized.ts'
+import type { Options } from '../options.ts'
+import { leaf, type Shape, size } from '../tensor.ts'
+import { type Keep, type Layers, type Param, type Role, rootScope, type Scope, trainableLeaf } from './scope.ts'
+
+/** Settings of an adapter: those of its `options`. */
+export type AdapterValues = Readonly<Record<string, number | string | boolean>>
+
+/** How frozen matrices are kept: the weights of linear layers, and tables (embeddings, the head). All else is f32. */
+export interface BaseStorage {
+  linears: Format | 'f32'
+  tables: Format | 'f32'
+}
+
+/** One adapted weight: the base's, and the adapter's own tensors by their names below the layer's (`lora_A.weight`, …). */
+export interface MergeInput {
+  /** (outputs, inputs) */
+  weight: Float32Array
+  shape: Shape
+  tensors: ReadonlyMap<string, Float32Array>
+}
+
+export interface AdapterModule {
+  options: Options
+  presets: Record<string, Record<string, number | string | boolean>>
+  /** Whether a parameter of the base model, by name, is trained as well. */
+  trains(name: string, values: AdapterValues): boolean
+  /** How the base is kept where the caller does not say. */
+  base(values: AdapterValues): BaseStorage
+  /** @param own where the adapter declares its parameters: `own.at(scope.path)` is beside the layer's own. */
+  wrap(layers: Layers, values: AdapterValues, own: Scope): Layers
+  /**
+   * The weight that does alone what base and adapter do together, computed in float64 and rounded once: each element is off by at
+   * most 2^-24 of its size. Absent where no weight can (prefixes, bottlenecks).
+   */
+  merge?(input: MergeInput, values: AdapterValues): Float32Array<ArrayBuffer>
+  /** PEFT's adapter_config.json, less what it says of the base. Absent where PEFT has no such adapter. */
+  peft?(values: AdapterValues, targets: readonly string[]): Record<string, unknown>
+}
+
+/** An adapter with its settings. */
+export interface Tuning {
+  adapter: AdapterModule
+  values: AdapterValues
+  base: BaseStorage
+}
+
+/** The scope in which a model is traced: bare where `tuning` is null. */
+export function scopeOf(params: Map<string, Param>, layers: Layers, tuning: Tuning | null): Scope {
+  if (!tuning) return rootScope(params, layers)
+  const { adapter, values, base } = tuning
+  const keep: Keep = (name, shape, role) =>
+    adapter.trains(name, values) ? trainableLeaf(name, shape, role) : frozen(name, shape, role, base)
+  const own: Keep = (...what) => ({ ...trainableLeaf(...what), origin: 'adapter' })
+  return rootScope(params, adapter.wrap(layers, values, rootScope(params, layers, own)), keep)
+}
+
+function frozen(name: string, shape: Shape, role: Role, base: BaseStorage): ReturnType<Keep> {
+  const format = shape.length === 2 ? (role === 'linear' ? base.linears : base.tables) : 'f32'
+  if (format === 'f32') return { ...trainableLeaf(name, shape, role), trainable: false }
+  const stored = leaf(name, [wordLayout(format, size(shape)).words], 'u32')
+  return { tensor: dequantize(stored, { format, shape }), stored, trainable: false, origin: 'model' }
+}
+
+/** An adapter's parameters by the layer that they adapt: `model.layers.0.self_attn.q_proj` -> { `lora_A.weight`, … }. */
+export function adaptedLayers(params: ReadonlyMap<string, Param>): Map<string, Map<string, Param>> {
+  const layers = new Map<string, Map<string, Param>>()
+  for (const [name, param] of params) {
+    if (param.origin === 'model') continue
+    const parts = name.split('.')
+    while (parts.length && params.get(`${parts.join('.')}.weight`)?.origin !== 'model') parts.pop()
+    const layer = parts.join('.')
+    if (!layers.has(layer)) layers.set(layer, new Map())
+    layers.get(layer)!.set(layer ? name.slice(layer.length + 1) : name, param)
+  }
+  return layers
+}
