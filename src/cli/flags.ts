@@ -46,6 +46,12 @@ export function readFlags<const F extends Record<string, Flag>>(flags: F, args: 
   ) as FlagValues<F>
 }
 
+/** The value of one flag among others that need not be known yet. */
+export function peek(args: string[], name: string): string | undefined {
+  const { values } = parseArgs({ args, options: { [name]: { type: 'string' } }, strict: false })
+  return typeof values[name] === 'string' ? values[name] : undefined
+}
+
 function spread(flags: Record<string, Flag>, args: string[]): string[] {
   let current = ''
   return args.flatMap((arg, i) => {

@@ -8,15 +8,11 @@ import { StoreError, storageError } from '../store/errors.ts'
 import { checkColumns, MOST_COLUMNS, rowCount } from '../store/metrics.ts'
 import type { MetricColumns, RunReader, RunWriter, Sample } from '../store/store.ts'
 import { type RunRecords, runReader, runWriter } from '../store/writer.ts'
-
-/** What is asked of the file system, so that tests can make any of it fail. */
-export type Files = Pick<typeof nodeFs, 'open' | 'mkdir' | 'readdir' | 'readFile' | 'rename' | 'rm'>
+import { type Files, flushFolder, PARTIAL, writeFlushed, writeWhole } from './files.ts'
 
 const LOCK = '.vitro-lock'
 const METRICS = 'metrics.jsonl'
 const SAMPLES = 'samples.jsonl'
-/** Being written, or being deleted. Never read; cleared away when the folder is next opened for writing. */
-const PARTIAL = '.partial'
 
 export function readFolder(folder: string, files: Files = nodeFs): RunReader {
   return runReader(folderPlace(folder, files), folderRecords(folder, files))
@@ -57,14 +53,14 @@ function folderPlace(folder: string, files: Files): CheckpointPlace {
     writeChunk: (id, array, index, bytes) =>
       attempt(async () => {
         await files.mkdir(partial(id), { recursive: true })
-        await writeFlushed(join(partial(id), chunk(array, index)), bytes, files)
+        await writeFlushed(join(partial(id), chunk(array, index)), [bytes], files)
       }, bytes.length),
     readChunk: (id, array, index) => readIfThere(join(at(id), chunk(array, index)), files),
     commit: (manifest) =>
       attempt(async () => {
         await files.mkdir(partial(manifest.id), { recursive: true }) // a checkpoint of no bytes has no folder yet
         const text = new TextEncoder().encode(`${JSON.stringify(manifest, null, 1)}\n`)
-        await writeFlushed(join(partial(manifest.id), 'manifest.json'), text, files)
+        await writeFlushed(join(partial(manifest.id), 'manifest.json'), [text], files)
         await flushFolder(partial(manifest.id), files)
         await files.rename(partial(manifest.id), at(manifest.id))
         await flushFolder(folder, files)
@@ -153,10 +149,7 @@ async function appendLines(path: string, lines: readonly object[], files: Files)
 
 async function replaceLines(path: string, lines: readonly object[], files: Files): Promise<void> {
   const text = new TextEncoder().encode(lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
-  await attempt(async () => {
-    await writeFlushed(path + PARTIAL, text, files)
-    await files.rename(path + PARTIAL, path)
-  }, text.length)
+  await attempt(() => writeWhole(path, [text], files), text.length)
 }
 
 // --- The lock -----------------------------------------------------------------------------------------------------------------------
@@ -168,27 +161,30 @@ const mine = new Set<string>()
 const SETTLE_MS = 50
 
 /**
- * A file with the writer's process id; one whose process is gone is taken over. Of several that take it at once, all replace it and
- * wait, and the last to have done so has it (Fischer's algorithm).
+ * A file with the writer's process id and start; one whose process is gone is taken over. Of several that take it at once, all replace
+ * it and wait, and the last to have done so has it (Fischer's algorithm).
  */
 async function lockFolder(folder: string, files: Files): Promise<() => Promise<void>> {
   const path = join(folder, LOCK)
-  const holder = async () => Number(await readIfThere(path, files)) || 0
-  const refuse = (pid: number) => {
-    throw new StoreError('locked-elsewhere', { what: `The folder ${folder} (process ${pid}, says ${path})` })
+  const me = `${process.pid} ${await startOf(process.pid)}`
+  const holder = async () => (await readIfThere(path, files))?.toString() ?? ''
+  const refuse = (holder: string) => {
+    throw new StoreError('locked-elsewhere', {
+      what: `The folder ${folder} (process ${Number.parseInt(holder, 10)}, says ${path})`,
+    })
   }
-  if (mine.has(path)) refuse(process.pid)
+  if (mine.has(path)) refuse(me)
   mine.add(path)
   try {
     const before = await holder()
-    if (before && before !== process.pid && isAlive(before)) refuse(before)
+    if (await isAlive(before)) refuse(before)
     await attempt(async () => {
-      await writeFlushed(`${path}-${process.pid}`, new TextEncoder().encode(String(process.pid)), files)
+      await writeFlushed(`${path}-${process.pid}`, [new TextEncoder().encode(me)], files)
       await files.rename(`${path}-${process.pid}`, path)
     })
     await setTimeout(SETTLE_MS)
     const after = await holder()
-    if (after !== process.pid) refuse(after)
+    if (after !== me) refuse(after)
   } catch (error) {
     mine.delete(path)
     throw error
@@ -199,13 +195,22 @@ async function lockFolder(folder: string, files: Files): Promise<() => Promise<v
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether the process that wrote a lock lives: not this one, which holds what is in `mine`, and not a later one of the same id. */
+async function isAlive(holder: string): Promise<boolean> {
+  const [pid, start] = holder.split(' ')
+  if (!Number(pid) || Number(pid) === process.pid) return false
   try {
-    process.kill(pid, 0)
-    return true
+    process.kill(Number(pid), 0)
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM' // alive, and somebody else's
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false // else alive, and somebody else's
   }
+  return start === (await startOf(Number(pid)))
+}
+
+/** When a process started, in the system's own count; '-' where that cannot be told (no /proc). */
+async function startOf(pid: number): Promise<string> {
+  const stat = await nodeFs.readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  return /.*\) (?:\S+ ){19}(\d+)/s.exec(stat)?.[1] ?? '-' // proc(5): field 22; the name before it may hold anything
 }
 
 // --- Files --------------------------------------------------------------------------------------------------------------------------
@@ -233,26 +238,5 @@ function parseJson(text: string): unknown {
     return JSON.parse(text)
   } catch {
     return undefined
-  }
-}
-
-async function writeFlushed(path: string, bytes: Uint8Array, files: Files): Promise<void> {
-  const file = await files.open(path, 'w')
-  try {
-    await file.writeFile(bytes)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-}
-
-/** A rename is on the disk when its folder is. Windows opens no folders, and needs no such flush. */
-async function flushFolder(path: string, files: Files): Promise<void> {
-  if (process.platform === 'win32') return
-  const folder = await files.open(path, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
   }
 }

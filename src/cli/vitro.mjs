@@ -8,7 +8,7 @@ import { adapterEnvironment } from './software-adapter.mjs'
 install()
 const program = await buildCommandLine()
 const child = spawn(process.execPath, ['--enable-source-maps', program, ...process.argv.slice(2)], {
-  stdio: 'inherit',
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'], // the channel tells the child when this process is killed
   env: { ...process.env, ...adapterEnvironment() },
 })
 

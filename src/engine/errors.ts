@@ -6,13 +6,21 @@ import type { Notice, Value } from './types.ts'
 /** An error of the engine's own, with a code to translate by. */
 export class EngineError extends Error {
   override name = 'EngineError'
-  constructor(
-    readonly code: string,
-    readonly facts: Record<string, Value>,
-    message: string,
-  ) {
+  readonly code: string
+  readonly facts: Record<string, Value>
+
+  constructor(code: string, facts: Record<string, Value>, message: string) {
     super(message)
+    this.code = code
+    this.facts = facts
   }
+}
+
+export const GPU_LOST: Notice = {
+  code: 'gpu-lost',
+  params: {},
+  message:
+    'The GPU was lost (its driver or process ended). Everything up to the last checkpoint is kept: resume to go on.',
 }
 
 export function noticeOf(error: unknown): Notice {

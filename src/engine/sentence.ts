@@ -41,6 +41,22 @@ export function problemsOf({ model, modelConfig }: Sentence): Problem[] {
   return model.problems(modelConfig).map(({ at, code, message }) => ({ at: `model.${at}`, code, params: {}, message }))
 }
 
+/** @throws RangeError naming what is not allowed, or does not fit together */
+export function readChecked(config: RunConfig, vocabulary: number): Sentence {
+  const sentence = readSentence(config, vocabulary)
+  const [problem] = problemsOf(sentence)
+  if (problem) throw new RangeError(problem.message)
+  return sentence
+}
+
+/** The same sentence with every option said: what is left out today may have another default tomorrow. @throws RangeError */
+export const completed = (config: RunConfig): RunConfig => ({
+  model: { id: config.model.id, options: readValues(pick(models, config.model).options, config.model.options) },
+  objective: config.objective,
+  optimizer: { id: config.optimizer.id, options: readOptimizer(config.optimizer) },
+  training: readValues(trainingOptions, config.training),
+})
+
 export const stepShape = ({ training }: Sentence): StepShape => ({
   batch: training.batch,
   context: training.context,

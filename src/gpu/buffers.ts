@@ -2,8 +2,11 @@
 
 export class OutOfMemory extends Error {
   override name = 'OutOfMemory'
-  constructor(readonly bytes: number) {
+  readonly bytes: number
+
+  constructor(bytes: number) {
     super(`the GPU could not hold ${(bytes / 2 ** 20).toFixed(0)} MiB`)
+    this.bytes = bytes
   }
 }
 

@@ -36,11 +36,11 @@ export interface Gpu {
 export type NoGpuReason = 'no-webgpu' | 'no-adapter' | 'no-device'
 export class NoGpu extends Error {
   override name = 'NoGpu'
-  constructor(
-    readonly reason: NoGpuReason,
-    message: string,
-  ) {
+  readonly reason: NoGpuReason
+
+  constructor(reason: NoGpuReason, message: string) {
     super(message)
+    this.reason = reason
   }
 }
 

@@ -1,7 +1,9 @@
 // A run's whole state as named arrays and a few numbers: a few flat buffers, and integers from which data order, dropout and
-// learning rate follow. Knows the trainer's buffers; knows no storage.
+// learning rate follow. Knows the trainer's buffers; knows no storage but its promises.
 
-import type { ArraySource, Checkpoint, Json } from '../store/store.ts'
+import { initialise } from '../nn/init.ts'
+import { StoreError } from '../store/errors.ts'
+import type { ArraySource, Checkpoint, Json, RunReader } from '../store/store.ts'
 import type { Trainer } from './trainer.ts'
 import { firstMomentBuffer, parametersBuffer, secondMomentBuffer } from './weights.ts'
 
@@ -24,21 +26,52 @@ export function checkpointArrays(trainer: Trainer): ArraySource[] {
   }))
 }
 
-export function trainingState(trainer: Trainer, seed: number): Json {
-  const layout = [...trainer.program.params].map(([name, { tensor }]) => {
-    const { buffer, offset } = trainer.program.memory.places.get(tensor)!
-    return { name, buffer, offset, shape: [...tensor.shape] }
-  })
-  return { seed, layout }
+export const trainingState = (trainer: Trainer, seed: number): Json => ({ seed, layout: layoutOf(trainer) })
+
+function layoutOf({ program: { params, memory } }: Trainer): TrainingState['layout'] {
+  return [...params].map(([name, { tensor }]) => ({ name, ...memory.places.get(tensor)!, shape: [...tensor.shape] }))
 }
 
-/** @throws Error naming the array that does not fit: the checkpoint is of another configuration */
-export async function restoreCheckpoint(trainer: Trainer, { arrays }: Pick<Checkpoint, 'arrays'>): Promise<void> {
+/** null where there is none yet. @throws StoreError `corrupt` where there are some and none is whole */
+export async function newestCheckpoint(run: RunReader): Promise<Checkpoint | null> {
+  try {
+    return await run.loadCheckpoint()
+  } catch (error) {
+    if (error instanceof StoreError && error.code === 'not-found') return null
+    throw error
+  }
+}
+
+/** Gives the trainer a checkpoint's weights and moments, or first ones. Returns the steps they have taken. */
+export async function startFrom(trainer: Trainer, checkpoint: Checkpoint | null, seed: number): Promise<number> {
+  if (checkpoint) {
+    await restoreCheckpoint(trainer, checkpoint)
+    return checkpoint.step
+  }
+  for (const [name, param] of trainer.program.params) trainer.write(param.tensor, initialise(name, param, seed))
+  return 0
+}
+
+/** @throws Error naming what does not fit: the checkpoint is of another configuration */
+export async function restoreCheckpoint(
+  trainer: Trainer,
+  { state, arrays }: Pick<Checkpoint, 'state' | 'arrays'>,
+): Promise<void> {
+  const found = new Map(
+    (state as unknown as Partial<TrainingState> | null)?.layout?.map((entry) => [entry.name, entry]),
+  )
+  for (const { name, buffer, offset, shape } of layoutOf(trainer)) {
+    const there = found.get(name)
+    if (there?.buffer !== buffer || there.offset !== offset || `${there.shape}` !== `${shape}`)
+      throw new Error(
+        `The checkpoint is of another configuration: its ${name} is not of shape ${shape.join(' × ')}, or lies elsewhere.`,
+      )
+  }
   for (const name of stateBuffers(trainer)) {
     const array = arrays.find((a) => a.name === name)
     const size = trainer.replay.buffers.get(name)!.size
     if (array?.size !== size)
-      throw new Error(`the checkpoint's ${name} has ${array?.size ?? 0} bytes where this configuration needs ${size}`)
+      throw new Error(`The checkpoint's ${name} has ${array?.size ?? 0} bytes where this configuration needs ${size}.`)
     let offset = 0
     for await (const piece of array.read()) {
       trainer.writeBuffer(name, offset, piece as Uint8Array<ArrayBuffer>)

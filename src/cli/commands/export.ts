@@ -1,9 +1,11 @@
 // vitro export: the newest checkpoint as a Hugging Face folder or a GGUF file.
 
-import { join } from 'node:path'
+import { mkdir } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { exportedModel, toGguf, toHuggingFace } from '../../engine/headless.ts'
+import { writeWhole } from '../files.ts'
 import { readFlags, UsageError } from '../flags.ts'
-import { newestCheckpoint, readRunFolder, writeFile } from '../run-folder.ts'
+import { openRunFolder } from '../run-folder.ts'
 
 const flags = {
   run: { kind: 'text', required: true },
@@ -15,9 +17,17 @@ const flags = {
 export async function run(args: string[]) {
   const f = readFlags(flags, args)
   const dtype = f.quantize === 'none' ? 'f32' : f.quantize
-  const model = await exportedModel(await readRunFolder(f.run), await newestCheckpoint(f.run), 'vitro')
-  if (f.format === 'gguf') return writeFile(f.out, toGguf(model, dtype).bytes())
-  if (!['f32', 'f16', 'bf16'].includes(dtype))
-    throw new UsageError('--format huggingface takes --quantize none, f16 or bf16; the others are GGUF formats')
-  for (const file of toHuggingFace(model, dtype)) await writeFile(join(f.out, file.name), file.bytes())
+  if (f.format === 'huggingface' && !['f32', 'f16', 'bf16'].includes(dtype))
+    throw new UsageError('--quantize must be none, f16 or bf16 with --format huggingface; the others are GGUF formats')
+  const { run, checkpoint } = await openRunFolder(f.run)
+  const model = await exportedModel(run, checkpoint, basename(resolve(f.run)))
+  const files =
+    f.format === 'gguf'
+      ? [{ path: f.out, bytes: toGguf(model, dtype).bytes() }]
+      : toHuggingFace(model, dtype).map(({ name, bytes }) => ({ path: join(f.out, name), bytes: bytes() }))
+  for (const { path, bytes } of files) {
+    await mkdir(dirname(path), { recursive: true })
+    await writeWhole(path, bytes)
+    console.error(path)
+  }
 }

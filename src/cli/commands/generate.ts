@@ -3,7 +3,7 @@
 import { checkpointWeights, generateText, readChecked } from '../../engine/headless.ts'
 import { readFlags } from '../flags.ts'
 import { gpu } from '../gpu.ts'
-import { newestCheckpoint, readRunFolder } from '../run-folder.ts'
+import { openRunFolder } from '../run-folder.ts'
 
 const flags = {
   run: { kind: 'text', required: true },
@@ -18,9 +18,10 @@ const flags = {
 
 export async function run(args: string[]) {
   const f = readFlags(flags, args)
-  const { config, tokenizer } = await readRunFolder(f.run)
-  const sentence = readChecked(config, tokenizer.vocabSize)
-  const weights = await checkpointWeights(await newestCheckpoint(f.run))
+  const { run, checkpoint } = await openRunFolder(f.run)
+  const { tokenizer } = run
+  const sentence = readChecked(run.config, tokenizer.vocabSize)
+  const weights = await checkpointWeights(checkpoint)
   const settings = {
     maxTokens: f['max-tokens'],
     temperature: f.temperature,

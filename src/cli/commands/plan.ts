@@ -3,23 +3,31 @@
 
 import { measureSentence, planSentence } from '../../engine/headless.ts'
 import type { PlanReport, ProfileReport } from '../../engine/types.ts'
-import { readFlags } from '../flags.ts'
+import { type Flag, readFlags } from '../flags.ts'
 import { gpu } from '../gpu.ts'
-import { modelFlags, runConfig } from '../model-flags.ts'
+import {
+  checkSentence,
+  largestVocabulary,
+  modelFlags,
+  sentenceOf,
+  tokenizerFlags,
+  trainingFlags,
+} from '../sentence-flags.ts'
 
-const flags = {
-  ...modelFlags,
-  vocab: { kind: 'integer', min: 1, default: 257 },
+const ownFlags = {
+  vocab: { kind: 'integer', min: 1 },
   json: { kind: 'switch' },
   profile: { kind: 'switch' },
-} as const
+} as const satisfies Record<string, Flag>
 
 export async function run(args: string[]) {
-  const values = readFlags(flags, args)
-  const config = runConfig(values)
-  const plan = planSentence(config, values.vocab)
+  const values = readFlags({ ...modelFlags(args), ...tokenizerFlags(args), ...trainingFlags, ...ownFlags }, args)
+  const config = sentenceOf(values)
+  const vocabulary = values.vocab ?? largestVocabulary(values)
+  checkSentence(config, vocabulary)
+  const plan = planSentence(config, vocabulary)
   if (!values.profile) return values.json ? console.log(JSON.stringify(plan)) : printPlan(plan)
-  const profile = await measureSentence(await gpu(), config, values.vocab)
+  const profile = await measureSentence(await gpu(), config, vocabulary)
   if (values.json) console.log(JSON.stringify(profile))
   else printProfile(profile)
 }

@@ -1,83 +1,173 @@
-// vitro train: one JSON object a line on stdout, progress on stderr. DIR is a Hugging Face folder plus what resuming needs;
-// interrupted at any moment it holds the last whole checkpoint.
+// vitro train: one JSON object a line on stdout, progress on stderr. Interrupted at any moment, DIR holds the last whole checkpoint
+// (run-folder.ts); SIGINT and SIGTERM end the step under way, save, and leave with 128 + the signal's number, as a shell would say it.
 
-import { join } from 'node:path'
+import { constants } from 'node:os'
+import { setTimeout } from 'node:timers/promises'
 import {
-  exportedModel,
-  prepareInMemory,
+  completed,
+  prepareTokens,
   readChecked,
   type SavedRun,
-  toHuggingFace,
+  type TokenData,
   trainRun,
 } from '../../engine/headless.ts'
-import { readFlags, UsageError } from '../flags.ts'
+import { StoreError } from '../../store/errors.ts'
+import { type Flag, peek, readFlags, UsageError } from '../flags.ts'
 import { openFolder, readFolder } from '../folder-store.ts'
 import { gpu } from '../gpu.ts'
-import { runConfig, trainFlags } from '../model-flags.ts'
-import { newestCheckpoint, readRunFolder, writeFile, writeRunFolder } from '../run-folder.ts'
+import { findRun, writeModel, writeRunFolder } from '../run-folder.ts'
+import {
+  checkSentence,
+  flagsFor,
+  type Given,
+  modelFlags,
+  sentenceOf,
+  tokenizerFlags,
+  tokenizerOf,
+  trainingFlags,
+} from '../sentence-flags.ts'
 import { sources } from '../sources.ts'
+import { openTokenFile } from '../token-file.ts'
 
-const flags = {
+const ownFlags = {
   data: { kind: 'texts', required: true },
-  tokenizer: { kind: 'text', choices: ['byte', 'char', 'bpe'], default: 'byte' },
-  vocab: { kind: 'integer', min: 258, max: 65536 },
-  validation: { kind: 'number', min: 0, max: 0.5, default: 0.1 },
-  ...trainFlags,
+  validation: { kind: 'number', min: 0, max: 0.5 },
   out: { kind: 'text', required: true },
   resume: { kind: 'switch' },
-} as const
+} as const satisfies Record<string, Flag>
 
-export async function run(args: string[]) {
-  const f = readFlags(flags, args)
-  if (f.vocab && f.tokenizer === 'byte')
-    throw new UsageError('--vocab is for --tokenizer char or bpe; byte has always 257 ids')
-  const before = f.resume ? await readRunFolder(f.out) : null
-  if (!before && (await readFolder(f.out).listCheckpoints()).length)
-    throw new UsageError(`${f.out} holds a run already: add --resume, or choose another --out`)
-
-  const device = await gpu()
-  const tokenizer = before?.tokenizer ?? { id: f.tokenizer, options: f.vocab ? { vocab: f.vocab } : {} }
-  const split = { fraction: f.validation, seed: f.seed }
-  const data = await prepareInMemory(
-    { source: { files: await sources(f.data) }, tokenizer, split },
-    (phase, fraction) => {
-      if (process.stderr.isTTY)
-        process.stderr.write(`\r${phase} ${fraction === null ? '' : `${Math.round(fraction * 100)} %`}   `)
+export async function run(args: string[]): Promise<number> {
+  const out = peek(args, 'out')
+  const before = args.includes('--resume') && out !== undefined ? await findRun(out) : null
+  const f = readFlags(
+    {
+      ...modelFlags(args, before?.config.model.id),
+      ...tokenizerFlags(args, before?.text.tokenizer.id),
+      ...trainingFlags,
+      ...ownFlags,
     },
+    args,
   )
-  console.error(
-    `${data.train.length} tokens to train on, ${data.validation.length} held out, ${data.tokenizer.vocabSize} ids`,
-  )
+  const asked = before ? resumed(before, f, f.out) : begun(f)
+  checkSentence(asked.config, 257)
+  const files = await sources(f.data)
+  if (!f.resume && (await readFolder(f.out).listCheckpoints()).length)
+    throw new UsageError(`${f.out} holds a run already: add --resume, or choose another --out`)
+  if (!f.resume) await findRun(f.out) // refuses a folder with somebody else's model
+  if (f.resume && !before) console.error(`There is no run in ${f.out} to resume: beginning one.`)
 
-  // A resumed run keeps its sentence; only how long and how often may be said anew.
-  const asked = runConfig(f)
-  const { steps, eval_interval, save_interval } = asked.training
-  const config = before
-    ? { ...before.config, training: { ...before.config.training, steps, eval_interval, save_interval } }
-    : asked
-  const saved: SavedRun = { config, tokenizer: data.tokenizer }
-  const sentence = readChecked(config, data.tokenizer.vocabSize)
-  const writer = await openFolder(f.out)
-  let stopped = false
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => (stopped = true))
+  const writer = await openWhenFree(f.out)
   try {
+    const { training } = asked.config
+    const data = await prepareTokens(
+      {
+        source: { files },
+        tokenizer: before?.tokenizer ?? asked.text.tokenizer,
+        split: { fraction: asked.text.validation, seed: Number(training.seed) },
+      },
+      await openTokenFile(f.out),
+      progressLine,
+    )
+    tellData(data, before)
+    const saved: SavedRun = { ...asked, text: { ...asked.text, sha256: data.info.sha256 }, tokenizer: data.tokenizer }
+    const sentence = readChecked(saved.config, data.tokenizer.vocabSize)
+    const device = await gpu()
     await writeRunFolder(f.out, saved)
-    const done = await trainRun(device, sentence, data, writer, f.resume, {
-      proceed: () => !stopped,
+    if (before) await writeModel(f.out, saved) // the process before may have been killed before it came to that
+    const signal = stopSignal()
+    let modelError: unknown = null
+    const done = await trainRun(device, sentence, data, writer, {
+      proceed: () => !signal.name,
       step({ skipped, ...report }) {
         if (skipped)
           console.error(`step ${report.step}: the loss or the gradient is not finite; the update was skipped`)
         print(report)
       },
       evaluation: print,
-      saved: (step) => console.error(`checkpoint at step ${step}`),
+      damaged: (step, kept) =>
+        console.error(`the checkpoint of step ${step ?? '?'} is damaged; going on from step ${kept}`),
+      async saved(step) {
+        modelError = await writeModel(f.out, saved).then(
+          () => null,
+          (error) => error,
+        )
+        console.error(`checkpoint at step ${step}${modelError ? '; the model files are still those before it' : ''}`)
+      },
+      unsaved: (step, error) => console.error(`step ${step} could not be saved: ${(error as Error).message}`),
     })
-    const model = await exportedModel(saved, await newestCheckpoint(f.out), 'vitro')
-    for (const file of toHuggingFace(model, 'f32')) await writeFile(join(f.out, file.name), file.bytes())
-    if (stopped) console.error(`stopped after ${done} steps; --resume goes on from the last checkpoint`)
+    if (modelError) throw modelError
+    if (!signal.name) return 0
+    console.error(`stopped after ${done} of ${training.steps} steps; --resume goes on from there`)
+    return 128 + constants.signals[signal.name]
   } finally {
     await writer.release()
   }
 }
+
+type Asked = Pick<SavedRun, 'config'> & { text: Omit<SavedRun['text'], 'sha256'> }
+
+const begun = (given: Given): Asked => ({
+  config: completed(sentenceOf(given)),
+  text: { tokenizer: tokenizerOf(given), validation: Number(given.validation ?? 0.1) },
+})
+
+/** A resumed run stays what it is; only how long it goes on and how often it looks and saves may be said anew. */
+const MAY_CHANGE = ['steps', 'eval-every', 'save-every']
+
+/** @throws UsageError naming the flag that says something else than the run */
+function resumed(before: SavedRun, given: Given, out: string): Asked {
+  const { config, text } = before
+  const settings = flagsFor(config, text.tokenizer).set('validation', text.validation)
+  for (const [name, value] of Object.entries(given)) {
+    const kept = settings.get(name)
+    if (kept === undefined || value === undefined || MAY_CHANGE.includes(name)) continue
+    if (String(value) !== String(kept))
+      throw new UsageError(
+        `--${name} is ${kept} in the run in ${out} and stays so: leave it out, or choose another --out for another run`,
+      )
+  }
+  const { steps, eval_interval, save_interval } = sentenceOf(given).training
+  const changed = Object.entries({ steps, eval_interval, save_interval }).filter(([, value]) => value !== undefined)
+  return { config: { ...config, training: { ...config.training, ...Object.fromEntries(changed) } }, text }
+}
+
+/** Its process before may be on its last step still. */
+async function openWhenFree(folder: string) {
+  for (let waited = 0; ; waited++) {
+    try {
+      return await openFolder(folder)
+    } catch (error) {
+      if (!(error instanceof StoreError && error.code === 'locked-elsewhere') || waited === 20) throw error
+      if (!waited) console.error(`${error.message} Waiting for it a little.`)
+      await setTimeout(500)
+    }
+  }
+}
+
+/** The first asks to stop after the step under way; the second ends the process as it stands. */
+function stopSignal(): { name: 'SIGINT' | 'SIGTERM' | null } {
+  const asked: ReturnType<typeof stopSignal> = { name: null }
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.on(name, () => {
+      if (asked.name) process.exit(128 + constants.signals[name])
+      asked.name = name
+      console.error('stopping after this step')
+    })
+  return asked
+}
+
+function tellData({ train, validation, tokenizer, info }: TokenData, before: SavedRun | null) {
+  console.error(`${train.length} tokens to train on, ${validation.length} held out, ${tokenizer.vocabSize} ids`)
+  for (const { path, taken, message } of info.files)
+    if (message) console.error(`${path} ${message}${taken ? '' : '; it was left out'}`)
+  if (before && before.text.sha256 !== info.sha256)
+    console.error('this is not the text that the run was trained on so far; going on with it')
+}
+
+function progressLine(phase: string, fraction: number | null) {
+  if (process.stderr.isTTY)
+    process.stderr.write(`\r${phase} ${fraction === null ? '' : `${Math.round(fraction * 100)} %`}   `)
+}
+
 /** NaN and infinities are null in JSON. */
 const print = (report: object) => console.log(JSON.stringify(report))

@@ -1,7 +1,7 @@
 // A storage that fails on demand: under fake-indexeddb and under the file system. Every operation is counted, and the k-th one fails,
 // alone (an I/O error) or with all that follow (the process died there). SQLite's way: fail each k until a run passes.
 import 'fake-indexeddb/auto'
-import type { Files } from '../../../src/cli/folder-store.ts'
+import type { Files } from '../../../src/cli/files.ts'
 
 export interface Fault {
   /** Whether everything after the k-th operation fails too. */

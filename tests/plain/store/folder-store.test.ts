@@ -166,8 +166,8 @@ it('holds the last acknowledged checkpoint or a newer one whenever its process i
     for (const array of arrays)
       for await (const piece of array.read()) expect(piece.every((byte) => byte === step % 256)).toBe(true)
   }
-  expect(acknowledged).toBeGreaterThan(trials)
-  expect((await readFolder(folder).readMetrics()).get('step')!.length).toBeGreaterThan(trials)
+  expect(acknowledged).toBeGreaterThanOrEqual(trials) // one at least in each
+  expect((await readFolder(folder).readMetrics()).get('step')!.length).toBeGreaterThanOrEqual(trials)
   expect((await files.readdir(folder)).filter(isCheckpoint).length).toBeLessThanOrEqual(4)
 })
 

@@ -1,0 +1,114 @@
+// The flags of a sentence: one for each option of its model, its optimizer, its training and its tokenizer, named like the option
+// but for a few that have shorter names. What is allowed, and what holds where nothing is said, the options say.
+
+import { grammar } from '../engine/grammar.ts'
+import { problemsOf, readSentence, type Sentence } from '../engine/sentence.ts'
+import type { Choice, Member, RunConfig, Value } from '../engine/types.ts'
+import type { Option, Options } from '../options.ts'
+import { type Flag, peek, UsageError } from './flags.ts'
+
+const { models, optimizers, tokenizers, training } = grammar()
+const [{ id: OPTIMIZER, options: optimizer }] = optimizers
+const OBJECTIVE = 'causal-lm'
+/** The command line prints no samples. */
+const trained = training.filter(({ key }) => !key.startsWith('sample_'))
+
+const SHORT = new Map([
+  ['learning_rate', 'lr'],
+  ['warmup_steps', 'warmup'],
+  ['max_grad_norm', 'clip'],
+  ['eval_interval', 'eval-every'],
+  ['save_interval', 'save-every'],
+])
+const nameOf = (key: string) => SHORT.get(key) ?? key.replace(/_|(?=[A-Z])/g, '-').toLowerCase()
+
+/** What was given, by flag; undefined where nothing was. */
+export type Given = Readonly<Record<string, unknown>>
+
+/** `--model`, and the flags of the model it names. */
+export const modelFlags = (args: string[], fallback = 'gpt2') => memberFlags('model', models, args, fallback)
+/** `--tokenizer`, and the flags of the tokenizer it names. */
+export const tokenizerFlags = (args: string[], fallback = 'byte') =>
+  memberFlags('tokenizer', tokenizers, args, fallback)
+export const trainingFlags = { ...flagsOf(optimizer), ...flagsOf(trained) }
+
+function memberFlags(name: string, members: readonly Member[], args: string[], fallback: string): Record<string, Flag> {
+  const id = peek(args, name) ?? fallback
+  // A name that is none's is refused when all flags are read.
+  const { options } = members.find((m) => m.id === id) ?? members.find((m) => m.id === fallback)!
+  return { [name]: { kind: 'text', choices: members.map(({ id }) => id), default: fallback }, ...flagsOf(options) }
+}
+
+function flagsOf(options: Options): Record<string, Flag> {
+  return Object.fromEntries(options.map((option) => [nameOf(option.key), flagOf(option)]))
+}
+function flagOf(option: Option): Flag {
+  switch (option.kind) {
+    case 'integer':
+    case 'number':
+      return { kind: option.kind, min: option.min, max: option.max }
+    case 'choice':
+      return { kind: 'text', choices: option.choices }
+    case 'boolean':
+      return { kind: 'text', choices: ['true', 'false'] }
+    case 'text':
+      return { kind: 'text' }
+  }
+}
+
+/** What was given of these options. */
+function read(options: Options, given: Given): Record<string, Value> {
+  const values = options.map(({ key, kind }) => [key, kind, given[nameOf(key)]] as const)
+  return Object.fromEntries(
+    values
+      .filter(([, , value]) => value !== undefined)
+      .map(([key, kind, value]) => [key, kind === 'boolean' ? value === 'true' : (value as Value)]),
+  )
+}
+
+export function sentenceOf(given: Given): RunConfig {
+  const model = models.find(({ id }) => id === given.model)!
+  return {
+    model: { id: model.id, options: proportioned(model.options, read(model.options, given)) },
+    objective: { id: OBJECTIVE, options: {} },
+    optimizer: { id: OPTIMIZER, options: read(optimizer, given) },
+    training: read(trained, given),
+  }
+}
+export function tokenizerOf(given: Given): Choice {
+  const { id, options } = tokenizers.find(({ id }) => id === given.tokenizer)!
+  return { id, options: read(options, given) }
+}
+
+/** Ids of the tokenizer if it learns all that it may; the byte tokenizer has nothing to learn. */
+export function largestVocabulary(given: Given): number {
+  const { options } = tokenizers.find(({ id }) => id === given.tokenizer)!
+  return Number(options.find(({ key }) => key === 'vocab')?.default ?? 257)
+}
+
+/** What follows from other options where it is not said: a key head for every head, and d_ff as large for d_model as by default. */
+function proportioned(options: Options, given: Record<string, Value>): Record<string, Value> {
+  const normal = new Map(options.map((option) => [option.key, option.default]))
+  const value = (key: string) => Number(given[key] ?? normal.get(key))
+  const ratio = Number(normal.get('d_ff')) / Number(normal.get('d_model'))
+  const implied: Record<string, Value> = {
+    kv_heads: value('heads'),
+    d_ff: Math.ceil((value('d_model') * ratio) / 8) * 8,
+  }
+  return { ...Object.fromEntries(Object.entries(implied).filter(([key]) => normal.has(key))), ...given }
+}
+
+/** @throws UsageError naming the flag that does not fit to the others */
+export function checkSentence(config: RunConfig, vocabulary: number): Sentence {
+  const sentence = readSentence(config, vocabulary)
+  const [problem] = problemsOf(sentence)
+  if (problem) throw new UsageError(`--${nameOf(problem.at.split('.').at(-1)!)}: ${problem.message}`)
+  return sentence
+}
+
+/** A sentence, and a tokenizer, as the flags that would say them. */
+export function flagsFor({ model, optimizer, training }: RunConfig, tokenizer: Choice): Map<string, Value> {
+  const options = [model, optimizer, tokenizer].flatMap(({ options }) => Object.entries(options))
+  const flags = [...options, ...Object.entries(training)].map(([key, value]) => [nameOf(key), value] as const)
+  return new Map([...flags, ['model', model.id], ['tokenizer', tokenizer.id]])
+}

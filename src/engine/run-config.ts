@@ -1,0 +1,15 @@
+// A run's configuration as it comes back from storage or from a stranger's file: whether it has the form of a sentence at all. What its
+// words mean, and whether there are members of these names here, is sentence.ts's to say.
+
+import * as v from 'valibot'
+import type { RunConfig } from './types.ts'
+
+const options = v.record(v.string(), v.union([v.number(), v.string(), v.boolean()]))
+export const choice = v.object({ id: v.string(), options })
+export const runConfig = v.object({ model: choice, objective: choice, optimizer: choice, training: options })
+
+/** null where it is none. */
+export function readRunConfig(found: unknown): RunConfig | null {
+  const read = v.safeParse(runConfig, found)
+  return read.success ? read.output : null
+}
