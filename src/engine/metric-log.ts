@@ -9,6 +9,7 @@ type Row = Partial<Record<(typeof metricNames)[number], number>>
 
 const SEND_EVERY = 250 // milliseconds
 const STORE_EVERY = 5000
+const SPEED_OVER = 1 // second
 
 export class MetricLog {
   readonly #writer: RunWriter
@@ -17,6 +18,8 @@ export class MetricLog {
   #unsent: Row[] = []
   #unstored: Row[] = []
   #seconds: number
+  /** Where training was at the steps of the last second. */
+  #marks: { seconds: number; tokens: number }[] = []
   #last = performance.now()
   #sent = 0
   #stored = performance.now()
@@ -36,13 +39,22 @@ export class MetricLog {
 
   step(step: number, tokensPerStep: number, loss: number, learning_rate: number, grad_norm: number) {
     const now = performance.now()
-    const elapsed = (now - this.#last) / 1000
+    const tokens = step * tokensPerStep
+    if (!this.#marks.length) this.#marks.push({ seconds: this.#seconds, tokens: tokens - tokensPerStep })
+    this.#seconds += (now - this.#last) / 1000
     this.#last = now
-    this.#seconds += elapsed
-    // Losses arrive several at a time; those behind the first share its moment and have no speed of their own.
-    const tokens_per_second = elapsed > 0.002 ? tokensPerStep / elapsed : Number.NaN
+    const tokens_per_second = this.#speed(tokens)
     const memory = this.#gpu.buffers.bytes
-    this.#add({ step, tokens: step * tokensPerStep, loss, learning_rate, grad_norm, tokens_per_second, memory })
+    this.#add({ step, tokens, loss, learning_rate, grad_norm, tokens_per_second, memory })
+  }
+  /** Losses arrive in bursts, so a speed from one to the next would be noise: it is that of the last second, or of one step. */
+  #speed(tokens: number): number {
+    const marks = this.#marks
+    while (marks.length > 1 && this.#seconds - marks[1].seconds >= SPEED_OVER) marks.shift()
+    const elapsed = this.#seconds - marks[0].seconds
+    const speed = elapsed > 0 ? (tokens - marks[0].tokens) / elapsed : Number.NaN
+    marks.push({ seconds: this.#seconds, tokens })
+    return speed
   }
   evaluation(step: number, tokens: number, val_loss: number, bits_per_byte: number) {
     this.#add({ step, tokens, val_loss, bits_per_byte })

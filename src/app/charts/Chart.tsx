@@ -99,7 +99,10 @@ function useSize(area: React.RefObject<HTMLDivElement | null>): Size | null {
 function useVisible(area: React.RefObject<HTMLDivElement | null>): boolean {
   const [visible, setVisible] = useState(false)
   useEffect(() => {
-    const observer = new IntersectionObserver(([entry]) => setVisible(entry.isIntersecting), { rootMargin: '120px' })
+    // A busy page is told of several changes at once, oldest first.
+    const observer = new IntersectionObserver((entries) => setVisible(entries.at(-1)!.isIntersecting), {
+      rootMargin: '120px',
+    })
     observer.observe(area.current!)
     return () => observer.disconnect()
   }, [area])

@@ -6,7 +6,7 @@ import { OptionForm } from '../form/OptionForm.tsx'
 import { complete } from '../form/values.ts'
 import { Button } from '../kit/Button.tsx'
 import { Card } from '../kit/Card.tsx'
-import { Segments } from '../kit/fields.tsx'
+import { OneOf } from '../kit/fields.tsx'
 import { Help } from '../kit/Help.tsx'
 import { useWords } from '../language/language.ts'
 import { textName } from '../run/actions.ts'
@@ -120,7 +120,7 @@ function TokenizerForm() {
         <span>{t('data.tokenizer')}</span>
         <Help about={t('data.tokenizer')} text={t('data.tokenizerHelp')} />
       </div>
-      <Segments
+      <OneOf
         label={t('data.tokenizer')}
         value={id}
         options={grammar.tokenizers.map(({ id }) => ({ value: id, text: at(`tokenizers.${id}.name`, id) }))}

@@ -6,7 +6,7 @@ import type { Problem, Value } from '../../engine/types.ts'
 import type { Option } from '../../options.ts'
 import { plain } from '../format.ts'
 import { IconButton } from '../kit/Button.tsx'
-import { Segments, Select, Switch, TextLine } from '../kit/fields.tsx'
+import { OneOf, Switch, TextLine } from '../kit/fields.tsx'
 import { Help } from '../kit/Help.tsx'
 import { NumberBox } from '../kit/NumberBox.tsx'
 import { Slider } from '../kit/Slider.tsx'
@@ -107,17 +107,23 @@ function Beside({
   )
 }
 
-const MOST_SEGMENTS = 3
-
 function Below({ option, value, values, label, words, disabled, onChange, trouble }: Control) {
   const { at } = useWords()
   if (option.kind === 'choice') {
     const options = option.choices.map((choice) => ({ value: choice, text: at(`${words}.choices.${choice}`, choice) }))
-    const Chooser = options.length <= MOST_SEGMENTS ? Segments : Select
-    return <Chooser label={label} value={String(value)} options={options} onChange={onChange} disabled={disabled} />
+    return <OneOf label={label} value={String(value)} options={options} onChange={onChange} disabled={disabled} />
   }
   if (option.kind === 'text')
-    return <TextLine label={label} value={String(value)} onChange={onChange} settled disabled={disabled} />
+    return (
+      <TextLine
+        label={label}
+        value={String(value)}
+        placeholder={at(`${words}.placeholder`, '')}
+        onChange={onChange}
+        settled
+        disabled={disabled}
+      />
+    )
   if (!isNumber(option) || isSeed(option)) return null
   return (
     <Slider

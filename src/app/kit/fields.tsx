@@ -1,4 +1,4 @@
-// The smaller fields: a choice of few (segments), of many (select), on or off (switch), a line of text.
+// The smaller fields: one of few (segments) or of many (select), on or off (switch), a line of text.
 
 import { RadioGroup, Switch as RadixSwitch } from 'radix-ui'
 import { type InputHTMLAttributes, type TextareaHTMLAttributes, useEffect, useState } from 'react'
@@ -47,6 +47,13 @@ export function Select<T extends string>({ label, value, options, onChange, disa
       ))}
     </select>
   )
+}
+
+const MOST_SEGMENTS = 3
+
+/** One of a list, however long it is. */
+export function OneOf<T extends string>(props: Chosen<T>) {
+  return props.options.length <= MOST_SEGMENTS ? <Segments {...props} /> : <Select {...props} />
 }
 
 interface OnOff {

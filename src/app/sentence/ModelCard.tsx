@@ -3,7 +3,7 @@
 import { OptionForm } from '../form/OptionForm.tsx'
 import { complete } from '../form/values.ts'
 import { Card } from '../kit/Card.tsx'
-import { Segments } from '../kit/fields.tsx'
+import { OneOf } from '../kit/fields.tsx'
 import { useWords } from '../language/language.ts'
 import { useSession } from '../session.ts'
 import { Presets } from './Presets.tsx'
@@ -25,7 +25,7 @@ export function ModelCard() {
     <Card number={2} id="model" title={t('model.title')} summary={at(`models.${model.id}.help`, '')}>
       <Presets />
       {grammar.models.length > 1 && (
-        <Segments
+        <OneOf
           label={t('model.kind')}
           value={model.id}
           options={grammar.models.map(({ id }) => ({ value: id, text: at(`models.${id}.name`, id) }))}

@@ -4,7 +4,7 @@
 import { OptionForm } from '../form/OptionForm.tsx'
 import { complete } from '../form/values.ts'
 import { Card } from '../kit/Card.tsx'
-import { Segments } from '../kit/fields.tsx'
+import { OneOf } from '../kit/fields.tsx'
 import { useWords } from '../language/language.ts'
 import { useSession } from '../session.ts'
 import { fromPreset, memberOf, type Noun, nouns } from './sentence.ts'
@@ -50,7 +50,7 @@ function NounForm({ noun, first }: { noun: Noun; first?: string[] }) {
   return (
     <>
       {members.length > 1 && (
-        <Segments
+        <OneOf
           label={t(`training.${noun as 'optimizer' | 'objective'}`)}
           value={choice.id}
           options={members.map(({ id }) => ({ value: id, text: at(`${nouns[noun]}.${id}.name`, id) }))}

@@ -442,6 +442,7 @@ function trainingOptions() {
     sample_prompt: {
       label: 'Prompt for samples',
       help: 'The beginning that every sample continues, so that they can be compared.',
+      placeholder: 'Empty: it begins by itself',
     },
     sample_tokens: { label: 'Length of samples', help: 'How many tokens a sample has.' },
     recompute: {

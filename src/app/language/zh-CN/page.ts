@@ -401,7 +401,11 @@ function trainingOptions() {
       help: '两个检查点之间的步数。中断之后从最新的检查点继续；保留两个。0 表示只在结束时保存。',
     },
     sample_interval: { label: '样例间隔', help: '两次样例之间的步数。0 表示不生成样例。' },
-    sample_prompt: { label: '样例的提示词', help: '每个样例都续写这个开头，便于比较。' },
+    sample_prompt: {
+      label: '样例的提示词',
+      help: '每个样例都续写这个开头，便于比较。',
+      placeholder: '留空：模型自己开头',
+    },
     sample_tokens: { label: '样例长度', help: '一个样例有多少个 token。' },
     recompute: {
       label: '节省显存',
