@@ -1,8 +1,6 @@
 // The flags of a command, read strictly: an unknown flag, a missing value or a number out of range ends the program with
 // exit code 2 and a sentence that says what is allowed.
 
-import { parseArgs } from 'node:util'
-
 /** A wrong call. */
 export class UsageError extends Error {
   override name = 'UsageError'
@@ -26,62 +24,66 @@ type Value<F extends Flag> = F['kind'] extends 'texts'
         | (F extends { required: true } | { default: unknown } ? never : undefined)
 export type FlagValues<F extends Record<string, Flag>> = { [K in keyof F]: Value<F[K]> }
 
+/** @throws UsageError naming the flag and what is allowed */
 export function readFlags<const F extends Record<string, Flag>>(flags: F, args: string[]): FlagValues<F> {
-  const options = Object.fromEntries(
-    Object.entries(flags).map(([name, { kind }]) => [
-      name,
-      { type: kind === 'switch' ? ('boolean' as const) : ('string' as const), multiple: kind === 'texts' },
-    ]),
-  )
-  let values: Record<string, unknown>
-  try {
-    // `--data a b` is `--data a --data b`
-    values = parseArgs({ args: spread(flags, args), options, strict: true }).values
-  } catch (error) {
-    const known = Object.keys(flags).map((name) => `--${name}`)
-    throw new UsageError(`${(error as Error).message.split('\n')[0]} Flags of this command: ${known.join(' ')}`)
-  }
-  return Object.fromEntries(
-    Object.entries(flags).map(([name, flag]) => [name, read(name, flag, values[name])]),
-  ) as FlagValues<F>
+  const given = parse(flags, args)
+  const values = Object.entries(flags).map(([name, flag]) => [name, read(name, flag, given.get(name))])
+  return Object.fromEntries(values) as FlagValues<F>
 }
 
 /** The value of one flag among others that need not be known yet. */
 export function peek(args: string[], name: string): string | undefined {
-  const { values } = parseArgs({ args, options: { [name]: { type: 'string' } }, strict: false })
-  return typeof values[name] === 'string' ? values[name] : undefined
+  const at = args.findLastIndex((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`))
+  return args[at]?.includes('=') ? args[at].slice(name.length + 3) : args[at + 1 || args.length]
 }
 
-function spread(flags: Record<string, Flag>, args: string[]): string[] {
-  let current = ''
-  return args.flatMap((arg, i) => {
-    if (arg.startsWith('--')) {
-      current = arg.slice(2)
-      return [arg]
+/** `--flag value`, `--flag=value`, `--switch`, and for texts `--flag value value`; what a value begins with may be one dash. */
+function parse(flags: Record<string, Flag>, args: string[]): Map<string, string[]> {
+  const given = new Map<string, string[]>()
+  for (let i = 0; i < args.length; ) {
+    const [, name, , inline] = /^--([^=]+)(=(.*))?$/s.exec(args[i++]) ?? []
+    if (name === undefined) throw new UsageError(`${args[i - 1]} belongs to no flag`)
+    if (!Object.hasOwn(flags, name)) {
+      const known = Object.keys(flags).map((known) => `--${known}`)
+      throw new UsageError(`there is no flag --${name} here; there is: ${known.join(' ') || 'none'}`)
     }
-    const follows = args[i - 1] === `--${current}`
-    return flags[current]?.kind === 'texts' && !follows ? [`--${current}`, arg] : [arg]
-  })
+    const { kind } = flags[name]
+    const values = inline === undefined ? [] : [inline]
+    const most = kind === 'switch' ? 0 : kind === 'texts' ? Number.POSITIVE_INFINITY : 1
+    if (inline === undefined)
+      while (values.length < most && i < args.length && !args[i].startsWith('--')) values.push(args[i++])
+    if (kind === 'switch' ? values.length : !values.length)
+      throw new UsageError(`--${name} ${kind === 'switch' ? 'takes no value' : `must be ${allowed(flags[name])}`}`)
+    given.set(name, kind === 'texts' ? [...(given.get(name) ?? []), ...values] : values)
+  }
+  return given
 }
 
-function read(name: string, { kind, required, default: fallback, choices, min, max }: Flag, given: unknown): unknown {
-  if (kind === 'switch') return given === true
-  if (given === undefined) {
+function allowed({ kind, choices, min, max }: Flag): string {
+  if (choices) return choices.join(' or ')
+  if (kind === 'text' || kind === 'texts') return 'followed by a value'
+  const range = `${min === undefined ? '' : ` from ${min}`}${max === undefined ? '' : ` to ${max}`}`
+  return `${kind === 'integer' ? 'a whole number' : 'a number'}${range}`
+}
+
+function read(name: string, flag: Flag, given: string[] | undefined): unknown {
+  const { kind, required, default: fallback, choices, min = -Infinity, max = Infinity } = flag
+  if (kind === 'switch') return given !== undefined
+  if (!given) {
     if (required) throw new UsageError(`--${name} is needed`)
     return kind === 'texts' ? [] : fallback
   }
   if (kind === 'texts') return given
-  if (kind === 'text') {
-    if (choices && !choices.includes(given as string))
-      throw new UsageError(`--${name} must be ${choices.join(' or ')}, not ${given}`)
-    return given
-  }
-  const value = Number(given)
-  const whole = kind === 'integer'
-  const fits = given !== '' && (whole ? Number.isSafeInteger(value) : Number.isFinite(value))
-  if (!fits || (min !== undefined && value < min) || (max !== undefined && value > max)) {
-    const range = `${min === undefined ? '' : ` from ${min}`}${max === undefined ? '' : ` to ${max}`}`
-    throw new UsageError(`--${name} must be ${whole ? 'a whole number' : 'a number'}${range}, not ${given}`)
-  }
+  const [text] = given
+  const value = kind === 'text' ? text : Number(text)
+  const fits =
+    typeof value === 'string'
+      ? !choices || choices.includes(value)
+      : text.trim() !== '' &&
+        Number.isFinite(value) &&
+        (kind === 'number' || Number.isInteger(value)) &&
+        value >= min &&
+        value <= max
+  if (!fits) throw new UsageError(`--${name} must be ${allowed(flag)}, not ${text}`)
   return value
 }
