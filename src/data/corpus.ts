@@ -2,12 +2,12 @@
 // gives the same documents in the same order each time.
 
 import { readValues } from '../options.ts'
-import { type FileRow, type IngestEvent, ingest, type Source } from './ingest/ingest.ts'
+import { type FileRow, type IngestEvent, ingest, type ShapeChoice, type Source } from './ingest/ingest.ts'
 import { corpora, member } from './members.ts'
 import { piecesOf } from './pieces.ts'
 
 export type CorpusSource =
-  | { readonly files: readonly Source[]; readonly encoding?: string; readonly column?: string }
+  | { readonly files: readonly Source[]; readonly encoding?: string; readonly shape?: ShapeChoice }
   | { readonly builtin: { readonly id: string; readonly options: Readonly<Record<string, unknown>> } }
 
 export interface Corpus {
@@ -34,13 +34,25 @@ export function openCorpus(source: CorpusSource): Corpus {
       },
     }
   }
-  // Folders are listed in whatever order a system likes; the split must not depend on it.
-  const files = [...source.files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
+  const files = named(source.files)
+  const { encoding, shape } = source
   return {
-    size: files.reduce((sum, { blob }) => sum + blob.size, 0),
-    read: ({ known, onBytes } = {}) => {
-      const wanted = known ? files.filter((_, i) => known[i].taken) : files
-      return ingest(wanted, { encoding: source.encoding, column: source.column, onBytes })
+    size: files.reduce((sum, { blob }) => sum + (blob.size ?? 0), 0),
+    read({ known = [], onBytes } = {}) {
+      const without = new Set(known.filter(({ taken }) => !taken).map(({ path }) => path))
+      return ingest(files, { encoding, shape, without, onBytes })
     },
   }
+}
+
+/** In an order that no system has a say in, for the split depends on it; and each with a name of its own. */
+function named(files: readonly Source[]): Source[] {
+  const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
+  const taken = new Set<string>()
+  return sorted.map((file) => {
+    let path = file.path
+    for (let n = 2; taken.has(path); n++) path = `${file.path} (${n})`
+    taken.add(path)
+    return { ...file, path }
+  })
 }

@@ -5,8 +5,8 @@ export interface DataFailures {
   'no-files': Record<string, never>
   /** Not one file gave any text; `reason` is the first file's own sentence. */
   'nothing-usable': { files: number; path: string; reason: string }
-  malformed: { path: string; line: number; problem: string }
-  unreadable: { path: string; reason: string }
+  /** While it is read for the second time. */
+  changed: { path: string; reason: string }
   'unknown-encoding': { encoding: string }
   'tiny-corpus': { tokens: number; split: 'train' | 'validation' }
   'context-too-long': { context: number; tokens: number; split: 'train' | 'validation'; fits: number }
@@ -19,8 +19,7 @@ const sentences: { [C in DataErrorCode]: (facts: DataFailures[C]) => string } = 
     files === 1
       ? `${path} cannot be used: ${reason}`
       : `None of the ${files} files can be used. The first, ${path}: ${reason}`,
-  malformed: ({ path, line, problem }) => `${path}, line ${line}: ${problem}. Correct or remove it, then try again.`,
-  unreadable: ({ path, reason }) => `${path} could not be read (${reason}). Was it moved or changed? Choose it again.`,
+  changed: ({ path, reason }) => `${path} was read once, but not again: ${reason}`,
   'unknown-encoding': ({ encoding }) => `There is no encoding called ${encoding}.`,
   'tiny-corpus': ({ tokens, split }) =>
     `The text is too short: its ${split} part has ${tokens === 1 ? 'only one token' : `${tokens} tokens`}. Give more text.`,

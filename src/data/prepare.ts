@@ -126,7 +126,6 @@ class Survey {
     let documents = 0 // before this file
     let length = 0 // of this document
     let read = 0
-    let before = 0 // bytes of the files that are done
     const onBytes = (count: number) => {
       read += count
     }
@@ -142,8 +141,6 @@ class Survey {
         yield event.piece
       } else {
         this.files.push(event.row)
-        before += event.row.bytes
-        read = before
         if (!event.row.taken) this.lengths.length = documents
         documents = this.lengths.length
       }
@@ -160,7 +157,10 @@ class Survey {
     const turn = turns(signal)
     let done = 0
     for await (const event of this.corpus.read({ known: this.files })) {
-      if (event.type !== 'piece') continue
+      if (event.type === 'file') {
+        requireTaken(event.row)
+        continue
+      }
       yield event.piece
       done += event.piece.text.length
       const pause = turn()
@@ -168,6 +168,11 @@ class Survey {
       await pause
     }
   }
+}
+
+/** What was read once must be read again. */
+function requireTaken({ taken, path, message }: FileRow): void {
+  if (!taken) throw new DataError('changed', { path, reason: message! })
 }
 
 function checkUsable(corpus: Corpus, lengths: readonly number[], files: readonly FileRow[]): void {

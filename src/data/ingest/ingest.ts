@@ -1,74 +1,187 @@
-// Documents from files: which reader a file wants, what encoding it is in, and a row for each file of what became of it.
-// Everything streams: no file is ever whole in memory, but JSON that is one value.
+// Documents from files, and a row for each file of what became of it. A file that cannot be read is no error: its row says
+// why. Everything streams: no text is ever whole in memory. What a format is lies in formats/; here is what all have in common.
 
-import { measure, type Piece } from '../pieces.ts'
-import { readCsv } from './csv.ts'
-import { type FileRow, type OpenFile, type Remark, remark, Skip, type Source } from './file.ts'
-import { readJson } from './json.ts'
-import { readJsonl } from './jsonl.ts'
-import { openText } from './open.ts'
-import { readPlain } from './plain.ts'
+import { DataError } from '../errors.ts'
+import { measure, type Piece, piecesOf } from '../pieces.ts'
+import type { Example } from '../shapes/shapes.ts'
+import {
+  Allowance,
+  type FileRow,
+  type OpenFile,
+  type Remark,
+  remark,
+  type ShapeChoice,
+  Skip,
+  type Source,
+} from './file.ts'
+import { type Format, formats } from './format.ts'
+import { open } from './open.ts'
+import { examplesOf } from './records.ts'
 
-export type { FileRow, Source } from './file.ts'
+export type { FileRow, ShapeChoice, Source } from './file.ts'
 
 export interface IngestOptions {
-  /** What TextDecoder calls it; detected for each file where left out. */
+  /** What TextDecoder calls it; detected for each file where left out. A file's own goes first. */
   readonly encoding?: string
-  /** The column of tables and records that holds the text; chosen for each file where left out. */
-  readonly column?: string
-  /** Called as bytes are read. */
+  /** How records become documents; recognised for each file where left out. A file's own goes first. */
+  readonly shape?: ShapeChoice
+  /** Paths in rows of an earlier reading that are left out of this one. */
+  readonly without?: ReadonlySet<string>
+  /** Called as bytes of the files are read; in all as many as they have. */
   onBytes?(count: number): void
 }
 
-/** Pieces of documents as they are read, and after the pieces of each file its row. A file that is skipped is not an error. */
-export type IngestEvent =
-  | { readonly type: 'piece'; readonly piece: Piece }
-  | { readonly type: 'file'; readonly row: FileRow }
+interface FileEvent {
+  readonly type: 'file'
+  readonly row: FileRow
+}
+/** Pieces of documents as they are read, and after the pieces of each file its row, which may say that they do not count. */
+export type IngestEvent = FileEvent | { readonly type: 'piece'; readonly piece: Piece }
+/** Examples of files of records, and in the same manner the rows. */
+export type ExampleEvent = FileEvent | { readonly type: 'example'; readonly example: Example }
 
-type Reader = (text: AsyncIterable<string>, file: OpenFile) => AsyncIterable<Piece>
-
-/** By the end of the name; every other file is read as plain text if it is text. */
-const readers: ReadonlyMap<string, Reader> = new Map([
-  ['json', readJson],
-  ['jsonl', readJsonl],
-  ['ndjson', readJsonl],
-  ['csv', readCsv],
-  ['tsv', readCsv],
-])
-
-/** @throws DataError `malformed` (with the line), `unreadable`, `unknown-encoding` */
+/** @throws DataError `unknown-encoding` */
 export async function* ingest(
   files: Iterable<Source> | AsyncIterable<Source>,
   options: IngestOptions = {},
 ): AsyncGenerator<IngestEvent> {
-  for await (const file of files) yield* readFile(file, options)
+  const how: Reading<Piece> = {
+    read: (format, file) => withoutBlank('records' in format ? documentsOf(format, file) : format.pieces(file)),
+    measure: ({ text, last }) => ({ characters: measure(text).characters, documents: last ? 1 : 0 }),
+  }
+  for await (const event of readAll(files, options, how))
+    yield 'item' in event ? { type: 'piece', piece: event.item } : event
 }
 
-async function* readFile(source: Source, options: IngestOptions): AsyncGenerator<IngestEvent> {
-  const counts = { documents: 0, characters: 0 }
-  const row = (taken: boolean, found: Partial<FileRow>): IngestEvent => ({
-    type: 'file',
-    row: { path: source.path, bytes: source.blob.size, taken, ...counts, ...found },
-  })
-  try {
-    if (isJunk(source.path)) throw new Skip(remark('junk', {}))
-    const { encoding, head, text, replaced } = await openText(source, options.encoding, options.onBytes)
-    const file: OpenFile = { path: source.path, size: source.blob.size, head, column: options.column, ignored: 0 }
-    for await (const piece of withoutBlank(readerOf(source.path)(text, file))) {
-      counts.characters += measure(piece.text).characters
-      if (piece.last) counts.documents++
-      yield { type: 'piece', piece }
-    }
-    if (replaced() * 100 > counts.characters) throw new Skip(remark('encoding', { encoding }))
-    if (!counts.documents) throw new Skip(remark('empty', {}))
-    yield row(true, { encoding, columns: file.columns, ...remarkable(encoding, replaced(), file.ignored) })
-  } catch (error) {
-    if (!(error instanceof Skip)) throw error
-    yield row(false, { documents: 0, characters: 0, ...error.remark })
+/** Files of records as what they are, who says what told apart; other files are left out. @throws DataError `unknown-encoding` */
+export async function* ingestExamples(
+  files: Iterable<Source> | AsyncIterable<Source>,
+  options: IngestOptions = {},
+): AsyncGenerator<ExampleEvent> {
+  const how: Reading<Example> = {
+    read(format, file) {
+      if (!('records' in format)) throw new Skip(remark('no-records', {}))
+      return examplesOf(format.records(file), file)
+    },
+    measure: ({ text }) => ({ characters: measure(text).characters, documents: 1 }),
+  }
+  for await (const event of readAll(files, options, how))
+    yield 'item' in event ? { type: 'example', example: event.item } : event
+}
+
+async function* documentsOf(format: Extract<Format, { records: unknown }>, file: OpenFile): AsyncGenerator<Piece> {
+  for await (const { text } of examplesOf(format.records(file), file)) yield* piecesOf(text)
+}
+
+// ---- one file after the other
+
+type Leaf = Exclude<Format, { files: unknown }>
+interface Reading<T> {
+  read(format: Leaf, file: OpenFile): AsyncIterable<T>
+  measure(item: T): { characters: number; documents: number }
+}
+
+async function* readAll<T>(
+  files: Iterable<Source> | AsyncIterable<Source>,
+  options: IngestOptions,
+  how: Reading<T>,
+): AsyncGenerator<FileEvent | { readonly item: T }> {
+  for await (const source of files) {
+    requireEncoding(source.encoding ?? options.encoding)
+    const { counted, rest } = counting(source, options.onBytes)
+    const chosen = { encoding: source.encoding ?? options.encoding, shape: source.shape ?? options.shape }
+    const allowance = new Allowance(source.blob.size ?? 0)
+    yield* readFile({ ...counted, ...chosen }, options, how, allowance, DEEPEST)
+    rest()
   }
 }
 
-const readerOf = (path: string) => readers.get(path.split('.').at(-1)!.toLowerCase()) ?? readPlain
+/** How many archives may lie in one another. */
+const DEEPEST = 2
+
+async function* readFile<T>(
+  source: Source,
+  options: IngestOptions,
+  how: Reading<T>,
+  allowance: Allowance,
+  depth: number,
+): AsyncGenerator<FileEvent | { readonly item: T }> {
+  const { path, encoding, shape } = source
+  if (options.without?.has(path)) return
+  const found: { format?: string; encoding?: string; bytes(): number } = { bytes: () => source.blob.size ?? 0 }
+  const row = (taken: boolean, facts: Partial<FileRow>, counts = { documents: 0, characters: 0 }): FileEvent => {
+    const { bytes, ...known } = found
+    return { type: 'file', row: { path, bytes: bytes(), taken, ...known, ...counts, ...facts } }
+  }
+  try {
+    if (isJunk(path)) throw new Skip(remark('junk', {}))
+    const { file, format: id, replaced, read } = await open(source, { encoding, shape, allowance })
+    found.format = id
+    found.bytes = () => source.blob.size ?? read()
+    if (file.encoding) found.encoding = file.encoding
+    const format = formats[id]
+    if ('files' in format) {
+      if (depth === 0) throw new Skip(remark('nested-too-deep', { depth: DEEPEST }))
+      for await (const inner of format.files(file))
+        yield* readFile(
+          { ...inner, path: `${path}/${inner.path}`, encoding, shape },
+          options,
+          how,
+          allowance,
+          depth - 1,
+        )
+      return
+    }
+    const counts = { documents: 0, characters: 0 }
+    for await (const item of patiently(how.read(format, file), format.patience, found.bytes())) {
+      const { characters, documents } = how.measure(item)
+      counts.characters += characters
+      counts.documents += documents
+      yield { item }
+    }
+    if (replaced() * 100 > counts.characters) throw new Skip(remark('encoding', { encoding: file.encoding! }))
+    if (!counts.documents) throw new Skip(remark('empty', {}))
+    yield row(true, { ...(file.shape && { shape: file.shape }), ...remarkable(file, replaced()) }, counts)
+  } catch (error) {
+    if (!(error instanceof Skip)) throw error
+    yield row(false, error.remark)
+  }
+}
+
+function requireEncoding(encoding: string | undefined): void {
+  try {
+    new TextDecoder(encoding)
+  } catch (cause) {
+    throw new DataError('unknown-encoding', { encoding: encoding! }, { cause })
+  }
+}
+
+/** The same file, whose reading is told. A head is read twice, and not all is always read: `rest` tells what is missing. */
+function counting(source: Source, onBytes: IngestOptions['onBytes']) {
+  let left = source.blob.size ?? 0
+  if (!onBytes) return { counted: source, rest: () => {} }
+  const count = (bytes: number) => {
+    const counted = Math.min(left, bytes)
+    left -= counted
+    onBytes(counted)
+  }
+  const { blob } = source
+  const transform = (chunk: Uint8Array, controller: TransformStreamDefaultController<Uint8Array>) => {
+    count(chunk.length)
+    controller.enqueue(chunk)
+  }
+  const told: Source['blob'] = {
+    size: blob.size,
+    stream: () => blob.stream().pipeThrough(new TransformStream<Uint8Array, Uint8Array>({ transform })),
+    ...(blob.slice && {
+      slice(start = 0, end = left) {
+        count(end - start)
+        return blob.slice!(start, end)
+      },
+    }),
+  }
+  return { counted: { ...source, blob: told }, rest: () => onBytes(left) }
+}
 
 /** What systems and tools leave in folders, by name: a path may well lie in a hidden folder that the user chose. */
 const JUNK = /^(\.git|\.svn|\.hg|\.DS_Store|\._.*|__MACOSX|node_modules|Thumbs\.db|desktop\.ini)$/
@@ -83,7 +196,39 @@ async function* withoutBlank(pieces: AsyncIterable<Piece>): AsyncGenerator<Piece
   }
 }
 
-function remarkable(encoding: string, replaced: number, ignored: number): Remark | null {
-  if (replaced) return remark('replaced', { encoding, characters: replaced })
+/** Gives up what takes too long. The clock stands still while nobody asks for more. */
+async function* patiently<T>(items: AsyncIterable<T>, patience: Format['patience'], bytes: number): AsyncGenerator<T> {
+  if (!patience) return yield* items
+  const seconds = Math.round(patience.seconds + (patience.perMiB * bytes) / 2 ** 20)
+  const iterator = items[Symbol.asyncIterator]()
+  let left = seconds * 1000
+  try {
+    for (;;) {
+      const since = performance.now()
+      const next = await within(left, iterator.next())
+      if (!next) throw new Skip(remark('too-slow', { seconds }))
+      if (next.done) return
+      left -= performance.now() - since
+      yield next.value
+    }
+  } finally {
+    iterator.return?.().catch(() => {}) // not waited for: it may hang
+  }
+}
+
+async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | null> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), milliseconds)
+  })
+  try {
+    return await Promise.race([promise, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function remarkable({ encoding, ignored }: OpenFile, replaced: number): Remark | null {
+  if (replaced) return remark('replaced', { encoding: encoding!, characters: replaced })
   return ignored ? remark('ignored', { records: ignored }) : null
 }

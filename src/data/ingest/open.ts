@@ -1,68 +1,111 @@
-// A file's bytes as text: found out what encoding they are in, then decoded as they stream.
+// A file's bytes, found out what they are: which format's mark they bear, or what encoding their text is in. From there
+// they stream.
 
-import { DataError } from '../errors.ts'
-import { remark, Skip, type Source } from './file.ts'
+import { FormatError } from '../../formats/bytes.ts'
+import {
+  type Allowance,
+  type OpenFile,
+  type RandomAccess,
+  remark,
+  type ShapeChoice,
+  Skip,
+  type Source,
+} from './file.ts'
+import { byExtension, byMagic } from './format.ts'
 import { HEAD_BYTES, sniff } from './sniff.ts'
 
-export interface OpenedText {
-  readonly encoding: string
-  /** The first characters. */
-  readonly head: string
-  /** All of it, the head again included. */
-  readonly text: AsyncIterable<string>
-  /** How many characters of what was read so far were none of this encoding, and were replaced by U+FFFD. */
-  replaced(): number
+export interface Opening {
+  /** What TextDecoder calls it; detected where left out. */
+  readonly encoding?: string
+  readonly shape?: ShapeChoice
+  readonly allowance: Allowance
 }
 
-/** @throws Skip where it is no text, DataError `unreadable`, `unknown-encoding` */
-export async function openText(
-  source: Source,
-  encoding: string | undefined,
-  onBytes: ((count: number) => void) | undefined,
-): Promise<OpenedText> {
+export interface Opened {
+  readonly file: OpenFile
+  /** Id of its format. */
+  readonly format: string
+  /** How many characters of what was read so far were none of the encoding, and were replaced by U+FFFD. */
+  replaced(): number
+  /** Bytes read so far, at most. */
+  read(): number
+}
+
+/** Bytes of an archive's entry that may be held in memory, for formats that are read at random access. */
+const HELD = 256 * 2 ** 20
+
+/** @throws Skip where it is nothing that can be read; RangeError for an encoding that TextDecoder does not know */
+export async function open(source: Source, { allowance, encoding, shape }: Opening): Promise<Opened> {
   const { head, whole } = await firstBytes(source)
-  const sniffed = encoding ? { encoding } : sniff(head, whole)
-  if ('binary' in sniffed) throw new Skip(remark('binary', { what: sniffed.binary }))
-  const label = sniffed.encoding
+  const magic = byMagic(head, source.path)
+  const label = magic ? undefined : encodingOf(head, whole, encoding)
   let replaced = 0
-  async function* text() {
-    const decoder = decoderOf(label)
-    for await (const bytes of bytesOf(source)) {
-      onBytes?.(bytes.length)
-      const piece = decoder.decode(bytes, { stream: true })
-      replaced += countReplaced(piece)
-      yield piece
-    }
-    const end = decoder.decode()
-    replaced += countReplaced(end)
-    yield end
+  let read = 0
+  const decoded = (text: string) => {
+    replaced += countReplaced(text)
+    return text
   }
-  return {
+  const file: OpenFile = {
+    path: source.path,
     encoding: label,
-    head: decoderOf(label).decode(head, { stream: !whole }),
-    text: text(),
-    replaced: () => replaced,
+    head: label ? new TextDecoder(label).decode(head, { stream: !whole }) : '',
+    async *text() {
+      const decoder = new TextDecoder(label)
+      for await (const bytes of file.bytes()) yield decoded(decoder.decode(bytes, { stream: true }))
+      yield decoded(decoder.decode())
+    },
+    async *bytes() {
+      read = 0
+      for await (const bytes of bytesOf(source)) {
+        read += bytes.length
+        yield bytes
+      }
+    },
+    async blob() {
+      if (source.blob.slice) return source.blob as RandomAccess
+      const parts: BlobPart[] = []
+      for await (const bytes of file.bytes()) {
+        if (read > HELD) throw new Skip(remark('too-large', { limit: HELD }))
+        parts.push(bytes as BlobPart)
+      }
+      return new Blob(parts)
+    },
+    allowance,
+    choice: shape,
+    ignored: 0,
   }
+  return { file, format: magic ?? byExtension(source.path), replaced: () => replaced, read: () => read }
+}
+
+/** By hand, or found out. @throws Skip where the bytes are no text */
+function encodingOf(head: Uint8Array, whole: boolean, chosen: string | undefined): string {
+  if (chosen) return chosen
+  const sniffed = sniff(head, whole)
+  if ('unsupported' in sniffed) throw new Skip(remark('unsupported', { what: sniffed.unsupported }))
+  if ('binary' in sniffed) throw new Skip(remark('binary', {}))
+  return sniffed.encoding
 }
 
 /** The first HEAD_BYTES, or as many as there are. */
-async function firstBytes(source: Source): Promise<{ head: Uint8Array; whole: boolean }> {
-  const head = new Uint8Array(Math.min(HEAD_BYTES, source.blob.size))
+export async function firstBytes(source: Source): Promise<{ head: Uint8Array; whole: boolean }> {
+  const head = new Uint8Array(Math.min(HEAD_BYTES, source.blob.size ?? HEAD_BYTES))
   let length = 0
   for await (const bytes of bytesOf(source)) {
-    head.set(bytes.subarray(0, head.length - length), length)
-    length = Math.min(head.length, length + bytes.length)
-    if (length === head.length) break
+    const room = head.length - length
+    head.set(bytes.subarray(0, room), length)
+    if (bytes.length > room) return { head, whole: false }
+    length += bytes.length
   }
-  return { head: head.subarray(0, length), whole: source.blob.size <= HEAD_BYTES }
+  return { head: head.subarray(0, length), whole: true }
 }
 
-async function* bytesOf({ path, blob }: Source): AsyncGenerator<Uint8Array> {
+/** @throws Skip */
+async function* bytesOf({ blob }: Source): AsyncGenerator<Uint8Array> {
   const reader = blob.stream().getReader()
   try {
     for (;;) {
       const { done, value } = await reader.read().catch((error) => {
-        throw new DataError('unreadable', { path, reason: String(error?.name ?? error) }, { cause: error })
+        throw refusal(error)
       })
       if (done) return
       yield value
@@ -72,12 +115,11 @@ async function* bytesOf({ path, blob }: Source): AsyncGenerator<Uint8Array> {
   }
 }
 
-function decoderOf(encoding: string): TextDecoder {
-  try {
-    return new TextDecoder(encoding)
-  } catch {
-    throw new DataError('unknown-encoding', { encoding })
-  }
+function refusal(error: unknown): Skip {
+  if (error instanceof Skip) return error
+  if (error instanceof FormatError) return new Skip(remark('damaged', { format: 'zip', problem: error.message }))
+  const reason = String((error as Error | null)?.name ?? error)
+  return new Skip(remark('unreadable', { reason }), { cause: error })
 }
 
 function countReplaced(text: string): number {

@@ -1,83 +1,61 @@
-// Which columns of a record hold the text to learn. Decided once a file, from its first records: by the columns' names, else
-// by which column has the longest text. Every file format of records ends here.
+// Records become examples by their shape. It is settled once a file, by its first records, or was chosen by hand. Every
+// file format of records ends here.
 
-import { type Piece, piecesOf } from '../pieces.ts'
-import { type OpenFile, remark, Skip } from './file.ts'
+import { member } from '../members.ts'
+import { columnsOf, type Example, exampleOf, type Fields, guesses, mapColumns, shapes } from '../shapes/shapes.ts'
+import { type OpenFile, remark, type ShapeChoice, Skip } from './file.ts'
 
-/** A row of a table or an object of JSON: its columns by name. A Map, for names come from outside. */
-export type Fields = ReadonlyMap<string, unknown>
+/** How many records are looked at before the shape is settled. */
+export const LOOK = 50
 
-/** Names in use, the better known first. Of several columns the texts are put together, a line each. */
-const KNOWN: readonly (readonly string[])[] = [
-  ['text'],
-  ['content'],
-  ['body'],
-  ['story'],
-  ['document'],
-  ['article'],
-  ['instruction', 'input', 'output'],
-  ['instruction', 'input', 'response'],
-  ['instruction', 'output'],
-  ['instruction', 'response'],
-  ['prompt', 'completion'],
-  ['prompt', 'response'],
-  ['question', 'answer'],
-]
-
-/** How many records are looked at before the columns are settled. */
-const LOOK = 50
-
-/** Texts of records, or plain strings, as documents. @throws Skip where no column holds text */
-export async function* documentsOf(records: AsyncIterable<Fields | string>, file: OpenFile): AsyncGenerator<Piece> {
+/** Blank ones are counted and left out. @throws Skip where no column holds text */
+export async function* examplesOf(records: AsyncIterable<Fields | string>, file: OpenFile): AsyncGenerator<Example> {
   let waiting: (Fields | string)[] = []
-  let columns: readonly string[] | undefined
-  const documents = function* (batch: readonly (Fields | string)[]) {
-    for (const record of batch) {
-      const text = typeof record === 'string' ? record : textOf(record, columns!)
-      if (text.trim()) yield* piecesOf(text)
-      else file.ignored++
-    }
-  }
-  const settle = () => {
-    const fields = waiting.filter((record) => typeof record !== 'string')
-    columns = fields.length ? chooseColumns(fields, file.column) : []
-    if (columns.length) file.columns = columns
-  }
+  let settled = false
   for await (const record of records) {
     waiting.push(record)
-    if (!columns && waiting.length < LOOK) continue
-    if (!columns) settle()
-    yield* documents(waiting)
+    if (!settled && waiting.length < LOOK) continue
+    if (!settled) file.shape = settle(waiting, file.choice)
+    settled = true
+    yield* rendered(waiting, file)
     waiting = []
   }
-  if (!columns) settle()
-  yield* documents(waiting)
+  if (!settled) file.shape = settle(waiting, file.choice)
+  yield* rendered(waiting, file)
 }
 
-function chooseColumns(records: readonly Fields[], wanted: string | undefined): readonly string[] {
-  const names = [...new Set(records.flatMap((fields) => [...fields.keys()]))]
-  const listed = names.slice(0, 20).join(', ') || 'none at all'
-  if (wanted !== undefined) {
-    if (!names.includes(wanted)) throw new Skip(remark('no-column', { column: wanted, columns: listed }))
-    return [wanted]
+function* rendered(records: readonly (Fields | string)[], file: OpenFile): Generator<Example> {
+  for (const record of records) {
+    const example = typeof record === 'string' ? plain(record) : file.shape && exampleFrom(record, file.shape)
+    if (example?.text.trim()) yield example
+    else file.ignored++
   }
-  const byLowerCase = new Map(names.map((name) => [name.toLowerCase(), name]))
-  const known = KNOWN.map((set) => set.map((name) => byLowerCase.get(name)!)).find((set) =>
-    set.every((name) => name !== undefined && records.some((fields) => typeof fields.get(name) === 'string')),
-  )
-  if (known) return known
-  const lengths = names.map((name) => records.reduce((sum, fields) => sum + lengthOf(fields.get(name)), 0))
-  const longest = Math.max(...lengths)
-  if (!(longest > 0)) throw new Skip(remark('no-text', { columns: listed }))
-  return [names[lengths.indexOf(longest)]]
 }
 
-const lengthOf = (value: unknown) => (typeof value === 'string' ? value.length : 0)
+const plain = (text: string) => exampleOf({ segments: [{ role: 'text', text, trained: true }] })
+export const exampleFrom = (record: Fields, { id, fields }: ShapeChoice) =>
+  exampleOf(member(shapes, id).render(record, fields))
 
-function textOf(fields: Fields, columns: readonly string[]): string {
-  const texts = columns.map((name) => fields.get(name)).filter((value) => typeof value === 'string' && value)
-  return (texts as string[]).reduce(
-    (all, text) => (!all || /\s$/.test(all) || /^\s/.test(text) ? all + text : `${all}\n${text}`),
-    '',
-  )
+/** Undefined where all are plain strings: then a record among later ones has no text. */
+function settle(records: readonly (Fields | string)[], choice: ShapeChoice | undefined): ShapeChoice | undefined {
+  const fields = records.filter((record) => typeof record !== 'string')
+  if (!fields.length) return undefined
+  if (choice) return fitting(choice, columnsOf(fields))
+  const [guess] = guesses(fields)
+  if (!guess) throw new Skip(remark('no-text', { columns: listed(columnsOf(fields)) }))
+  return { id: guess.id, fields: guess.fields }
 }
+
+/** A choice by hand, where all its columns are there; slots that it leaves open are filled as usual. */
+function fitting({ id, fields }: ShapeChoice, columns: readonly string[]): ShapeChoice {
+  const shape = member(shapes, id)
+  const filled = { ...mapColumns(shape, columns), ...fields }
+  for (const { key, optional } of shape.slots) {
+    const column = Object.hasOwn(filled, key) ? filled[key] : undefined
+    if (column === undefined ? !optional : !columns.includes(column))
+      throw new Skip(remark('no-column', { column: column ?? key, columns: listed(columns) }))
+  }
+  return { id, fields: filled }
+}
+
+const listed = (columns: readonly string[]) => columns.slice(0, 20).join(', ') || 'none at all'

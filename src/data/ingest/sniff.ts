@@ -2,33 +2,39 @@
 
 import { analyse } from 'chardet'
 
-export type Sniffed = { readonly encoding: string } | { readonly binary: string }
+export type Sniffed = { readonly encoding: string } | { readonly unsupported: string } | { readonly binary: true }
 
 /** How many bytes are looked at. */
 export const HEAD_BYTES = 1 << 16
 
 /** @param whole whether `head` is all there is, so that it must not end inside a character */
 export function sniff(head: Uint8Array, whole: boolean): Sniffed {
-  const signature = signatures.find(([, ...bytes]) => startsWith(head, bytes))
-  if (signature) return { binary: signature[0] }
   const mark = byteOrderMarks.find(([, ...bytes]) => startsWith(head, bytes))
+  const signature = signatures.find(([, at, ...bytes]) => startsWith(head.subarray(at), bytes))
+  if (signature) return { unsupported: signature[0] }
   if (mark) return { encoding: mark[0] }
   if (head.includes(0) || isControlled(head)) {
     const { encoding, common } = utf16(head, whole)
-    return common > 0.95 ? { encoding } : { binary: 'a binary file' }
+    return common > 0.95 ? { encoding } : { binary: true }
   }
-  return { encoding: decodes(head, 'utf-8', whole) ? 'utf-8' : legacy(head, whole) }
+  if (decodes(head, 'utf-8', whole)) return { encoding: 'utf-8' }
+  return { encoding: declared(head, whole) ?? legacy(head, whole) }
 }
 
-/** Files that people take for text, by their first bytes; the rest show by their zero bytes. */
-const signatures: readonly [string, ...number[]][] = [
-  ['a PDF document', 0x25, 0x50, 0x44, 0x46],
-  ['a zip archive (Word, Excel and EPUB files are such)', 0x50, 0x4b, 0x03, 0x04],
-  ['a gzip archive', 0x1f, 0x8b],
-  ['a sound or picture (RIFF)', 0x52, 0x49, 0x46, 0x46],
-  ['an old Word or Excel file', 0xd0, 0xcf, 0x11, 0xe0],
-  ['UTF-32, which browsers cannot read', 0xff, 0xfe, 0, 0],
-  ['UTF-32, which browsers cannot read', 0, 0, 0xfe, 0xff],
+export const startsWith = (head: Uint8Array, bytes: readonly number[]) => bytes.every((byte, i) => head[i] === byte)
+
+/** Files that people take for text, or for archives that can be opened: where in them their mark is. Others show by their zero bytes. */
+const signatures: readonly [what: string, at: number, ...bytes: number[]][] = [
+  ['a sound or picture (RIFF)', 0, 0x52, 0x49, 0x46, 0x46],
+  ['an old Word or Excel file', 0, 0xd0, 0xcf, 0x11, 0xe0],
+  ['UTF-32', 0, 0xff, 0xfe, 0, 0],
+  ['UTF-32', 0, 0, 0, 0xfe, 0xff],
+  ['tar', 257, 0x75, 0x73, 0x74, 0x61, 0x72],
+  ['RAR', 0, 0x52, 0x61, 0x72, 0x21],
+  ['7-Zip', 0, 0x37, 0x7a, 0xbc, 0xaf],
+  ['xz', 0, 0xfd, 0x37, 0x7a, 0x58, 0x5a],
+  ['bzip2', 4, 0x31, 0x41, 0x59, 0x26, 0x53, 0x59],
+  ['Zstandard', 0, 0x28, 0xb5, 0x2f, 0xfd],
 ]
 
 const byteOrderMarks: readonly [string, ...number[]][] = [
@@ -36,9 +42,6 @@ const byteOrderMarks: readonly [string, ...number[]][] = [
   ['utf-16le', 0xff, 0xfe],
   ['utf-16be', 0xfe, 0xff],
 ]
-
-const startsWith = (head: Uint8Array, bytes: readonly number[]) => bytes.every((byte, i) => head[i] === byte)
-
 /** Control characters that text does not have: more than one in a hundred. Escape (27) opens ISO-2022 texts and colours. */
 function isControlled(head: Uint8Array): boolean {
   let controls = 0
@@ -58,6 +61,13 @@ function utf16(head: Uint8Array, whole: boolean): { encoding: string; common: nu
 
 /** Latin, Greek, Cyrillic, Hebrew, Arabic; general and CJK punctuation, kana, Han, Hangul, full-width. */
 const COMMON = /[\t\n\r -~\u00a0-\u06ff\u2010-\u2027\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff5e]/g
+
+/** What HTML and XML say of themselves in their first lines, where that is an encoding that their bytes can be of. */
+function declared(head: Uint8Array, whole: boolean): string | null {
+  const start = new TextDecoder('latin1').decode(head.subarray(0, 1024))
+  const label = start.startsWith('<') && /(?:charset|encoding)\s*=\s*["']?([\w.:-]{2,40})/i.exec(start)?.[1]
+  return label && decodes(head, label, whole) ? new TextDecoder(label).encoding : null
+}
 
 /** One of the encodings of the time before Unicode; or UTF-16 of a text without spaces and line ends. */
 function legacy(head: Uint8Array, whole: boolean): string {

@@ -79,7 +79,7 @@ const codes = [
 
 it('finds the codes in the sources', () => {
   expect(codes).toEqual(
-    expect.arrayContaining(['gpu-lost', 'corrupt', 'malformed', 'too-large', 'head-odd', 'no-adapter']),
+    expect.arrayContaining(['gpu-lost', 'corrupt', 'changed', 'too-large', 'head-odd', 'no-adapter']),
   )
 })
 
@@ -96,8 +96,7 @@ it('has no text for a code that nobody throws', () => {
 const data: { [C in keyof DataFailures]: DataFailures[C] } = {
   'no-files': {},
   'nothing-usable': { files: 2, path: 'a.txt', reason: 'empty' },
-  malformed: { path: 'a.jsonl', line: 3, problem: 'no end' },
-  unreadable: { path: 'a.txt', reason: 'gone' },
+  changed: { path: 'a.txt', reason: 'gone' },
   'unknown-encoding': { encoding: 'morse' },
   'tiny-corpus': { tokens: 1, split: 'train' },
   'context-too-long': { context: 64, tokens: 12, split: 'validation', fits: 11 },
@@ -125,8 +124,8 @@ describe.each(languages)('in %s', (language) => {
 it('takes facts from outside as text', async () => {
   await speak('en')
   const hostile = '$t(kit.close) {{path}} <b>x</b> __proto__'
-  const text = say({ code: 'unreadable', params: { path: hostile, reason: hostile }, message: '' })
-  expect(text).toBe(`${hostile} could not be read (${hostile}). Was it moved or changed? Choose it again.`)
+  const text = say({ code: 'changed', params: { path: hostile, reason: hostile }, message: '' })
+  expect(text).toBe(`${hostile} was read once, but not again: ${hostile}`)
 })
 
 it('says a code it does not know in the words it came with', () => {

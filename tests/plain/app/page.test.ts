@@ -51,10 +51,10 @@ describe('numbers', () => {
 
 describe('errors', () => {
   it('cross the border with code and facts', async () => {
-    const failure = new DataError('malformed', { path: 'a{\n{.jsonl', line: 3, problem: '"x"' })
+    const failure = new DataError('changed', { path: 'a{\n{.jsonl', reason: '"x"' })
     const { work } = withPlainErrors({ work: () => Promise.reject(failure) })
     const crossed = await work().catch((error: Error) => new Error(error.message)) // Comlink keeps no more
-    expect(noticeOf(crossed)).toEqual({ code: 'malformed', params: failure.facts, message: failure.message })
+    expect(noticeOf(crossed)).toEqual({ code: 'changed', params: failure.facts, message: failure.message })
   })
 
   it.each(['plain words', '{', '{"code":1}', 'words\n{"code"', 'null'])(

@@ -2,20 +2,18 @@
 // what the first row means.
 
 import Papa from 'papaparse'
-import { DataError } from '../errors.ts'
-import { PIECE, type Piece } from '../pieces.ts'
-import type { OpenFile } from './file.ts'
-import { documentsOf, type Fields } from './records.ts'
+import { PIECE } from '../../pieces.ts'
+import type { Fields } from '../../shapes/shape.ts'
+import { type OpenFile, remark, Skip } from '../file.ts'
+
+export const extensions = ['csv', 'tsv']
 
 /** UTF-16 units in a row; a quote that is never closed makes one row of the rest of the file. */
 const LONGEST_ROW = 1 << 24
 
-export const readCsv = (text: AsyncIterable<string>, file: OpenFile): AsyncGenerator<Piece> =>
-  documentsOf(records(text, file), file)
-
-async function* records(text: AsyncIterable<string>, file: OpenFile): AsyncGenerator<Fields> {
+export async function* records(file: OpenFile): AsyncGenerator<Fields> {
   let names: readonly string[] | undefined
-  for await (const cells of rows(text, file)) {
+  for await (const cells of rows(file)) {
     if (cells.every((cell) => !cell.trim())) continue
     if (!names && isHeader(cells)) names = cells.map((cell) => cell.trim())
     else yield new Map(cells.map((cell, i) => [names?.[i] ?? `column ${i + 1}`, cell]))
@@ -34,7 +32,7 @@ interface Parsed {
   readonly meta: { readonly cursor: number }
 }
 
-async function* rows(text: AsyncIterable<string>, file: OpenFile): AsyncGenerator<string[]> {
+async function* rows(file: OpenFile): AsyncGenerator<string[]> {
   const parser = new Papa.Parser({ delimiter: delimiter(file.head), newline: '\n' })
   let rest = ''
   let line = 1
@@ -42,27 +40,22 @@ async function* rows(text: AsyncIterable<string>, file: OpenFile): AsyncGenerato
   const parse = (end: boolean) => {
     const { data, errors, meta }: Parsed = parser.parse(rest, 0, !end)
     const [wrong] = errors.filter(({ row }) => end || row < data.length)
-    if (wrong) throw malformed(line + data.slice(0, wrong.row).reduce((sum, row) => sum + linesOf(row), 0), file.path)
+    if (wrong) throw openQuote(line + data.slice(0, wrong.row).reduce((sum, row) => sum + linesOf(row), 0))
     line += data.reduce((sum, row) => sum + linesOf(row), 0)
     rest = rest.slice(end ? rest.length : meta.cursor)
     return data.map(withoutReturn)
   }
-  for await (const chunk of text) {
+  for await (const chunk of file.text()) {
     rest += chunk
     if (rest.length < enough) continue
     yield* parse(false)
-    if (rest.length > LONGEST_ROW) throw malformed(line, file.path)
+    if (rest.length > LONGEST_ROW) throw openQuote(line)
     enough = Math.max(PIECE, 2 * rest.length)
   }
   yield* parse(true)
 }
 
-const malformed = (line: number, path: string) =>
-  new DataError('malformed', {
-    path,
-    line,
-    problem: 'a quote in the row that begins here is not closed, or not doubled',
-  })
+const openQuote = (line: number) => new Skip(remark('open-quote', { line }))
 
 const linesOf = (row: readonly string[]) => row.reduce((sum, cell) => sum + cell.split('\n').length - 1, 1)
 

@@ -1,16 +1,19 @@
 // Plain text and Markdown, as they are: a file is one document, or several with `<|endoftext|>` between them.
 
-import { cutPoint, lastBreak } from '../../tokenizers/byte-level/words.ts'
-import { END_OF_TEXT } from '../../tokenizers/tokenizer.ts'
-import { PIECE, type Piece } from '../pieces.ts'
+import { cutPoint, lastBreak } from '../../../tokenizers/byte-level/words.ts'
+import { END_OF_TEXT } from '../../../tokenizers/tokenizer.ts'
+import { PIECE, type Piece } from '../../pieces.ts'
+import type { OpenFile } from '../file.ts'
+
+export const extensions = ['txt', 'md', 'markdown']
 
 /** UTF-16 units that are worth a piece of their own. */
 const ENOUGH = 1 << 15
 
-export async function* readPlain(text: AsyncIterable<string>): AsyncGenerator<Piece> {
+export async function* pieces(file: OpenFile): AsyncGenerator<Piece> {
   let rest = ''
   let afterSeparator = false
-  for await (const chunk of text) {
+  for await (const chunk of file.text()) {
     rest += chunk
     for (let at = rest.indexOf(END_OF_TEXT); at >= 0; at = rest.indexOf(END_OF_TEXT)) {
       yield { text: trimmed(rest.slice(0, at)), last: true }
