@@ -17,6 +17,7 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
   var sum_v: array<mat4x4f, WIDTH>;
   for (var head = kv_head * GROUP; head < kv_head * GROUP + GROUP; head++) {
     for (var first_query = select(0u, first_key, CAUSAL); first_query < TIME; first_query += 4u) {
+      if (first_seen(batch, first_query) > first_key + 3u) { break; } // nor does any later query see these keys
       let q_rows = q_head(batch, head) + times(first_query) * Q_STRIDE;
       let out_rows = out_head(batch, head) + times(first_query) * OUT_STRIDE;
       let row = (batch * HEADS + head) * TIME + times(first_query);
@@ -29,7 +30,7 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
         d_scores += transpose(rows_dout(out_rows, i)) * rows_v(v_rows, i);
       }
       for (var r = 0u; r < 4u; r++) {
-        let seen = sees(first_query + FOUR, vec4u(first_key + r));
+        let seen = sees(batch, first_query + FOUR, vec4u(first_key + r));
         weights[r] = exp(select(vec4f(MASKED), weights[r] * SCALE - lse, seen));
         d_scores[r] = weights[r] * (d_scores[r] - query_delta);
       }

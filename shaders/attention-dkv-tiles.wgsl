@@ -22,7 +22,7 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
     let head = kv_head * GROUP + g;
     for (var tile = 0u; tile < (TIME + COLUMNS - 1u) / COLUMNS; tile++) {
       let first_query = select(0u, first_key, CAUSAL) + tile * COLUMNS;
-      if (first_query >= TIME) { break; }
+      if (first_query >= TIME || first_seen(batch, first_query) >= first_key + OWN) { break; }
       let queries = Rows(Q, q_head(batch, head), Q_STRIDE, first_query);
       let douts = Rows(DOUT, out_head(batch, head), OUT_STRIDE, first_query);
       let row = (batch * HEADS + head) * TIME + min(first_query + columns(lane), vec4u(TIME - 1u));
@@ -31,7 +31,7 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
       var p = products(keys, queries, local);
       var d_scores = products(values, douts, local);
       for (var r = 0u; r < ROWS; r++) {
-        let seen = sees(first_query + columns(lane), vec4u(first_key + band + 16u * r));
+        let seen = sees(batch, first_query + columns(lane), vec4u(first_key + band + 16u * r));
         p[r] = exp(select(vec4f(MASKED), p[r] * SCALE - lse, seen));
         d_scores[r] = p[r] * (d_scores[r] - query_delta);
       }

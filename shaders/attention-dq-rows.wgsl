@@ -22,7 +22,7 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
     for (var r = 0u; r < 4u; r++) { own_delta[r] += dot(d[r], load_out(out_rows[r], i)); }
   }
   let last_key = select(TIME - 1u, first_query + 3u, CAUSAL);
-  for (var first_key = 0u; first_key <= last_key; first_key += 4u) {
+  for (var first_key = first_seen(batch, first_query) / 4u * 4u; first_key <= last_key; first_key += 4u) {
     let k_rows = k_head(batch, head / GROUP) + times(first_key) * K_STRIDE;
     let v_rows = v_head(batch, head / GROUP) + times(first_key) * V_STRIDE;
     var scores = mat4x4f();
@@ -33,7 +33,7 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
     }
     var d_scores = mat4x4f();
     for (var r = 0u; r < 4u; r++) {
-      let seen = sees(vec4u(first_query + r), first_key + FOUR);
+      let seen = sees(batch, vec4u(first_query + r), first_key + FOUR);
       let weights = exp(select(vec4f(MASKED), scores[r] * SCALE - lse[r], seen));
       d_scores[r] = weights * (d_weights[r] - own_delta[r]);
     }

@@ -30,15 +30,16 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
   for (var n = 0u; n < 8u; n++) { own_delta += in_band[n]; }
 
   var sum: array<vec4f, ROWS * GROUPS>;
+  let first_tile = first_seen(batch, first_query) / COLUMNS;
   for (var tile = 0u; tile < (TIME + COLUMNS - 1u) / COLUMNS; tile++) {
-    let first_key = tile * COLUMNS;
-    if (CAUSAL && first_key >= first_query + OWN) { break; }
+    let first_key = (first_tile + tile) * COLUMNS;
+    if (first_key >= select(TIME, min(TIME, first_query + OWN), CAUSAL)) { break; }
     let keys = Rows(K, k_head(batch, head / GROUP), K_STRIDE, first_key);
     let values = Rows(V, v_head(batch, head / GROUP), V_STRIDE, first_key);
     let scores = products(queries, keys, local);
     var d_scores = products(douts, values, local);
     for (var r = 0u; r < ROWS; r++) {
-      let seen = sees(vec4u(first_query + band + 16u * r), first_key + columns(lane));
+      let seen = sees(batch, vec4u(first_query + band + 16u * r), first_key + columns(lane));
       let p = exp(select(vec4f(MASKED), scores[r] * SCALE - lse[r], seen));
       d_scores[r] = p * (d_scores[r] - own_delta[r]);
     }

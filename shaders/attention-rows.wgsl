@@ -16,7 +16,7 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
   var most = vec4f(MASKED);
   var total = vec4f(0.0);
   let last_key = select(TIME - 1u, first_query + 3u, CAUSAL);
-  for (var first_key = 0u; first_key <= last_key; first_key += 4u) {
+  for (var first_key = first_seen(batch, first_query) / 4u * 4u; first_key <= last_key; first_key += 4u) {
     let k_rows = k_head(batch, head / GROUP) + times(first_key) * K_STRIDE;
     let v_rows = v_head(batch, head / GROUP) + times(first_key) * V_STRIDE;
     var weights = mat4x4f();
@@ -24,7 +24,7 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
 
     let before = most;
     for (var r = 0u; r < 4u; r++) {
-      let scores = select(vec4f(MASKED), weights[r] * SCALE, sees(vec4u(first_query + r), first_key + FOUR));
+      let scores = select(vec4f(MASKED), weights[r] * SCALE, sees(batch, vec4u(first_query + r), first_key + FOUR));
       most[r] = max(most[r], max(max(scores.x, scores.y), max(scores.z, scores.w)));
       weights[r] = exp(scores - most[r]);
     }
@@ -38,7 +38,11 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
     if (first_query + r < TIME) {
       let out_row = out_head(batch, head) + (first_query + r) * OUT_STRIDE;
       for (var i = 0u; i < WIDTH; i++) { store_out(out_row, i, sum[i][r] / total[r]); }
-      logsumexp[(batch * HEADS + head) * TIME + first_query + r] = lse[r];
+      let row = (batch * HEADS + head) * TIME + first_query + r;
+      logsumexp[row] = lse[r];
+      //#if DOCUMENTS
+      logsumexp[BATCH * HEADS * TIME + row] = f32(starts[batch * TIME + first_query + r]);
+      //#endif
     }
   }
 }

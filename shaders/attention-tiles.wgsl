@@ -15,14 +15,15 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
   var sum: array<vec4f, ROWS * GROUPS>;
   var most = vec4f(MASKED); // of the thread's four rows
   var total = vec4f(0.0); // of the thread's own columns only, until the end
+  let first_tile = first_seen(batch, first_query) / COLUMNS;
   for (var tile = 0u; tile < (TIME + COLUMNS - 1u) / COLUMNS; tile++) {
-    let first_key = tile * COLUMNS;
-    if (CAUSAL && first_key >= first_query + OWN) { break; }
+    let first_key = (first_tile + tile) * COLUMNS;
+    if (first_key >= select(TIME, min(TIME, first_query + OWN), CAUSAL)) { break; }
     let queries = Rows(Q, q_head(batch, head), Q_STRIDE, first_query);
     var s = products(queries, Rows(K, k_head(batch, head / GROUP), K_STRIDE, first_key), local);
     var highest = most;
     for (var r = 0u; r < ROWS; r++) {
-      s[r] = select(vec4f(MASKED), s[r] * SCALE, sees(vec4u(first_query + band + 16u * r), first_key + columns(lane)));
+      s[r] = select(vec4f(MASKED), s[r] * SCALE, sees(batch, vec4u(first_query + band + 16u * r), first_key + columns(lane)));
       highest[r] = max(highest[r], max(max(s[r].x, s[r].y), max(s[r].z, s[r].w)));
     }
     let in_band = share_with_band(highest, local);
@@ -50,7 +51,13 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
       for (var m = 0u; m < GROUPS; m++) {
         store_out(out_head(batch, head) + t * OUT_STRIDE, lane + 8u * m, sum[r * GROUPS + m] / total[r]);
       }
-      if (lane == 0u) { logsumexp[(batch * HEADS + head) * TIME + t] = lse[r]; }
+      if (lane == 0u) {
+        let row = (batch * HEADS + head) * TIME + t;
+        logsumexp[row] = lse[r];
+        //#if DOCUMENTS
+        logsumexp[BATCH * HEADS * TIME + row] = f32(starts[batch * TIME + t]);
+        //#endif
+      }
     }
   }
 }

@@ -1,6 +1,6 @@
 // Attention of new tokens over cached keys and values. One thread owns one query row of one head.
 // Reference: src/ops/cached-attention.ts. Constants: ROWS (B · TIME · HEADS), GRID_X, TIME, HEADS, KV_HEADS, GROUP, MAX (rows of a
-// cache), VEC4 (a head is read four channels at a time), WIDTH (such elements of a head), Q_STRIDE (of a query row), SCALE.
+// cache), WINDOW (how many of them a token sees at most; 0 for all), VEC4 (a head is read four channels at a time), WIDTH (such elements of a head), Q_STRIDE (of a query row), SCALE.
 //#if VEC4
 alias Element = vec4f;
 fn product(a: Element, b: Element) -> f32 { return dot(a, b); }
@@ -35,7 +35,12 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
   }
   var most = MASKED;
   var total = 0.0;
-  for (var s = 0u; s < seen; s++) {
+  //#if WINDOW
+  let first = max(seen, WINDOW) - WINDOW;
+  //#else
+  let first = 0u;
+  //#endif
+  for (var s = first; s < seen; s++) {
     let at = cache_at + s * KV_HEADS * WIDTH;
     var score = 0.0;
     for (var i = 0u; i < WIDTH; i++) { score += product(query[i], k[at + i]); }

@@ -13,6 +13,9 @@ alias Stored = f32;
 //#if FORWARD
 @group(0) @binding(3) var<storage, read_write> out: array<Stored>;
 @group(0) @binding(4) var<storage, read_write> logsumexp: array<f32>;
+//#if DOCUMENTS
+@group(0) @binding(5) var<storage, read> starts: array<u32>;
+//#endif
 //#else
 @group(0) @binding(3) var<storage, read> dout: array<Stored>;
 @group(0) @binding(4) var<storage, read> logsumexp: array<f32>;
@@ -94,11 +97,34 @@ fn store_dv(at: u32, i: u32, x: vec4f) { for (var c = 4u * i; c < end(i); c++) {
 
 const MASKED = -1e30; // no infinity: WGSL may assume there is none
 
-// Whether a query sees a key. Rows past the last, which fill up a block, see nothing and are not seen.
-fn sees(query: vec4u, key: vec4u) -> vec4<bool> {
-  //#if CAUSAL
-  return (key <= query) & (query < vec4u(TIME));
-  //#else
-  return (key < vec4u(TIME)) & (query < vec4u(TIME));
+// The first key that a query sees; it never falls from one query to the next. The backward passes, short of bindings, find
+// where documents start behind the logsumexp.
+fn first_seen(batch: u32, query: u32) -> u32 {
+  var first = 0u;
+  //#if WINDOW
+  first = max(query + 1u, WINDOW) - WINDOW;
   //#endif
+  //#if DOCUMENTS
+  let t = min(query, TIME - 1u);
+  //#if FORWARD
+  first = max(first, starts[batch * TIME + t]);
+  //#else
+  first = max(first, u32(logsumexp[(BATCH + batch) * HEADS * TIME + t]));
+  //#endif
+  //#endif
+  return first;
+}
+
+// Whether a query sees a key. Rows past the last, which fill up a block, see nothing and are not seen.
+fn sees(batch: u32, query: vec4u, key: vec4u) -> vec4<bool> {
+  var seen = query < vec4u(TIME);
+  //#if CAUSAL
+  seen &= key <= query;
+  //#else
+  seen &= key < vec4u(TIME);
+  //#endif
+  //#if BOUNDED
+  seen &= key >= vec4u(first_seen(batch, query.x), first_seen(batch, query.y), first_seen(batch, query.z), first_seen(batch, query.w));
+  //#endif
+  return seen;
 }

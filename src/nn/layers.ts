@@ -19,6 +19,12 @@ export const plain: Layers = {
   dropout: (_, x) => x,
 }
 
+/** Several documents in a row that do not see each other. `starts` is u32 (B, T): where in it each token's document starts. */
+export const withDocuments = (base: Layers, starts: Tensor): Layers => ({
+  ...base,
+  attend: (_, qkv, shape) => attention(qkv, shape, starts),
+})
+
 /** Dropout as in training. `rng` is the leaf [seed, step, micro-step, 0]; a call's own stream is named by its scope. */
 export const withDropout = (base: Layers, rng: Tensor): Layers => ({
   ...base,

@@ -44,6 +44,8 @@ export interface AttentionShape {
   kvHeads: number
   headDim: number
   causal: boolean
+  /** A token sees the last so many, itself included; all where left out. */
+  window?: number
 }
 export interface LinearOptions {
   bias: boolean

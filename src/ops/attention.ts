@@ -3,8 +3,18 @@
 // owner of a query row (dQ) and once by the owner of a key row (dK, dV): no atomics, the same bits every time.
 // Which kernels run, and how they find a head in their inputs, is in kernels/attention.ts.
 
-import { apply, f32, type Node, type Op, type Tensor, type TensorType } from '../tensor.ts'
-import { backwardDispatch, forwardDispatch, layout } from './kernels/attention.ts'
+import {
+  apply,
+  type CaseInput,
+  f32,
+  type Node,
+  type Op,
+  type Shape,
+  size,
+  type Tensor,
+  type TensorType,
+} from '../tensor.ts'
+import { backwardDispatch, forwardDispatch, layout, split } from './kernels/attention.ts'
 
 export interface AttentionAttrs {
   heads: number
@@ -14,6 +24,10 @@ export interface AttentionAttrs {
   headDim: number
   /** Query t sees keys 0..t only. */
   causal: boolean
+  /** And of those the last so many (Beltagy et al. 2020, arXiv 2004.05150; Mistral); all where left out. Needs `causal`. */
+  window?: number
+  /** And of those none before its document: a last input, u32 (B, T), says where in the row a token's document starts. Needs `causal`. */
+  documents?: boolean
 }
 /** Queries, keys and values: side by side in one tensor (B, T, (heads + 2·kvHeads)·headDim), or three tensors. */
 export type Qkv = readonly [Tensor] | readonly [Tensor, Tensor, Tensor]
@@ -22,9 +36,10 @@ const MAX_HEAD_DIM = 128
 
 function checked(
   qkv: readonly TensorType[],
-  { heads, kvHeads, headDim }: AttentionAttrs,
+  { heads, kvHeads, headDim, causal, window, documents }: AttentionAttrs,
 ): [batch: number, time: number] {
   if (heads % kvHeads) throw new Error(`attention: ${kvHeads} key/value heads do not divide ${heads} heads`)
+  if (!causal && (window || documents)) throw new Error('attention: windows and documents are of causal attention')
   if (headDim > MAX_HEAD_DIM) throw new Error(`attention: a head of ${headDim} channels exceeds ${MAX_HEAD_DIM}`)
   const widths = qkv.length === 1 ? [heads + 2 * kvHeads] : [heads, kvHeads, kvHeads]
   const [B, T] = qkv[0].shape
@@ -35,28 +50,41 @@ function checked(
   return [B, T]
 }
 
-/** Inputs qkv, or q, k, v; outputs O (B, T, heads·headDim) and the logsumexp of the scaled scores (B, heads, T). */
+/**
+ * Inputs qkv, or q, k, v, and with `documents` their starts; outputs O (B, T, heads·headDim) and the logsumexp of the scaled
+ * scores (B, heads, T). With `documents` that is (2, B, heads, T): the starts lie behind it, for the backward pass.
+ */
 const op: Op<AttentionAttrs> = {
   name: 'attention',
   auxiliary: [1],
-  outputs(qkv, attrs) {
+  outputs(inputs, attrs) {
+    const { qkv, starts } = split(inputs, attrs)
     const [B, T] = checked(qkv, attrs)
-    return [f32(B, T, attrs.heads * attrs.headDim), f32(B, attrs.heads, T)]
+    if (starts && (starts.dtype !== 'u32' || String(starts.shape) !== String([B, T])))
+      throw new Error(`attention: starts of documents are ${starts.dtype} [${starts.shape}], expected u32 [${[B, T]}]`)
+    return [f32(B, T, attrs.heads * attrs.headDim), f32(...(starts ? [2] : []), B, attrs.heads, T)]
   },
-  reference([out, logsumexp], qkv, { inputs, attrs }) {
-    eachRow(inputs, attrs, ({ row, q, k, v, o, scores }) => {
-      const s = scores(qkv[q.input], qkv[k.input])
-      const most = Math.max(...s)
-      logsumexp[row] = most + Math.log(s.reduce((sum, x) => sum + Math.exp(x - most), 0))
-      s.forEach((x, j) => {
+  reference([out, logsumexp], values, { inputs, attrs }) {
+    const { qkv, starts } = split(values, attrs)
+    const rows = inputs[0].shape[0] * attrs.heads * inputs[0].shape[1]
+    eachRow(split(inputs, attrs).qkv, attrs, ({ row, place, q, k, v, o, scores }) => {
+      const start = starts ? starts[place] : 0
+      if (starts) logsumexp[rows + row] = start
+      const s = scores(qkv[q.input], qkv[k.input], start)
+      const most = Math.max(...s.map(([, x]) => x))
+      logsumexp[row] = most + Math.log(s.reduce((sum, [, x]) => sum + Math.exp(x - most), 0))
+      for (const [j, x] of s) {
         const p = Math.exp(x - logsumexp[row])
         for (let d = 0; d < attrs.headDim; d++) out[o + d] += p * qkv[v.input][v.at(j) + d]
-      })
+      }
     })
   },
   dispatch: (node, device) => forwardDispatch(node, device),
-  gradient: ([dO], { inputs, outputs: [out, logsumexp], attrs }) =>
-    dO ? [...apply(attentionBackwardOp, [dO, out, logsumexp, ...inputs], attrs)] : inputs.map(() => null),
+  gradient([dO], { inputs, outputs: [out, logsumexp], attrs }) {
+    if (!dO) return inputs.map(() => null)
+    const { qkv, starts } = split(inputs, attrs)
+    return [...apply(attentionBackwardOp, [dO, out, logsumexp, ...qkv], attrs), ...(starts ? [null] : [])]
+  },
   flops: (node) => 4 * pairs(node, node.inputs),
   cases: [
     { inputs: [[2, 5, 24]], attrs: { heads: 1, kvHeads: 1, headDim: 8, causal: true } },
@@ -78,6 +106,15 @@ const op: Op<AttentionAttrs> = {
       ],
       attrs: { heads: 4, kvHeads: 2, headDim: 3, causal: true },
     },
+    { inputs: [[1, 11, 12]], attrs: { heads: 1, kvHeads: 1, headDim: 4, causal: true, window: 3 } },
+    {
+      inputs: [[2, 9, 24], { shape: [2, 9], below: 9, values: [0, 0, 0, 3, 3, 3, 3, 7, 7, 0, 0, 0, 0, 0, 5, 6, 6, 6] }],
+      attrs: { heads: 2, kvHeads: 1, headDim: 6, causal: true, documents: true },
+    },
+    {
+      inputs: [[1, 7, 8], [1, 7, 4], [1, 7, 4], { shape: [1, 7], below: 7, values: [0, 1, 1, 1, 1, 1, 6] }],
+      attrs: { heads: 2, kvHeads: 1, headDim: 4, causal: true, window: 2, documents: true },
+    },
   ],
 }
 
@@ -90,6 +127,7 @@ export const attentionBackwardOp: Op<AttentionAttrs> = {
   },
   reference(grads, [dO, O, logsumexp, ...qkv], { inputs, attrs }) {
     const scale = 1 / Math.sqrt(attrs.headDim)
+    const rows = inputs[0].shape[0] * attrs.heads * inputs[0].shape[1]
     eachRow(inputs.slice(3), attrs, ({ row, t, q, k, v, o, scores }) => {
       const [Q, K, V] = [qkv[q.input], qkv[k.input], qkv[v.input]]
       const [dQ, dK, dV] = [grads[q.input], grads[k.input], grads[v.input]]
@@ -99,7 +137,7 @@ export const attentionBackwardOp: Op<AttentionAttrs> = {
         return sum
       }
       const delta = dot(dO, o, O, o)
-      scores(Q, K).forEach((x, j) => {
+      for (const [j, x] of scores(Q, K, attrs.documents ? logsumexp[rows + row] : 0)) {
         const p = Math.exp(x - logsumexp[row])
         const dScore = p * (dot(dO, o, V, v.at(j)) - delta) * scale
         for (let d = 0; d < attrs.headDim; d++) {
@@ -107,27 +145,49 @@ export const attentionBackwardOp: Op<AttentionAttrs> = {
           dK[k.at(j) + d] += dScore * Q[q.at(t) + d]
           dV[v.at(j) + d] += p * dO[o + d]
         }
-      })
+      }
     })
   },
-  scratch: ({ inputs: [, , logsumexp] }) => [logsumexp.shape.reduce((a, b) => a * b, 4)],
+  scratch: ({ inputs: [{ shape }], attrs }) => [4 * shape[0] * attrs.heads * shape[1]],
   dispatch: (node, device) => backwardDispatch(node, device),
   // Seven products of a score's size: both kernels recompute Q Kᵀ and dO Vᵀ.
   flops: (node) => 14 * pairs(node, node.inputs.slice(3)),
   cases: op.cases.map(({ inputs, attrs, large }) => {
-    const [B, T] = inputs[0] as number[]
+    const { qkv, starts } = split(inputs, attrs)
+    const [B, T] = qkv[0] as number[]
     const dO = [B, T, attrs.heads * attrs.headDim]
-    return { inputs: [dO, dO, [B, attrs.heads, T], ...inputs], attrs, large }
+    return {
+      inputs: [dO, dO, logsumexpCase([B, attrs.heads, T], starts as CaseInput | undefined), ...qkv],
+      attrs,
+      large,
+    }
   }),
+}
+/** Any numbers will do, but where documents start is behind them. */
+function logsumexpCase(shape: [B: number, heads: number, T: number], starts?: CaseInput): Shape | CaseInput {
+  if (!starts) return shape
+  const [, heads, T] = shape
+  const known = starts.values as readonly number[]
+  const row = (i: number) => known[Math.floor(i / (heads * T)) * T + (i % T)]
+  const own = Array.from({ length: size(shape) }, (_, i) => Math.sin(i))
+  return { shape: [2, ...shape], values: [...own, ...own.map((_, i) => row(i))] }
 }
 
 /** Channels times (query, key) pairs that see each other. */
-const pairs = ({ attrs: { heads, headDim, causal } }: Node<AttentionAttrs>, [{ shape }]: readonly TensorType[]) =>
-  shape[0] * heads * headDim * shape[1] * (causal ? (shape[1] + 1) / 2 : shape[1])
+function pairs(
+  { attrs: { heads, headDim, causal, window } }: Node<AttentionAttrs>,
+  [{ shape }]: readonly TensorType[],
+) {
+  const [B, T] = shape
+  const W = Math.min(window ?? T, T)
+  return B * heads * headDim * (causal ? W * T - (W * (W - 1)) / 2 : T * T)
+}
 
 interface Row {
   /** Of (B, heads, T). */
   row: number
+  /** Of (B, T). */
+  place: number
   t: number
   /** Which input holds queries, keys, values, and where this row's head starts in it at a time. */
   q: { input: number; at(t: number): number }
@@ -135,11 +195,11 @@ interface Row {
   v: { input: number; at(t: number): number }
   /** Where this row of O starts. */
   o: number
-  /** Scaled scores of the keys that this query sees. */
-  scores(Q: Float64Array, K: Float64Array): number[]
+  /** The keys that this query sees, from `start` on, each with its scaled score. */
+  scores(Q: Float64Array, K: Float64Array, start: number): [key: number, score: number][]
 }
 function eachRow(qkv: readonly TensorType[], attrs: AttentionAttrs, visit: (row: Row) => void) {
-  const { heads, kvHeads, headDim: D, causal } = attrs
+  const { heads, kvHeads, headDim: D, causal, window } = attrs
   const [B, T] = qkv[0].shape
   const parts = layout(qkv, attrs)
   for (let row = 0; row < B * heads * T; row++) {
@@ -148,16 +208,19 @@ function eachRow(qkv: readonly TensorType[], attrs: AttentionAttrs, visit: (row:
       const h = i === 0 ? head : Math.floor(head / (heads / kvHeads))
       return { input, at: (time: number) => (b * T + time) * stride + start + h * D }
     })
-    const scores = (Q: Float64Array, K: Float64Array) =>
-      Array.from({ length: causal ? t + 1 : T }, (_, j) => {
+    const scores = (Q: Float64Array, K: Float64Array, start: number) => {
+      const first = Math.max(start, window ? t + 1 - window : 0)
+      return Array.from({ length: (causal ? t + 1 : T) - first }, (_, i): [number, number] => {
         let sum = 0
-        for (let d = 0; d < D; d++) sum += Q[q.at(t) + d] * K[k.at(j) + d]
-        return sum / Math.sqrt(D)
+        for (let d = 0; d < D; d++) sum += Q[q.at(t) + d] * K[k.at(first + i) + d]
+        return [first + i, sum / Math.sqrt(D)]
       })
-    visit({ row, t, q, k, v, o: ((b * T + t) * heads + head) * D, scores })
+    }
+    visit({ row, place: b * T + t, t, q, k, v, o: ((b * T + t) * heads + head) * D, scores })
   }
 }
 
-/** (B, T, heads·headDim) */
-export const attention = (qkv: Qkv, attrs: AttentionAttrs): Tensor => apply(op, qkv, attrs)[0]
+/** (B, T, heads·headDim). @param starts u32 (B, T), never falling along a row: where in it each token's document starts */
+export const attention = (qkv: Qkv, attrs: AttentionAttrs, starts?: Tensor): Tensor =>
+  starts ? apply(op, [...qkv, starts], { ...attrs, documents: true })[0] : apply(op, qkv, attrs)[0]
 export default op

@@ -11,6 +11,8 @@ interface Attrs {
   kvHeads: number
   /** At most 128. */
   headDim: number
+  /** A token sees the last so many, itself included; all where left out. */
+  window?: number
 }
 
 /** Inputs source (B, T, …) whose first heads·headDim columns are queries, keys and values (B, max, kvHeads·headDim), start. */
@@ -27,7 +29,7 @@ const op: Op<Attrs> = {
     if (start.dtype !== 'u32') throw new Error('cached-attention: start is a u32')
     return [f32(B, T, heads * headDim)]
   },
-  reference([out], [q, k, v, start], { inputs: [source, keys], attrs: { heads, kvHeads, headDim: D } }) {
+  reference([out], [q, k, v, start], { inputs: [source, keys], attrs: { heads, kvHeads, headDim: D, window } }) {
     const [B, T, stride] = source.shape
     const max = keys.shape[1]
     for (let row = 0; row < B * T * heads; row++) {
@@ -35,17 +37,19 @@ const op: Op<Attrs> = {
       const query = q.subarray((b * T + t) * stride + head * D, (b * T + t) * stride + head * D + D)
       const at = (s: number) => ((b * max + s) * kvHeads + Math.floor(head / (heads / kvHeads))) * D
       const seen = Math.min(start[0] + t + 1, max)
-      const scores = Array.from({ length: seen }, (_, s) => query.reduce((sum, x, d) => sum + x * k[at(s) + d], 0))
+      const first = Math.max(0, seen - (window ?? seen))
+      const score = (s: number) => query.reduce((sum, x, d) => sum + x * k[at(s) + d], 0)
+      const scores = Array.from({ length: seen - first }, (_, i) => score(first + i))
       const most = Math.max(...scores)
       const weights = scores.map((x) => Math.exp((x - most) / Math.sqrt(D)))
       const total = weights.reduce((a, w) => a + w, 0)
-      weights.forEach((w, s) => {
-        for (let d = 0; d < D; d++) out[row * D + d] += (w / total) * v[at(s) + d]
+      weights.forEach((w, i) => {
+        for (let d = 0; d < D; d++) out[row * D + d] += (w / total) * v[at(first + i) + d]
       })
     }
   },
   dispatch({ inputs: [source, keys, values, start], outputs: [out], attrs }) {
-    const { heads: HEADS, kvHeads: KV_HEADS, headDim } = attrs
+    const { heads: HEADS, kvHeads: KV_HEADS, headDim, window: WINDOW = 0 } = attrs
     const [B, TIME, width] = source.shape
     const channels = headDim % 4 || width % 4 ? 1 : 4
     const ROWS = B * TIME * HEADS
@@ -58,6 +62,7 @@ const op: Op<Attrs> = {
       KV_HEADS,
       GROUP: HEADS / KV_HEADS,
       MAX: keys.shape[1],
+      WINDOW,
       VEC4: channels === 4,
       WIDTH: headDim / channels,
       Q_STRIDE: width / channels,
@@ -85,6 +90,10 @@ const op: Op<Attrs> = {
     {
       inputs: [[1, 1, 8], [1, 9, 8], [1, 9, 8], { shape: [1], below: 9, values: [0] }],
       attrs: { heads: 1, kvHeads: 1, headDim: 8 },
+    },
+    {
+      inputs: [[1, 5, 8], [1, 9, 8], [1, 9, 8], { shape: [1], below: 9, values: [2] }],
+      attrs: { heads: 1, kvHeads: 1, headDim: 8, window: 4 },
     },
   ],
 }

@@ -65,38 +65,52 @@ describe.each([
     { T: 130, heads: 1, kvHeads: 1, headDim: 128, causal: false, packed: false },
     { T: 67, heads: 1, kvHeads: 1, headDim: 127, causal: true, packed: true },
     { T: 4, heads: 1, kvHeads: 1, headDim: 1, causal: true, packed: true },
-  ])('reference: $T × $headDim, $heads heads of $kvHeads, causal $causal, packed $packed', async (c) => {
-    const { T, packed, ...attrs } = c
-    const { heads, kvHeads, headDim } = attrs
-    const widths = packed ? [heads + 2 * kvHeads] : [heads, kvHeads, kvHeads]
-    const random = normals(T)
-    const array = (n: number) => Float32Array.from({ length: n }, random.normal)
-    const qkv = widths.map((w) => ({ shape: [1, T, w * headDim], data: array(T * w * headDim) }))
-    const dout = array(T * heads * headDim)
-    const got = await run(attrs, qkv, dout, software)
-    const want = graph(attrs, qkv, dout)
-    const [out, logsumexp, ...gradients] = evaluate(want.roots, want.feed)
-    close(got.out, out)
-    close(got.logsumexp, logsumexp)
-    for (const [i, g] of got.gradients.entries()) close(g, gradients[i])
-  })
+    // windows and documents that start and end within a tile, fill one, and span several
+    { T: 130, heads: 2, kvHeads: 1, headDim: 16, causal: true, packed: true, window: 37 },
+    { T: 199, heads: 2, kvHeads: 1, headDim: 16, causal: true, packed: false, documents: [0, 3, 64, 96, 97, 198] },
+    { T: 130, heads: 1, kvHeads: 1, headDim: 8, causal: true, packed: true, window: 20, documents: [0, 70] },
+  ])(
+    'reference: $T × $headDim, $heads heads of $kvHeads, causal $causal, packed $packed, window $window, documents $documents',
+    async (c) => {
+      const { T, packed, documents, ...attrs } = { documents: undefined, ...c }
+      const starts = documents && Uint32Array.from({ length: T }, (_, t) => documents.findLast((start) => start <= t)!)
+      const { heads, kvHeads, headDim } = attrs
+      const widths = packed ? [heads + 2 * kvHeads] : [heads, kvHeads, kvHeads]
+      const random = normals(T)
+      const array = (n: number) => Float32Array.from({ length: n }, random.normal)
+      const qkv = widths.map((w) => ({ shape: [1, T, w * headDim], data: array(T * w * headDim) }))
+      const dout = array(T * heads * headDim)
+      const got = await run(attrs, qkv, dout, software, starts)
+      const want = graph(attrs, qkv, dout, starts)
+      const [out, logsumexp, ...gradients] = evaluate(want.roots, want.feed)
+      close(got.out, out)
+      close(got.logsumexp, logsumexp)
+      for (const [i, g] of got.gradients.entries()) close(g, gradients[i])
+    },
+  )
 })
 
 type Given = { shape: readonly number[]; data: Float32Array }[]
 
-function graph(attrs: AttentionAttrs, given: Given, dout: Float32Array) {
+function graph(attrs: AttentionAttrs, given: Given, dout: Float32Array, starts?: Uint32Array) {
   const qkv = given.map(({ shape }, i) => leaf(`qkv ${i}`, shape)) as [Tensor]
-  const [out, logsumexp] = attention(qkv, attrs).node.outputs
+  const documents = starts && leaf('starts', [1, starts.length], 'u32')
+  const { node } = attention(qkv, attrs, documents)
+  const [out, logsumexp] = node.outputs
   const dO = leaf('dout', out.shape)
-  const gradients = apply(attentionBackwardOp, [dO, out, logsumexp, ...qkv], attrs)
-  const feed = new Map<Tensor, Float32Array>([[dO, dout], ...qkv.map((t, i) => [t, given[i].data] as const)])
+  const gradients = apply(attentionBackwardOp, [dO, out, logsumexp, ...qkv], node.attrs)
+  const feed = new Map<Tensor, Float32Array | Uint32Array>([
+    [dO, dout],
+    ...qkv.map((t, i) => [t, given[i].data] as const),
+    ...(documents ? [[documents, starts] as const] : []),
+  ])
   return { roots: [out, logsumexp, ...gradients], feed }
 }
 
 /** Forward and backward twice, on poisoned buffers: the same bits, and nothing written behind the results. */
-async function run(attrs: AttentionAttrs, given: Given, dout: Float32Array, software: boolean) {
+async function run(attrs: AttentionAttrs, given: Given, dout: Float32Array, software: boolean, starts?: Uint32Array) {
   const { device, buffers } = tools
-  const { roots, feed } = graph(attrs, given, dout)
+  const { roots, feed } = graph(attrs, given, dout, starts)
   const places = new Map<Tensor, Place>()
   const persistent = new Map<string, number>()
   for (const t of [...feed.keys(), ...roots]) {

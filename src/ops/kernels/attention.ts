@@ -23,12 +23,17 @@ export function layout(qkv: readonly TensorType[], { heads, kvHeads, headDim }: 
     : qkv.map((x, input) => ({ input, stride: lastDim(x), start: 0 }))
 }
 
+/** Inputs of the forward op: queries, keys and values, and where documents start. */
+export function split<T>(inputs: readonly T[], { documents }: AttentionAttrs): { qkv: readonly T[]; starts?: T } {
+  return documents ? { qkv: inputs.slice(0, -1), starts: inputs[inputs.length - 1] } : { qkv: inputs }
+}
+
 /**
  * Constants of every attention kernel. HEAD_DIM channels of a head are WIDTH groups of four, the last one possibly short
  * (not VEC4); x_START and x_STRIDE are floats: where the first head is in a row of x, and a row's length.
  */
 function constants(qkv: readonly Tensor[], attrs: AttentionAttrs): Record<string, Constant> {
-  const { heads, kvHeads, headDim, causal } = attrs
+  const { heads, kvHeads, headDim, causal, window = 0, documents = false } = attrs
   const [q, k, v] = layout(qkv, attrs)
   return {
     BATCH: qkv[0].shape[0],
@@ -41,6 +46,9 @@ function constants(qkv: readonly Tensor[], attrs: AttentionAttrs): Record<string
     VEC4: headDim % 4 === 0,
     SCALE: constant(1 / Math.sqrt(headDim)),
     CAUSAL: causal,
+    WINDOW: window,
+    DOCUMENTS: documents,
+    BOUNDED: window > 0 || documents,
     PACKED: qkv.length === 1,
     Q_STRIDE: q.stride,
     Q_START: q.start,
@@ -62,8 +70,14 @@ const sources = (qkv: readonly Tensor[]) => ({
 
 export function forwardDispatch({ inputs, outputs, attrs }: Node<AttentionAttrs>, device: DeviceTraits): Dispatch[] {
   const [out, logsumexp] = outputs
-  const bindings = { ...sources(inputs), out: bind(out), logsumexp: bind(logsumexp) }
-  return [{ ...kernel('FORWARD', inputs, attrs, device), bindings }]
+  const { qkv, starts } = split(inputs, attrs)
+  const bindings = {
+    ...sources(qkv),
+    out: bind(out),
+    logsumexp: bind(logsumexp),
+    ...(starts && { starts: bind(starts) }),
+  }
+  return [{ ...kernel('FORWARD', qkv, attrs, device), bindings }]
 }
 
 export function backwardDispatch({ inputs, outputs, attrs }: Node<AttentionAttrs>, device: DeviceTraits): Dispatch[] {
