@@ -1,0 +1,214 @@
+// Documents of any length as rows of a batch, none of which reads across the border of two: long ones cut off or read through
+// a sliding window, short ones packed side by side, and what is left over padded. Says for every place which document it
+// belongs to and how far into it, so that attention and positions can keep to it. Lengths alone decide; no text is looked at.
+
+import type { Batch, BatchShape, BatchSource } from './batches.ts'
+import type { Examples } from './examples.ts'
+import { hash, permuted } from './random.ts'
+
+export interface Packing {
+  /** What becomes of a document that is longer than a row. */
+  readonly long: 'truncate' | 'slide'
+  /** Ids from one window of a long document to the next, 1 .. context; what the window before had seen is no target again. */
+  readonly stride?: number
+  /** Whether a row may hold several documents. */
+  readonly pack: boolean
+}
+
+export interface PackedBatch extends Batch {
+  readonly counts: Uint8Array<ArrayBuffer>
+  /** (B, T): 1, 2, ... for the documents of a row; 0 is padding. A place may attend to its own document alone. */
+  readonly segments: Uint32Array<ArrayBuffer>
+  /** (B, T): 0, 1, ... within each document, or window of one; 0 in padding. */
+  readonly positions: Uint32Array<ArrayBuffer>
+}
+
+/** Stretches of documents, as columns. */
+export interface Spans {
+  /** Where each starts in the row of ids. */
+  readonly starts: Uint32Array
+  /** Places it takes in a row: ids but the last, which is only a target. */
+  readonly lengths: Uint32Array
+  /** So many of its first targets belong to the window before. */
+  readonly seen: Uint32Array
+}
+
+/** @param starts (documents + 1): where each document starts, and the end of the last */
+export function spansOf(starts: Uint32Array, context: number, { long, stride = context }: Packing): Spans {
+  if (!(stride >= 1 && stride <= context))
+    throw new RangeError(`The stride must be from 1 to ${context}, not ${stride}.`)
+  const spans: number[] = []
+  for (let document = 0; document + 1 < starts.length; document++) {
+    const places = starts[document + 1] - starts[document] - 1
+    let [at, done] = [0, 0]
+    while (done < places) {
+      const length = Math.min(context, places - at)
+      spans.push(starts[document] + at, length, done - at)
+      if (long === 'truncate') break
+      done = at + length
+      at += stride
+    }
+  }
+  const column = (c: number) => Uint32Array.from({ length: spans.length / 3 }, (_, i) => spans[3 * i + c])
+  return { starts: column(0), lengths: column(1), seen: column(2) }
+}
+
+/**
+ * Rows of spans: each span goes where it leaves least room, the longest first. Best-fit decreasing, as in Ding et al., "Fewer
+ * Truncations Improve Language Modeling", 2024; O(spans · log capacity). Returns indices of spans by row.
+ * @param lengths 1 .. capacity
+ */
+export function bestFit(lengths: Uint32Array, capacity: number): number[][] {
+  const order = Uint32Array.from(lengths, (_, i) => i).sort((a, b) => lengths[b] - lengths[a] || a - b)
+  const rows: number[][] = []
+  const byRoom = new RoomIndex(capacity)
+  for (const span of order) {
+    const length = lengths[span]
+    const room = byRoom.least(length)
+    const row = room < 0 ? rows.push([]) - 1 : byRoom.take(room)
+    rows[row].push(span)
+    byRoom.put((room < 0 ? capacity : room) - length, row)
+  }
+  return rows
+}
+
+/** Rows by the room left in them, and the least room that is enough: a binary tree over rooms that knows where rows are. */
+class RoomIndex {
+  private readonly rows: number[][]
+  private readonly size: number
+  private readonly any: Uint8Array // node i has children 2i and 2i + 1; room r is node size + r
+
+  constructor(capacity: number) {
+    this.size = 2 ** Math.ceil(Math.log2(capacity + 1))
+    this.rows = Array.from({ length: capacity + 1 }, () => [])
+    this.any = new Uint8Array(2 * this.size)
+  }
+
+  put(room: number, row: number): void {
+    this.rows[room].push(row)
+    for (let node = this.size + room; node >= 1 && !this.any[node]; node >>= 1) this.any[node] = 1
+  }
+
+  take(room: number): number {
+    const row = this.rows[room].pop()!
+    if (this.rows[room].length === 0) {
+      let node = this.size + room
+      this.any[node] = 0
+      for (node >>= 1; node >= 1; node >>= 1) this.any[node] = this.any[2 * node] | this.any[2 * node + 1]
+    }
+    return row
+  }
+
+  /** The least room of at least `wanted` that a row has; -1 where there is none. */
+  least(wanted: number): number {
+    let node = this.size + wanted
+    while (!this.any[node]) {
+      while (node > 1 && node % 2 === 1) node >>= 1 // a right child: nothing further right below the same parent
+      if (node <= 1) return -1
+      node++
+    }
+    while (node < this.size) node = this.any[2 * node] ? 2 * node : 2 * node + 1
+    return node - this.size
+  }
+}
+
+interface PackedSource extends BatchSource {
+  batch(shape: BatchShape, step: number, micro: number): Promise<PackedBatch>
+  evaluation(context: number, first: number, count: number): Promise<PackedBatch>
+}
+
+const ORDER = 4
+
+/** An epoch is every row once, in an order of the epoch's own. */
+export function packedRows(examples: Examples, packing: Packing): PackedSource {
+  let known: { context: number; spans: Spans; rows: number[][] } | null = null
+  const layout = (context: number) => {
+    if (known?.context !== context) {
+      const spans = spansOf(examples.starts, context, packing)
+      const rows = packing.pack ? bestFit(spans.lengths, context) : Array.from(spans.lengths, (_, i) => [i])
+      known = { context, spans, rows }
+    }
+    return known
+  }
+  const read = async (indices: readonly number[], context: number): Promise<PackedBatch> => {
+    const { spans, rows } = layout(context)
+    const length = indices.length * context
+    const batch = {
+      tokens: new Uint32Array(length),
+      targets: new Uint32Array(length),
+      counts: new Uint8Array(length),
+      segments: new Uint32Array(length),
+      positions: new Uint32Array(length),
+    }
+    await Promise.all(
+      indices.map(async (index, r) => {
+        let at = r * context
+        for (const [i, span] of rows[index].entries()) {
+          await place(batch, at, examples, spans, span, i + 1)
+          at += spans.lengths[span]
+        }
+      }),
+    )
+    return batch
+  }
+  return {
+    batch(shape, step, micro) {
+      const { rows } = layout(shape.context)
+      const first = (step * shape.accumulate + micro) * shape.batch
+      const index = (sample: number) =>
+        permuted(sample % rows.length, rows.length, hash(shape.seed, ORDER, Math.floor(sample / rows.length)))
+      return read(
+        Array.from({ length: shape.batch }, (_, row) => index(first + row)),
+        shape.context,
+      )
+    },
+    rows: (context) => layout(context).rows.length,
+    evaluation: (context, first, count) =>
+      read(
+        Array.from({ length: count }, (_, row) => first + row),
+        context,
+      ),
+  }
+}
+
+async function place(
+  batch: PackedBatch,
+  at: number,
+  { ids, marks }: Examples,
+  { starts, lengths, seen }: Spans,
+  span: number,
+  segment: number,
+): Promise<void> {
+  const length = lengths[span]
+  const [own, marked] = await Promise.all([ids.read(starts[span], length + 1), marks.read(starts[span], length + 1)])
+  batch.tokens.set(own.subarray(0, length), at)
+  batch.targets.set(own.subarray(1), at)
+  batch.segments.fill(segment, at, at + length)
+  for (let i = 0; i < length; i++) {
+    batch.positions[at + i] = i
+    batch.counts[at + i] = i < seen[span] ? 0 : marked[i + 1]
+  }
+}
+
+/**
+ * Documents within windows over one long text, by the end-of-text ids in it: what `PackedBatch` says of its rows, for rows that
+ * were not packed. The end-of-text belongs to the document it ends; its target is the next document's first id.
+ * @param tokens (B, T)
+ */
+export function boundaries(
+  tokens: Uint32Array,
+  context: number,
+  eosId: number,
+): Pick<PackedBatch, 'segments' | 'positions'> {
+  const segments = new Uint32Array(tokens.length)
+  const positions = new Uint32Array(tokens.length)
+  for (let row = 0; row < tokens.length; row += context) {
+    let [segment, position] = [1, 0]
+    for (let i = row; i < row + context; i++) {
+      segments[i] = segment
+      positions[i] = position++
+      if (tokens[i] === eosId) [segment, position] = [segment + 1, 0]
+    }
+  }
+  return { segments, positions }
+}
