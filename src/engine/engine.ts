@@ -200,10 +200,10 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
     active: () => training?.id ?? null,
 
     async generate(request, onText) {
-      const { gpu } = await device()
-      const { dataset, sentence, weights } = await modelOf(request.run, request.checkpoint)
       const mine = { cancelled: false }
       generating = mine
+      const { gpu } = await device()
+      const { dataset, sentence, weights } = await modelOf(request.run, request.checkpoint)
       const start = performance.now()
       let text = ''
       const pieces = generateText(gpu, sentence, weights, dataset.tokenizer, request.prompt, request)

@@ -79,28 +79,18 @@ export class Training {
 
   async #train(lost: { is: boolean }) {
     const { gpu, sentence, dataset, writer, onEvent } = this.#job
-    const { training, optimizer, modelConfig, model } = sentence
+    const { training, optimizer } = sentence
     await this.#enter('checking')
     const [problem] = problemsOf(sentence)
     if (problem) throw new EngineError(problem.code, problem.params, problem.message)
     await this.#enter('compiling')
     const trainer = await openOrSuggest(this.#job)
     const { program } = trainer
-    const decoder =
-      training.sample_interval > 0
-        ? await Decoder.open(
-            gpu,
-            traceDecoder(model, modelConfig, gpu.traits, () => {}, {
-              params: new Map(program.params),
-              memory: program.memory,
-            }),
-            trainer.replay.buffers,
-          )
-        : null
+    const planned = [...program.plan.buffers.values()].reduce((a, b) => a + b, Trainer.readbackBytes)
+    onEvent({ type: 'memory', planned, allocated: gpu.buffers.bytes })
+    const decoder = training.sample_interval > 0 ? this.#openDecoder(trainer, lost) : null
     try {
       const first = await this.#start(trainer)
-      const planned = [...program.plan.buffers.values()].reduce((a, b) => a + b, Trainer.readbackBytes)
-      onEvent({ type: 'memory', planned, allocated: gpu.buffers.bytes - (decoder ? decoderBytes(decoder) : 0) })
       const log = new MetricLog(writer, onEvent, await writer.readMetrics(), gpu)
       const tokensPerStep = training.batch * training.context * training.accumulate
       const bytesPerToken = dataset.report.bytes.validation / Math.max(1, dataset.report.tokens.validation)
@@ -150,9 +140,11 @@ export class Training {
             await log.flush()
           },
           sample: async (step) => {
-            decoder!.reset()
+            const reader = await decoder
+            if (!reader) return
+            reader.reset()
             let text = ''
-            for await (const piece of generate(decoder!, dataset.tokenizer, training.sample_prompt, sampling(training)))
+            for await (const piece of generate(reader, dataset.tokenizer, training.sample_prompt, sampling(training)))
               text += piece
             const sample = { step, prompt: training.sample_prompt, text }
             await writer.appendSamples([sample])
@@ -171,8 +163,24 @@ export class Training {
       await log.flush()
       await this.#enter(done === training.steps ? 'completed' : 'stopped', null, figures)
     } finally {
-      decoder?.close()
+      ;(await decoder)?.close()
       trainer.close()
+    }
+  }
+
+  /**
+   * What writes samples. Its kernels are others than training's, and the first steps need not wait for them. A run that has no
+   * room for it goes on without samples.
+   */
+  async #openDecoder({ program, replay }: Trainer, lost: { is: boolean }): Promise<Decoder | null> {
+    const { gpu, sentence, onEvent } = this.#job
+    const weights = { params: new Map(program.params), memory: program.memory }
+    try {
+      const decoder = traceDecoder(sentence.model, sentence.modelConfig, gpu.traits, () => {}, weights)
+      return await Decoder.open(gpu, decoder, replay.buffers)
+    } catch (error) {
+      if (!lost.is) onEvent({ type: 'notice', notice: noticeOf(error) })
+      return null
     }
   }
 
@@ -230,9 +238,6 @@ const sampling = ({ sample_tokens, seed }: Sentence['training']) => ({
   seed,
   stop: [],
 })
-
-const decoderBytes = ({ program: { plan } }: Decoder) =>
-  [...plan.buffers].reduce((sum, [name, bytes]) => sum + (name.startsWith('parameters') ? 0 : bytes), 0)
 
 function reportSkipped(verdicts: Verdict[], onEvent: Listener<TrainEvent>) {
   for (const { step, finite } of verdicts)

@@ -26,7 +26,8 @@ function Offers({ run }: { run: string }) {
   const { t } = useWords()
   const [offers, setOffers] = useState<ExportOffer[]>([])
   const [asked, setAsked] = useState(false)
-  const [busy, setBusy] = useState<string | null>(null)
+  const [measuring, setMeasuring] = useState(false)
+  const [busy, setBusy] = useState<string | null>(null) // with which file
   const [notice, setNotice] = useState<Notice | null>(null)
 
   useEffect(() => {
@@ -39,8 +40,8 @@ function Offers({ run }: { run: string }) {
         (offers) => current && setOffers(offers),
         (error) => current && setNotice(noticeOf(error)),
       )
-      .finally(() => current && setBusy(null))
-    setBusy('measure')
+      .finally(() => current && setMeasuring(false))
+    setMeasuring(true)
     return () => {
       current = false
     }
@@ -68,7 +69,7 @@ function Offers({ run }: { run: string }) {
           </Button>
         </>
       )}
-      {busy === 'measure' && <p className={style.note}>{t('export.measuring')}</p>}
+      {measuring && <p className={style.note}>{t('export.measuring')}</p>}
       {offers.length > 0 && (
         <OfferTable
           offers={offers}
