@@ -44,8 +44,12 @@ export async function* pieces(file: OpenFile): AsyncGenerator<Piece> {
 function linesOf(items: readonly TextItem[]): string {
   const text = items.reduce((all, { str, hasEOL }) => all + str + (hasEOL ? '\n' : ''), '')
   return text
+    .replace(SHAPES, (character) => character.normalize('NFKC'))
     .split('\n')
     .map((line) => line.trimEnd())
     .filter((line) => line)
     .join('\n')
 }
+
+/** Radicals of Chinese characters and ligatures: where a font has one glyph for a radical and a character, files name either. */
+const SHAPES = /[\u2e80-\u2fdf\ufb00-\ufb06]/g
