@@ -1,13 +1,15 @@
 // A model on its way out: from weights by name to the files other programs open. Joins what a model file says of its names
 // (models/) with how files are written (formats/); knows neither GPU nor storage.
 
+import { inverse, swapAxes } from '../formats/axes.ts'
 import type { ByteStream, NamedFile, NamedTensor } from '../formats/bytes.ts'
 import { codec, encoded, fitting } from '../formats/ggml.ts'
-import { f32, gguf, type Metadata, permuteForInterleavedRope, string, u32 } from '../formats/gguf.ts'
+import { gguf, type Metadata, string, u32, type Value } from '../formats/gguf.ts'
 import { tokenizerMetadata } from '../formats/gguf-tokenizer.ts'
 import { huggingFaceFolder } from '../formats/huggingface.ts'
-import type { ModelConfig, ModelModule } from '../nn/model.ts'
+import type { ModelConfig, ModelModule, Stored } from '../nn/model.ts'
 import type { Tokenizer } from '../tokenizers/tokenizer.ts'
+import { EngineError } from './errors.ts'
 
 /** Weights under the checkpoint's names, (outputs, inputs); read one at a time. */
 export interface ModelWeights {
@@ -28,9 +30,8 @@ export interface ExportedModel {
 export function toHuggingFace({ module, config, tokenizer, weights, card }: ExportedModel, dtype: string): NamedFile[] {
   const { eosId } = tokenizer
   const tensors = weights.tensors.map(({ name, shape }) => {
-    const transposed = module.huggingface.transposed(name)
-    const read = async () => (transposed ? transpose(await weights.read(name), shape[0], shape[1]) : weights.read(name))
-    return encoded(name, transposed ? [shape[1], shape[0]] : shape, dtype, once(read))
+    const stored = module.huggingface.stored?.(name, shape, config)
+    return encoded(name, stored?.shape ?? shape, dtype, once(weights, name, stored))
   })
   const torch = { f32: 'float32', f16: 'float16', bf16: 'bfloat16' }[dtype]
   const ids = { bos_token_id: eosId, eos_token_id: eosId }
@@ -54,35 +55,48 @@ export function toHuggingFace({ module, config, tokenizer, weights, card }: Expo
 const END = '<|endoftext|>'
 
 /** llama.cpp's numbers for general.file_type. */
-const FILE_TYPE: Record<string, number> = { f32: 0, f16: 1, q4_0: 2, q8_0: 7, q4_k: 15, bf16: 32 }
+const FILE_TYPE: Record<string, number> = { f32: 0, f16: 1, q4_0: 2, q8_0: 7, q4_k: 15, q6_k: 18, bf16: 32 }
 
-/** One GGUF file. Matrices in `quantize` where their rows are whole blocks, in its nearest relative where not; the rest in F32. */
-export function toGguf({ module, config, tokenizer, weights, name }: ExportedModel, quantize: string): ByteStream {
+/**
+ * One GGUF file. Matrices in `quantize` where their rows are whole blocks, in its nearest relative where not; the rest in F32.
+ * @throws EngineError `no-gguf` where llama.cpp does not know the architecture
+ */
+export function toGguf(model: ExportedModel, quantize: string): ByteStream {
+  const { config, tokenizer, weights, name } = model
+  const family = ggufOf(model)
   const metadata = new Map([
-    ['general.architecture', string(module.gguf.architecture)],
+    ['general.architecture', string(family.architecture)],
     ['general.name', string(name)],
     ['general.file_type', u32(FILE_TYPE[quantize])],
     ['general.quantization_version', u32(2)],
-    ...module.gguf.metadata(config).map(([key, kind, value]) => [key, { u32, f32 }[kind](value)] as const),
+    ...family.metadata(config).map(([key, kind, value]) => [key, { kind, value } as Value] as const),
     ...tokenizerMetadata(tokenizer.vocabulary()),
   ]) satisfies Metadata
   const tensors = weights.tensors.map(({ name, shape }): NamedTensor => {
-    const target = module.gguf.tensor(name, config)
-    const { ropeHeads } = target
-    const read = async () =>
-      ropeHeads ? permuteForInterleavedRope(await weights.read(name), shape[0], ropeHeads) : weights.read(name)
-    return encoded(target.name, shape, formatOf({ module, config }, name, shape, quantize), once(read))
+    const target = family.tensor(name, shape, config)
+    return encoded(target.name, shape, formatOf(model, name, shape, quantize), once(weights, name, target.stored))
   })
-  return gguf(metadata, tensors)
+  const constants = family.constants?.(config) ?? []
+  return gguf(metadata, [
+    ...tensors,
+    ...constants.map(({ name, values }) => encoded(name, [values.length], 'f32', () => [values])),
+  ])
+}
+
+type Family = Pick<ExportedModel, 'module' | 'config'>
+function ggufOf({ module, config }: Family) {
+  if (module.gguf) return module.gguf
+  const architecture = String(module.huggingface.config(config).model_type)
+  throw new EngineError(
+    'no-gguf',
+    { architecture },
+    `llama.cpp does not know ${architecture}, so there is no GGUF of it.`,
+  )
 }
 
 /** The number format a tensor has in a GGUF file of this quantization. */
-export const formatOf = (
-  { module, config }: Pick<ExportedModel, 'module' | 'config'>,
-  name: string,
-  shape: readonly number[],
-  quantize: string,
-) => (module.gguf.tensor(name, config).keepF32 ? 'f32' : fitting(quantize, shape[shape.length - 1]))
+export const formatOf = (family: Family, name: string, shape: readonly number[], quantize: string) =>
+  ggufOf(family).tensor(name, shape, family.config).keepF32 ? 'f32' : fitting(quantize, shape[shape.length - 1])
 
 /** Weights as a reader of the quantized file gets them. */
 export function quantizedWeights(model: ExportedModel, quantize: string): ModelWeights {
@@ -97,14 +111,10 @@ export function quantizedWeights(model: ExportedModel, quantize: string): ModelW
   }
 }
 
-const once = (read: () => Promise<Float32Array>) =>
+/** All of a tensor at once, as a file keeps it. */
+const once = (weights: ModelWeights, name: string, stored?: Stored) =>
   async function* () {
-    yield await read()
+    const values = await weights.read(name)
+    if (stored?.unread) yield new Float32Array(stored.unread)
+    yield stored?.swap ? swapAxes(values, inverse(stored.swap)) : values
   }
-
-/** (rows, columns) -> (columns, rows) */
-function transpose(values: Float32Array, rows: number, columns: number): Float32Array {
-  const out = new Float32Array(values.length)
-  for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) out[c * rows + r] = values[r * columns + c]
-  return out
-}

@@ -32,6 +32,14 @@ export interface NamedTensor extends ByteStream {
   readonly shape: readonly number[]
 }
 
+/** A stretch of a source: read in order, or a part of it by itself. */
+export interface ByteRange extends ByteStream {
+  part(offset: number, byteLength: number): ByteRange
+}
+
+/** A tensor in an opened file. Reading it touches only its own range of the source. */
+export interface StoredTensor extends NamedTensor, ByteRange {}
+
 export function fromBytes(bytes: Uint8Array): ByteSource {
   return {
     size: bytes.length,
@@ -60,9 +68,13 @@ function requireRange(offset: number, length: number, size: number): void {
 const PIECE = 4 << 20
 
 /** A range of a source as a stream of pieces of at most 4 MiB. */
-export function range(source: ByteSource, offset: number, byteLength: number): ByteStream {
+export function range(source: ByteSource, offset: number, byteLength: number): ByteRange {
   return {
     byteLength,
+    part(from, length) {
+      requireRange(from, length, byteLength)
+      return range(source, offset + from, length)
+    },
     async *bytes() {
       for (let at = 0; at < byteLength; at += PIECE) {
         yield await source.read(offset + at, Math.min(PIECE, byteLength - at))

@@ -1,7 +1,7 @@
 // The number formats that a tensor's values can be written in, by id: one file each in ggml/, and the file's name is the id.
 // Knows how floats become bytes and come back; knows no container and no model.
 
-import { collect, FormatError, type NamedTensor, quote } from './bytes.ts'
+import { collect, FormatError, type NamedTensor, quote, type StoredTensor } from './bytes.ts'
 
 /** `blockSize` values share `blockBytes` bytes. Both directions take whole blocks; a matrix row must be whole blocks too. */
 export interface Codec {
@@ -73,6 +73,18 @@ export function encoded(
 function requireFinite(name: string, values: Float32Array): void {
   const bad = values.findIndex((x) => !Number.isFinite(x))
   if (bad >= 0) throw new FormatError(`The tensor ${quote(name)} holds ${values[bad]} and cannot be quantized.`)
+}
+
+const PIECE = 1 << 20 // values; whole blocks of every format
+
+/** Values `from` .. `to` of a tensor, both at a block's edge, at most 4 MiB of them at a time. @throws FormatError as `floats` */
+export async function* floatPieces(tensor: StoredTensor, from: number, to: number): AsyncGenerator<Float32Array> {
+  const { decode } = codec(tensor.dtype)
+  for (let at = from; at < to; at += PIECE) {
+    const start = encodedBytes(tensor.dtype, at)
+    const end = encodedBytes(tensor.dtype, Math.min(to, at + PIECE))
+    yield decode(await collect(tensor.part(start, end - start)))
+  }
 }
 
 /** The values of a tensor from a file. @throws FormatError where its number format is not one of ours */

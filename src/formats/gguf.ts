@@ -3,7 +3,16 @@
 // the bytes that are left before anything is made of it. Format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
 // Knows no model: which keys and tensor names an architecture wants is for its model file to say.
 
-import { type ByteSource, type ByteStream, exactly, FormatError, type NamedTensor, quote, range } from './bytes.ts'
+import {
+  type ByteSource,
+  type ByteStream,
+  exactly,
+  FormatError,
+  type NamedTensor,
+  quote,
+  range,
+  type StoredTensor,
+} from './bytes.ts'
 import { codec, codecs, encodedBytes } from './ggml.ts'
 
 /** The types of metadata, by the JavaScript value that carries them. */
@@ -155,7 +164,7 @@ function requireWritable({ name, dtype, shape, byteLength }: NamedTensor): void 
 export interface GgufFile {
   readonly metadata: Metadata
   /** In file order. Reading one touches only its own range of the source. */
-  readonly tensors: readonly NamedTensor[]
+  readonly tensors: readonly StoredTensor[]
 }
 
 /** Reads metadata and the table of tensors, nothing else. @throws FormatError with what is wrong */
@@ -239,7 +248,7 @@ async function readTableEntry(cursor: Cursor): Promise<TableEntry> {
 }
 
 /** Tensors must follow each other without gap or overlap, as ggml itself demands, and end where the file does. */
-function layOut(source: ByteSource, table: readonly TableEntry[], tableEnd: number, alignment: number): NamedTensor[] {
+function layOut(source: ByteSource, table: readonly TableEntry[], tableEnd: number, alignment: number): StoredTensor[] {
   const start = align(tableEnd, alignment)
   const names = new Set<string>()
   let expected = 0
@@ -322,25 +331,3 @@ class Cursor {
 }
 
 const WINDOW = 256 << 10
-
-// --- Conventions
-
-/**
- * For llama.cpp's `llama` architecture, which rotates neighbours (2i, 2i+1) where Hugging Face rotates halves (i, i + d/2):
- * the rows of a query or key projection reordered head by head, new[2i] = old[i], new[2i+1] = old[i + d/2].
- * Without it a file loads and talks nonsense. `values` is [rows, columns]; a bias has one column.
- */
-export function permuteForInterleavedRope(values: Float32Array, rows: number, heads: number): Float32Array {
-  const columns = values.length / rows
-  const half = rows / heads / 2
-  if (!Number.isInteger(columns) || !Number.isInteger(half))
-    throw new Error(`${rows} rows are no ${heads} heads of even size.`)
-  const permuted = new Float32Array(values.length)
-  for (let row = 0; row < rows; row++) {
-    const head = row - (row % (2 * half))
-    const i = row - head
-    const target = head + (i < half ? 2 * i : 2 * (i - half) + 1)
-    permuted.set(values.subarray(row * columns, (row + 1) * columns), target * columns)
-  }
-  return permuted
-}

@@ -9,6 +9,7 @@ import {
   type NamedTensor,
   quote,
   range,
+  type StoredTensor,
   textFile,
 } from './bytes.ts'
 import { readSafetensors, safetensors } from './safetensors.ts'
@@ -80,7 +81,7 @@ function split(tensors: readonly NamedTensor[], shardBytes: number): NamedTensor
 type Json = Record<string, unknown>
 
 /** What a folder holds. Only config and weights must be there. */
-export type Folder = Partial<FolderFiles<Json>> & { readonly config: Json; readonly tensors: readonly NamedTensor[] }
+export type Folder = Partial<FolderFiles<Json>> & { readonly config: Json; readonly tensors: readonly StoredTensor[] }
 
 /** Reads a folder, given its files by name (names are matched, never joined to a path). @throws FormatError */
 export async function readHuggingFaceFolder(files: ReadonlyMap<string, ByteSource>): Promise<Folder> {
@@ -94,10 +95,10 @@ export async function readHuggingFaceFolder(files: ReadonlyMap<string, ByteSourc
   return { ...parts, config, tensors: await readWeights(files) }
 }
 
-async function readWeights(files: ReadonlyMap<string, ByteSource>): Promise<NamedTensor[]> {
+async function readWeights(files: ReadonlyMap<string, ByteSource>): Promise<StoredTensor[]> {
   const index = files.get(INDEX)
   const names = index && !files.has(WEIGHTS) ? shardNames(await readJson(INDEX, index)) : [WEIGHTS]
-  const tensors = new Map<string, NamedTensor>()
+  const tensors = new Map<string, StoredTensor>()
   for (const name of names) {
     const source = files.get(name)
     if (!source) throw new FormatError(`The folder has no ${quote(name)}, which holds the model's weights.`)

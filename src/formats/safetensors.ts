@@ -4,7 +4,16 @@
 // its own length. Format: https://github.com/huggingface/safetensors
 // Knows no model: names are just names.
 
-import { type ByteSource, type ByteStream, exactly, FormatError, type NamedTensor, quote, range } from './bytes.ts'
+import {
+  type ByteSource,
+  type ByteStream,
+  exactly,
+  FormatError,
+  type NamedTensor,
+  quote,
+  range,
+  type StoredTensor,
+} from './bytes.ts'
 
 // In the reference's order: tensors are written by dtype from last to first, which keeps each aligned to its own size.
 const BITS = new Map([
@@ -90,7 +99,7 @@ function sizeOf(dtype: string, shape: readonly number[]): number | undefined {
 export interface SafetensorsFile {
   readonly metadata: ReadonlyMap<string, string>
   /** In the order of their bytes. Reading one touches only its own range of the source. */
-  readonly tensors: readonly NamedTensor[]
+  readonly tensors: readonly StoredTensor[]
 }
 
 /** Reads and checks the header, nothing else. @throws FormatError with what is wrong */

@@ -1,14 +1,16 @@
 // GPT-2, whole. Radford et al. 2019; https://github.com/openai/gpt-2/blob/master/src/model.py
 // Parameter names are those of Hugging Face's GPT2LMHeadModel. B = batch, T = tokens, C = channels, V = vocabulary.
 
+import type { Fields } from '../nn/config.ts'
+import { decimal } from '../nn/decoder.ts'
 import { layerNormOf } from '../nn/layers.ts'
-import type { GgufTensor, ModelConfig, ModelInput, ModelOutput } from '../nn/model.ts'
+import type { GgufModel, GgufTensor, ModelConfig, ModelInput, ModelOutput, Stored } from '../nn/model.ts'
 import type { Scope } from '../nn/scope.ts'
 import { activation } from '../ops/activation.ts'
 import { add } from '../ops/add.ts'
 import { embedding } from '../ops/embedding.ts'
 import type { Options, Values } from '../options.ts'
-import type { Tensor } from '../tensor.ts'
+import type { Shape, Tensor } from '../tensor.ts'
 
 export const options = [
   { key: 'layers', kind: 'integer', min: 1, max: 48, default: 4 },
@@ -16,6 +18,7 @@ export const options = [
   { key: 'd_model', kind: 'integer', min: 8, max: 4096, default: 128, scale: 'log', step: 8 },
   { key: 'd_ff', kind: 'integer', min: 8, max: 16384, default: 512, scale: 'log', step: 8 },
   { key: 'dropout', kind: 'number', min: 0, max: 0.9, default: 0, step: 0.01 },
+  { key: 'norm_eps', kind: 'number', min: 1e-8, max: 1e-2, default: 1e-5, scale: 'log' },
 ] as const satisfies Options
 type Config = Values<typeof options> & { vocab: number; context: number }
 
@@ -25,8 +28,6 @@ export const presets = {
   char: { layers: 6, heads: 6, d_model: 384, d_ff: 1536 }, // nanoGPT's Shakespeare, 10.7M
   gpt2: { layers: 12, heads: 12, d_model: 768, d_ff: 3072 }, // 124M
 }
-
-const EPS = 1e-5
 
 export function problems(config: ModelConfig) {
   const c = config as Config
@@ -45,12 +46,12 @@ export function forward(p: Scope, { tokens, positions }: ModelInput, config: Mod
   const wpe = t.at('wpe').param('weight', [c.context, c.d_model], { kind: 'normal', std: 0.02 })
   let x = t.at('drop').dropout(add(embedding(wte, tokens), embedding(wpe, positions)), c.dropout) // (B, T, C)
   for (let i = 0; i < c.layers; i++) x = block(t.at(`h.${i}`), x, c)
-  return { hidden: layerNormOf(t.at('ln_f'), x, EPS), head: wte }
+  return { hidden: layerNormOf(t.at('ln_f'), x, c.norm_eps), head: wte }
 }
 
 function block(p: Scope, x: Tensor, c: Config): Tensor {
-  const attended = add(x, selfAttention(p.at('attn'), layerNormOf(p.at('ln_1'), x, EPS), c))
-  return add(attended, mlp(p.at('mlp'), layerNormOf(p.at('ln_2'), attended, EPS), c))
+  const attended = add(x, selfAttention(p.at('attn'), layerNormOf(p.at('ln_1'), x, c.norm_eps), c))
+  return add(attended, mlp(p.at('mlp'), layerNormOf(p.at('ln_2'), attended, c.norm_eps), c))
 }
 
 function selfAttention(p: Scope, x: Tensor, c: Config): Tensor {
@@ -85,24 +86,37 @@ export const huggingface = {
       n_inner: c.d_ff,
       n_positions: c.context,
       vocab_size: c.vocab,
-      layer_norm_epsilon: EPS,
+      layer_norm_epsilon: c.norm_eps,
       embd_pdrop: c.dropout,
       resid_pdrop: c.dropout,
       attn_pdrop: 0,
       tie_word_embeddings: true,
     }
   },
-  fromConfig: (json: Readonly<Record<string, unknown>>): ModelConfig => ({
-    layers: Number(json.n_layer),
-    heads: Number(json.n_head),
-    d_model: Number(json.n_embd),
-    d_ff: Number(json.n_inner ?? 4 * Number(json.n_embd)),
-    dropout: Number(json.resid_pdrop ?? 0),
-    context: Number(json.n_positions),
-    vocab: Number(json.vocab_size),
-  }),
-  /** The original stores these as Conv1D (inputs, outputs); here every weight is (outputs, inputs). */
-  transposed: (name: string) => /\.(c_attn|c_proj|c_fc)\.weight$/.test(name),
+  fromConfig(json: Fields): ModelConfig {
+    json.only('activation_function', 'gelu_new')
+    json.only('scale_attn_weights', true)
+    json.only('scale_attn_by_inverse_layer_idx', false)
+    json.only('tie_word_embeddings', true)
+    const d_model = json.integer('n_embd')
+    return {
+      layers: json.integer('n_layer'),
+      heads: json.integer('n_head'),
+      d_model,
+      d_ff: json.integer('n_inner', 4 * d_model),
+      dropout: 0,
+      norm_eps: json.number('layer_norm_epsilon', 1e-5),
+      context: json.integer('n_positions'),
+      vocab: json.integer('vocab_size'),
+    }
+  },
+  prefix: 'transformer',
+  ignored: /\.attn\.(masked_)?bias$/,
+  /** The original's Conv1D keeps (inputs, outputs). */
+  stored(name: string, [outputs, inputs]: Shape): Stored | undefined {
+    if (!/\.(c_attn|c_proj|c_fc)\.weight$/.test(name)) return
+    return { shape: [inputs, outputs], swap: { outer: 1, a: inputs, b: outputs } }
+  },
 }
 
 const GGUF_NAMES: [RegExp, string][] = [
@@ -126,11 +140,23 @@ export const gguf = {
       ['gpt2.block_count', 'u32', c.layers],
       ['gpt2.feed_forward_length', 'u32', c.d_ff],
       ['gpt2.attention.head_count', 'u32', c.heads],
-      ['gpt2.attention.layer_norm_epsilon', 'f32', EPS],
+      ['gpt2.attention.layer_norm_epsilon', 'f32', c.norm_eps],
     ]
   },
   tensor(name: string): GgufTensor {
     const [from, to] = GGUF_NAMES.find(([pattern]) => pattern.test(name))!
     return { name: name.replace(from, to), keepF32: /wpe|ln_|bias$/.test(name) }
+  },
+  fromMetadata({ metadata, vocab }: GgufModel): ModelConfig {
+    return {
+      layers: metadata.integer('gpt2.block_count'),
+      heads: metadata.integer('gpt2.attention.head_count'),
+      d_model: metadata.integer('gpt2.embedding_length'),
+      d_ff: metadata.integer('gpt2.feed_forward_length'),
+      dropout: 0,
+      norm_eps: decimal(metadata.number('gpt2.attention.layer_norm_epsilon')),
+      context: metadata.integer('gpt2.context_length'),
+      vocab,
+    }
   },
 }

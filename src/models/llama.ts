@@ -1,27 +1,38 @@
-// Llama, whole: RMSNorm before, rotary positions, SwiGLU, grouped-query attention. Touvron et al. 2023, arXiv 2302.13971.
+// Llama, whole with nn/decoder.ts: RMSNorm before, rotary positions, SwiGLU, grouped-query attention. Touvron et al. 2023,
+// arXiv 2302.13971; Grattafiori et al. 2024, arXiv 2407.21783, for the rotation's scaling.
 // Parameter names are those of Hugging Face's LlamaForCausalLM. B = batch, T = tokens, C = channels, V = vocabulary.
 
-import { rmsNormOf } from '../nn/layers.ts'
-import type { GgufTensor, ModelConfig, ModelInput, ModelOutput } from '../nn/model.ts'
+import { ConfigError, type Fields } from '../nn/config.ts'
+import {
+  type DecoderConfig,
+  decimal,
+  decoder,
+  decoderAttention,
+  decoderFromJson,
+  decoderFromMetadata,
+  decoderIgnored,
+  decoderJson,
+  decoderMetadata,
+  decoderOptions,
+  decoderProblems,
+  headDim,
+  neighboursTensor,
+  residualStd,
+} from '../nn/decoder.ts'
+import type { GgufModel, ModelConfig, ModelInput, ModelOutput } from '../nn/model.ts'
 import type { Scope } from '../nn/scope.ts'
-import { add } from '../ops/add.ts'
-import { embedding } from '../ops/embedding.ts'
-import { rope } from '../ops/rope.ts'
-import { swiglu } from '../ops/swiglu.ts'
+import { type RopeScaling, rope, slowdowns } from '../ops/rope.ts'
 import type { Options, Values } from '../options.ts'
-import type { Tensor } from '../tensor.ts'
+import type { Shape, Tensor } from '../tensor.ts'
 
 export const options = [
-  { key: 'layers', kind: 'integer', min: 1, max: 48, default: 4 },
-  { key: 'heads', kind: 'integer', min: 1, max: 64, default: 4 },
-  { key: 'kv_heads', kind: 'integer', min: 1, max: 64, default: 2 },
-  { key: 'd_model', kind: 'integer', min: 8, max: 4096, default: 128, scale: 'log', step: 8 },
-  { key: 'd_ff', kind: 'integer', min: 8, max: 16384, default: 352, scale: 'log', step: 8 },
-  { key: 'dropout', kind: 'number', min: 0, max: 0.9, default: 0, step: 0.01 },
-  { key: 'tie', kind: 'boolean', default: true },
-  { key: 'rope_theta', kind: 'number', min: 100, max: 1e7, default: 10000, scale: 'log' },
+  ...decoderOptions,
+  { key: 'attention_bias', kind: 'boolean', default: false },
+  { key: 'rope_scaling', kind: 'choice', choices: ['none', 'linear', 'llama3'], default: 'none' },
+  { key: 'rope_factor', kind: 'number', min: 1, max: 128, default: 8, scale: 'log' },
+  { key: 'rope_original', kind: 'integer', min: 16, max: 131072, default: 8192, scale: 'log' },
 ] as const satisfies Options
-type Config = Values<typeof options> & { vocab: number; context: number }
+type Config = Values<typeof options> & DecoderConfig
 
 export const presets = {
   tiny: { layers: 2, heads: 2, kv_heads: 1, d_model: 64, d_ff: 176 },
@@ -30,132 +41,106 @@ export const presets = {
   smollm: { layers: 30, heads: 9, kv_heads: 3, d_model: 576, d_ff: 1536 }, // the shape of SmolLM-135M
 }
 
-const EPS = 1e-5
+export const problems = (config: ModelConfig) => decoderProblems(config as Config)
+export const attention = (config: ModelConfig) => decoderAttention(config as Config)
 
-export function problems(config: ModelConfig) {
+export function forward(p: Scope, input: ModelInput, config: ModelConfig): ModelOutput {
   const c = config as Config
-  const found = (at: string, code: string, message: string) => [{ at, code, message }]
-  if (c.d_model % c.heads)
-    return found('heads', 'heads-do-not-divide', `heads (${c.heads}) must divide d_model (${c.d_model})`)
-  if (c.heads % c.kv_heads)
-    return found('kv_heads', 'kv-heads-do-not-divide', `kv_heads (${c.kv_heads}) must divide heads (${c.heads})`)
-  if ((c.d_model / c.heads) % 2)
-    return found('heads', 'head-odd', `a head of ${c.d_model / c.heads} channels cannot be rotated: it must be even`)
-  if (c.d_model / c.heads > 128) return found('heads', 'head-too-large', 'a head may have at most 128 channels')
-  return []
-}
-
-export function forward(p: Scope, { tokens, positions }: ModelInput, config: ModelConfig): ModelOutput {
-  const c = config as Config
-  const m = p.at('model')
-  const table = m.at('embed_tokens').param('weight', [c.vocab, c.d_model], { kind: 'normal', std: 0.02 })
-  let x = m.at('drop').dropout(embedding(table, tokens), c.dropout) // (B, T, C)
-  for (let i = 0; i < c.layers; i++) x = block(m.at(`layers.${i}`), x, positions.ids, c)
-  const head = c.tie ? table : p.at('lm_head').param('weight', [c.vocab, c.d_model], { kind: 'normal', std: 0.02 })
-  return { hidden: rmsNormOf(m.at('norm'), x, EPS), head }
-}
-
-function block(p: Scope, x: Tensor, positions: Tensor, c: Config): Tensor {
-  const attended = add(x, selfAttention(p.at('self_attn'), rmsNormOf(p.at('input_layernorm'), x, EPS), positions, c))
-  return add(attended, mlp(p.at('mlp'), rmsNormOf(p.at('post_attention_layernorm'), attended, EPS), c))
+  return decoder(p, input, c, (p, x) => selfAttention(p, x, input.positions.ids, c))
 }
 
 function selfAttention(p: Scope, x: Tensor, positions: Tensor, c: Config): Tensor {
-  const headDim = c.d_model / c.heads
-  const rotation = { headDim, theta: c.rope_theta }
-  const q = rope(p.at('q_proj').linear(x, c.heads * headDim, { bias: false }), positions, rotation)
-  const k = rope(p.at('k_proj').linear(x, c.kv_heads * headDim, { bias: false }), positions, rotation)
-  const v = p.at('v_proj').linear(x, c.kv_heads * headDim, { bias: false })
-  const heads = p.attend([q, k, v], { heads: c.heads, kvHeads: c.kv_heads, headDim, causal: true })
-  return p.dropout(p.at('o_proj').linear(heads, c.d_model, { bias: false, std: residualStd(c) }), c.dropout)
+  const bias = c.attention_bias
+  const q = rope(p.at('q_proj').linear(x, c.heads * headDim(c), { bias }), positions, rotation(c))
+  const k = rope(p.at('k_proj').linear(x, c.kv_heads * headDim(c), { bias }), positions, rotation(c))
+  const v = p.at('v_proj').linear(x, c.kv_heads * headDim(c), { bias })
+  const heads = p.attend([q, k, v], { heads: c.heads, kvHeads: c.kv_heads, headDim: headDim(c), causal: true })
+  return p.dropout(p.at('o_proj').linear(heads, c.d_model, { bias, std: residualStd(c) }), c.dropout)
 }
 
-function mlp(p: Scope, x: Tensor, c: Config): Tensor {
-  const gate = p.at('gate_proj').linear(x, c.d_ff, { bias: false }) // (B, T, d_ff)
-  const up = p.at('up_proj').linear(x, c.d_ff, { bias: false })
-  return p.dropout(
-    p.at('down_proj').linear(swiglu(gate, up), c.d_model, { bias: false, std: residualStd(c) }),
-    c.dropout,
-  )
+const rotation = (c: Config) => ({ headDim: headDim(c), theta: c.rope_theta, scaling: scaling(c) })
+function scaling({ rope_scaling: kind, rope_factor: factor, rope_original: original }: Config) {
+  const scalings: Record<Config['rope_scaling'], RopeScaling | undefined> = {
+    none: undefined,
+    linear: { kind: 'linear', factor },
+    llama3: { kind: 'llama3', factor, original },
+  }
+  return scalings[kind]
 }
-
-/** As in GPT-2 (2.3): the residual stream sums 2·layers terms. */
-const residualStd = (c: Config) => 0.02 / Math.sqrt(2 * c.layers)
-
-export const attention = (config: ModelConfig) => {
-  const c = config as Config
-  return { layers: c.layers, heads: c.heads, kvHeads: c.kv_heads, headDim: c.d_model / c.heads }
-}
+const NO_SCALING = { rope_scaling: 'none', rope_factor: 8, rope_original: 8192 }
 
 export const huggingface = {
   config(config: ModelConfig) {
     const c = config as Config
+    const { kind, factor } = scaling(c) ?? {}
+    const original = { low_freq_factor: 1, high_freq_factor: 4, original_max_position_embeddings: c.rope_original }
     return {
       architectures: ['LlamaForCausalLM'],
       model_type: 'llama',
-      hidden_act: 'silu',
-      num_hidden_layers: c.layers,
-      num_attention_heads: c.heads,
-      num_key_value_heads: c.kv_heads,
-      head_dim: c.d_model / c.heads,
-      hidden_size: c.d_model,
-      intermediate_size: c.d_ff,
-      max_position_embeddings: c.context,
-      vocab_size: c.vocab,
-      rms_norm_eps: EPS,
-      rope_theta: c.rope_theta,
-      attention_bias: false,
+      ...decoderJson(c),
+      attention_bias: c.attention_bias,
       mlp_bias: false,
-      attention_dropout: 0,
-      tie_word_embeddings: c.tie,
+      rope_scaling: kind ? { rope_type: kind, factor, ...(kind === 'llama3' && original) } : null,
     }
   },
-  fromConfig: (json: Readonly<Record<string, unknown>>): ModelConfig => ({
-    layers: Number(json.num_hidden_layers),
-    heads: Number(json.num_attention_heads),
-    kv_heads: Number(json.num_key_value_heads ?? json.num_attention_heads),
-    d_model: Number(json.hidden_size),
-    d_ff: Number(json.intermediate_size),
-    dropout: 0,
-    tie: Boolean(json.tie_word_embeddings),
-    rope_theta: Number(json.rope_theta ?? 10000),
-    context: Number(json.max_position_embeddings),
-    vocab: Number(json.vocab_size),
-  }),
-  transposed: () => false,
+  fromConfig(json: Fields): ModelConfig {
+    json.only('mlp_bias', false)
+    return {
+      ...decoderFromJson(json, 1e-6),
+      attention_bias: json.boolean('attention_bias', false),
+      ...scalingFromJson(json.inside('rope_parameters') ?? json.inside('rope_scaling')),
+    }
+  },
+  prefix: 'model',
+  ignored: decoderIgnored,
 }
 
-const GGUF_NAMES: [RegExp, string][] = [
-  [/^model\.embed_tokens/, 'token_embd'],
-  [/^model\.norm/, 'output_norm'],
-  [/^lm_head/, 'output'],
-  [/^model\.layers\.(\d+)\.input_layernorm/, 'blk.$1.attn_norm'],
-  [/^model\.layers\.(\d+)\.self_attn\.([qkv])_proj/, 'blk.$1.attn_$2'],
-  [/^model\.layers\.(\d+)\.self_attn\.o_proj/, 'blk.$1.attn_output'],
-  [/^model\.layers\.(\d+)\.post_attention_layernorm/, 'blk.$1.ffn_norm'],
-  [/^model\.layers\.(\d+)\.mlp\.(gate|up|down)_proj/, 'blk.$1.ffn_$2'],
-]
+function scalingFromJson(json: Fields | null) {
+  if (!json) return NO_SCALING
+  const kind = json.choice('rope_type', json.choice('type', 'default', 'linear', 'llama3'), 'linear', 'llama3')
+  if (kind === 'default') return NO_SCALING
+  const rope_factor = json.number('factor')
+  if (kind === 'linear') return { ...NO_SCALING, rope_scaling: kind, rope_factor }
+  json.only('low_freq_factor', 1)
+  json.only('high_freq_factor', 4)
+  return { rope_scaling: kind, rope_factor, rope_original: json.integer('original_max_position_embeddings') }
+}
+
 export const gguf = {
   architecture: 'llama',
-  metadata(config: ModelConfig): [string, 'u32' | 'f32', number][] {
+  metadata(config: ModelConfig): [string, 'u32' | 'f32' | 'string', number | string][] {
     const c = config as Config
+    if (c.rope_scaling !== 'linear') return decoderMetadata('llama', c)
     return [
-      ['llama.context_length', 'u32', c.context],
-      ['llama.embedding_length', 'u32', c.d_model],
-      ['llama.block_count', 'u32', c.layers],
-      ['llama.feed_forward_length', 'u32', c.d_ff],
-      ['llama.attention.head_count', 'u32', c.heads],
-      ['llama.attention.head_count_kv', 'u32', c.kv_heads],
-      ['llama.attention.layer_norm_rms_epsilon', 'f32', EPS],
-      ['llama.rope.dimension_count', 'u32', c.d_model / c.heads],
-      ['llama.rope.freq_base', 'f32', c.rope_theta],
-      ['llama.vocab_size', 'u32', c.vocab],
+      ...decoderMetadata('llama', c),
+      ['llama.rope.scaling.type', 'string', 'linear'],
+      ['llama.rope.scaling.factor', 'f32', c.rope_factor],
     ]
   },
-  tensor(name: string, config: ModelConfig): GgufTensor {
+  constants(config: ModelConfig) {
     const c = config as Config
-    const [from, to] = GGUF_NAMES.find(([pattern]) => pattern.test(name))!
-    const ropeHeads = /q_proj/.test(name) ? c.heads : /k_proj/.test(name) ? c.kv_heads : undefined
-    return { name: name.replace(from, to), ropeHeads, keepF32: /norm\.weight$/.test(name) }
+    if (c.rope_scaling !== 'llama3') return []
+    return [{ name: 'rope_freqs.weight', values: Float32Array.from(slowdowns(rotation(c))) }]
   },
+  tensor: (name: string, shape: Shape, config: ModelConfig) => neighboursTensor(name, shape, config as Config),
+  fromMetadata(file: GgufModel): ModelConfig {
+    const config = {
+      ...decoderFromMetadata('llama', file),
+      ...NO_SCALING,
+      attention_bias: file.has('blk.0.attn_q.bias'),
+    }
+    const kind = file.metadata.choice('llama.rope.scaling.type', 'none', 'linear')
+    if (file.ropeFactors) return { ...config, ...llama3(config as Config, file.ropeFactors) }
+    if (kind === 'none') return config
+    return { ...config, rope_scaling: kind, rope_factor: decimal(file.metadata.number('llama.rope.scaling.factor')) }
+  },
+}
+
+/** The file holds what Llama 3's scaling comes to for each pair; of its settings only the factor differs between models. */
+function llama3(config: Config, factors: ArrayLike<number>) {
+  const rope = { rope_scaling: 'llama3', rope_factor: decimal(Math.max(...Array.from(factors))), rope_original: 8192 }
+  const want = slowdowns(rotation({ ...config, ...rope } as Config))
+  const same = want.length === factors.length && want.every((x, i) => Math.abs(factors[i] / x - 1) < 1e-5)
+  if (!same) throw new ConfigError('rope_freqs.weight', Array.from(factors), "Llama 3's scaling from a context of 8192")
+  return rope
 }

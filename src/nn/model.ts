@@ -1,11 +1,13 @@
-// What a model file is: the type of every module in models/. One model, whole, in one file; its name is its id.
+// What a model file is: the type of every module in models/. One model, whole, in one file; its name is its id, which is also
+// what Hugging Face calls its `model_type`.
 
 import type { Ids } from '../ops/embedding.ts'
 import type { Options } from '../options.ts'
-import type { Tensor } from '../tensor.ts'
+import type { Shape, Tensor } from '../tensor.ts'
+import type { Fields } from './config.ts'
 import type { Scope } from './scope.ts'
 
-/** Settings of a model: those of its `options`, with the tokenizer's vocabulary and the context that it was traced for. */
+/** Settings of a model: those of its `options`, with the tokenizer's vocabulary and the longest context that it can have. */
 export type ModelConfig = Readonly<Record<string, number | string | boolean>> & { vocab: number; context: number }
 
 export interface ModelInput {
@@ -21,13 +23,30 @@ export interface ModelOutput {
   head: Tensor
 }
 
-/** One parameter on its way to or from a file of another program. */
+/** How a file keeps a parameter, where that is not as it is kept here. */
+export interface Stored {
+  shape: Shape
+  /** The file's axes (outer, a, b, rest) are (outer, b, a, rest) here; outer · a · b divides the size. */
+  swap?: { outer: number; a: number; b: number }
+  /** Values at the start that no token reads: left out here, written as zeros. */
+  unread?: number
+}
+
+/** One parameter on its way to or from a GGUF file. */
 export interface GgufTensor {
   name: string
-  /** Rows are reordered per head for llama.cpp's interleaved RoPE; this many heads. */
-  ropeHeads?: number
+  stored?: Stored
   /** Stays F32 whatever the quantization (norms, biases, positions). */
   keepF32?: boolean
+}
+/** What a GGUF file says of its model. */
+export interface GgufModel {
+  metadata: Fields
+  /** Tokens in its tokenizer. */
+  vocab: number
+  has(tensor: string): boolean
+  /** `rope_freqs.weight`, where there is one: by how much each pair of channels is slowed down. */
+  ropeFactors: ArrayLike<number> | null
 }
 
 export interface ModelModule {
@@ -41,13 +60,22 @@ export interface ModelModule {
   huggingface: {
     /** config.json, less what the tokenizer knows. */
     config(c: ModelConfig): Record<string, unknown>
-    fromConfig(json: Readonly<Record<string, unknown>>): ModelConfig
-    /** Weights that the checkpoint stores as (inputs, outputs). */
-    transposed(name: string): boolean
+    /** @throws ConfigError */
+    fromConfig(json: Fields): ModelConfig
+    /** The first part of names, which checkpoints of the model without its head leave out. */
+    prefix: string
+    /** Tensors that older checkpoints hold although they are no parameters: masks, tables. */
+    ignored: RegExp
+    stored?(name: string, shape: Shape, c: ModelConfig): Stored | undefined
   }
+  /** Null where llama.cpp does not know the architecture. */
   gguf: {
     architecture: string
-    metadata(c: ModelConfig): [key: string, kind: 'u32' | 'f32', value: number][]
-    tensor(name: string, c: ModelConfig): GgufTensor
-  }
+    metadata(c: ModelConfig): [key: string, kind: 'u32' | 'f32' | 'string', value: number | string][]
+    /** Tensors beside the parameters. */
+    constants?(c: ModelConfig): { name: string; values: Float32Array }[]
+    tensor(name: string, shape: Shape, c: ModelConfig): GgufTensor
+    /** Absent where such a file opens as another family. @throws ConfigError */
+    fromMetadata?(file: GgufModel): ModelConfig
+  } | null
 }

@@ -2,7 +2,7 @@
 
 import wgsl from '../../shaders/norm-weights.wgsl?raw'
 import type { Dispatch } from '../kernel.ts'
-import { apply, f32, lastDim, type Op, rows, size, type Tensor } from '../tensor.ts'
+import { apply, f32, type Op, rows, size, type Tensor, type TensorType } from '../tensor.ts'
 import { rowsPerSlab, slabs } from './kernels/row-reduce.ts'
 
 interface Attrs {
@@ -10,22 +10,25 @@ interface Attrs {
   centered: boolean
 }
 
-/** Inputs x (…, C), dy (…, C), stats; outputs dgain (C) and, if centered, dbias (C). */
+/** Of a gain: x may hold several rows of it in one of its own. */
+const channels = (x: TensorType, stats: TensorType) => size(x.shape) / rows(stats)
+
+/** Inputs x (…, n·C), dy (…, n·C), stats; outputs dgain (C) and, if centered, dbias (C). */
 export const normWeightsOp: Op<Attrs> = {
   name: 'norm-weights',
   accumulates: [0, 1],
-  outputs: ([x], { centered }) => Array.from({ length: centered ? 2 : 1 }, () => f32(lastDim(x))),
-  reference([dgain, dbias], [x, dy, stats], { inputs, attrs }) {
-    const C = lastDim(inputs[0])
+  outputs: ([x, , stats], { centered }) => Array.from({ length: centered ? 2 : 1 }, () => f32(channels(x, stats))),
+  reference([dgain, dbias], [x, dy, stats], { attrs }) {
+    const C = dgain.length
     for (let i = 0; i < x.length; i++) {
       const [c, r] = [i % C, Math.floor(i / C)]
       dgain[c] += attrs.centered ? dy[i] * (x[i] - stats[2 * r]) * stats[2 * r + 1] : dy[i] * x[i] * stats[r]
       if (attrs.centered) dbias[c] += dy[i]
     }
   },
-  scratch: ({ inputs: [x] }) => [slabs(rows(x)) * lastDim(x) * 8],
+  scratch: ({ inputs: [x, , stats] }) => [slabs(rows(stats)) * channels(x, stats) * 8],
   dispatch({ inputs: [x, dy, stats], outputs: [dgain, dbias], attrs }, _, [ACCUMULATE]): Dispatch[] {
-    const [ROWS, CHANNELS] = [rows(x), lastDim(x)]
+    const [ROWS, CHANNELS] = [rows(stats), channels(x, stats)]
     const constants = {
       ROWS,
       CHANNELS,
@@ -59,6 +62,14 @@ export const normWeightsOp: Op<Attrs> = {
   },
   flops: ({ inputs: [x] }) => 5 * size(x.shape),
   cases: [1, 5, 67].flatMap((r) => [
+    {
+      inputs: [
+        [r, 24],
+        [r, 24],
+        [2 * r, 1],
+      ],
+      attrs: { centered: false },
+    },
     {
       inputs: [
         [r, 12],

@@ -1,9 +1,10 @@
 // Root-mean-square normalisation, optionally of a sum: s = x + residual, y = s / √(mean(s²) + eps) · gain.
-// Zhang & Sennrich 2019, arXiv 1910.07467; as in Hugging Face's LlamaRMSNorm.
+// Zhang & Sennrich 2019, arXiv 1910.07467; as in Hugging Face's LlamaRMSNorm. Rows may be several times as long as the gain:
+// then each part of a row is normalised by itself, as Qwen 3 does with the heads of queries and keys.
 
 import wgsl from '../../shaders/rms-norm.wgsl?raw'
 import { type Binding, f32 as constant } from '../kernel.ts'
-import { apply, f32, lastDim, type Op, rows, size, type Tensor } from '../tensor.ts'
+import { apply, f32, lastDim, type Op, size, type Tensor, type TensorType } from '../tensor.ts'
 import { rowWorkgroups } from './kernels/row-reduce.ts'
 import { normWeights } from './norm-weights.ts'
 
@@ -13,13 +14,16 @@ interface Attrs {
   residual: boolean
 }
 
-/** Inputs x (…, C), gain (C), residual? (…, C); outputs y (…, C), stats (rows, 1), sum? (…, C). */
+/** How many rows of the gain's length x is. */
+const parts = (x: TensorType, gain: TensorType) => size(x.shape) / size(gain.shape)
+
+/** Inputs x (…, n·C), gain (C), residual? (…, n·C); outputs y (…, n·C), stats (parts, 1), sum? (…, n·C). */
 const op: Op<Attrs> = {
   name: 'rms-norm',
   auxiliary: [1],
   outputs: ([x, gain], { residual }) => {
-    if (lastDim(x) !== size(gain.shape)) throw new Error(`rms-norm: rows of ${lastDim(x)} with a gain of ${gain.shape}`)
-    return [x, f32(rows(x), 1), ...(residual ? [x] : [])]
+    if (lastDim(x) % size(gain.shape)) throw new Error(`rms-norm: rows of ${lastDim(x)} with a gain of ${gain.shape}`)
+    return [x, f32(parts(x, gain), 1), ...(residual ? [x] : [])]
   },
   reference([y, stats, sum], [x, gain, residual], { attrs }) {
     const C = gain.length
@@ -35,11 +39,11 @@ const op: Op<Attrs> = {
     }
   },
   dispatch({ inputs: [x, gain, residual], outputs: [y, stats, total], attrs }, device) {
-    const { constants, workgroups } = rowWorkgroups(rows(x), device)
+    const { constants, workgroups } = rowWorkgroups(parts(x, gain), device)
     const bindings: Record<string, Binding> = { x: { tensor: x }, gain: { tensor: gain }, y: { tensor: y } }
     bindings.stats = { tensor: stats }
     if (attrs.residual) Object.assign(bindings, { residual: { tensor: residual }, total: { tensor: total } })
-    const own = { CHANNELS: lastDim(x), EPS: constant(attrs.eps), RESIDUAL: attrs.residual }
+    const own = { CHANNELS: size(gain.shape), EPS: constant(attrs.eps), RESIDUAL: attrs.residual }
     return [{ shader: wgsl, entry: 'forward', constants: { ...constants, ...own }, bindings, workgroups }]
   },
   gradient([dy, , dsum], { inputs: [x, gain], outputs: [, stats, sum], attrs }) {
@@ -54,6 +58,7 @@ const op: Op<Attrs> = {
     { inputs: [[2, 3, 64], [64], [2, 3, 64]], attrs: { eps: 1e-6, residual: true } },
     { inputs: [[1, 1, 1], [1]], attrs: { eps: 1e-5, residual: false } },
     { inputs: [[67, 65], [65]], attrs: { eps: 1e-5, residual: false } },
+    { inputs: [[2, 3, 32], [8]], attrs: { eps: 1e-6, residual: false } },
   ],
 }
 
@@ -74,16 +79,17 @@ export const rmsNormBackwardOp: Op<{ residual: boolean }> = {
     }
   },
   dispatch({ inputs: [dy, x, gain, saved, residual], outputs: [dx], attrs }, device) {
-    const { constants, workgroups } = rowWorkgroups(rows(x), device)
+    const { constants, workgroups } = rowWorkgroups(parts(x, gain), device)
     const bindings: Record<string, Binding> = { x: { tensor: x }, gain: { tensor: gain }, dy: { tensor: dy } }
     Object.assign(bindings, { saved: { tensor: saved }, dx: { tensor: dx } })
     if (attrs.residual) bindings.residual = { tensor: residual }
-    const own = { CHANNELS: lastDim(x), EPS: constant(0), RESIDUAL: attrs.residual }
+    const own = { CHANNELS: size(gain.shape), EPS: constant(0), RESIDUAL: attrs.residual }
     return [{ shader: wgsl, entry: 'backward', constants: { ...constants, ...own }, bindings, workgroups }]
   },
   flops: ({ inputs: [dy] }) => 8 * size(dy.shape),
   cases: [
     { inputs: [[3, 6], [3, 6], [6], [3, 1]], attrs: { residual: false } },
+    { inputs: [[2, 3, 32], [2, 3, 32], [8], [24, 1]], attrs: { residual: false } },
     { inputs: [[67, 65], [67, 65], [65], [67, 1], [67, 65]], attrs: { residual: true } },
   ],
 }

@@ -1,7 +1,7 @@
 """What the golden scripts share: exact arrays in JSON, random weights and tokens, and thirty steps of AdamW by torch itself.
 
 Regenerate (Debian: apt-get install --no-install-recommends python3-torch python3-numpy libopenblas0-pthread):
-    for script in gpt2 llama attention; do /usr/bin/python3 tests/golden/$script.py; done
+    for script in gpt2 llama decoders alibi attention; do /usr/bin/python3 tests/golden/$script.py; done
 Weights are float32 values, so both precisions start from the same numbers; results are computed and stored in float64.
 An array is {"dtype": "F32" | "F64", "shape": [...], "data": base64 of little-endian numbers, row-major}.
 A matrix is stored (outputs, inputs), like torch's Linear, also where GPT-2's own checkpoint keeps the transpose (Conv1D).
@@ -95,17 +95,24 @@ def train(forward, start, batches, dtype):
     return {'losses': losses, 'grad_norms': norms}
 
 
-def golden(name, config, shapes, forward, seed):
-    """Writes one model's file: weights, one batch's logits, loss and gradients, and the trajectory of 30 AdamW steps."""
+def golden(name, config, shapes, forward, seed, steps=STEPS):
+    """Writes one model's file: weights, one batch's logits, loss and gradients, and the trajectory of 30 AdamW steps, if any."""
     generator = torch.Generator().manual_seed(seed)
     start = weights(shapes, generator)
     inputs, targets = batch(config['vocab_size'], generator)
-    batches = [batch(config['vocab_size'], generator) for _ in range(STEPS)]
+    batches = [batch(config['vocab_size'], generator) for _ in range(steps)]
 
     w = {key: value.double().requires_grad_() for key, value in start.items()}
     logits = forward(w, inputs)
     loss = loss_of(logits, targets)
     loss.backward()
+    trajectory = {
+        **TRAINING,
+        'learning_rates': [learning_rate(step) for step in range(STEPS)],
+        'batches': [{'inputs': i.tolist(), 'targets': t.tolist()} for i, t in batches],
+        'float64': train(forward, start, batches, torch.float64),
+        'float32': train(forward, start, batches, torch.float32),
+    }
     write(name, {
         'config': config,
         'torch': torch.__version__,
@@ -115,11 +122,5 @@ def golden(name, config, shapes, forward, seed):
         'logits': array(logits),
         'loss': loss.item(),
         'gradients': {key: array(value.grad) for key, value in w.items()},
-        'training': {
-            **TRAINING,
-            'learning_rates': [learning_rate(step) for step in range(STEPS)],
-            'batches': [{'inputs': i.tolist(), 'targets': t.tolist()} for i, t in batches],
-            'float64': train(forward, start, batches, torch.float64),
-            'float32': train(forward, start, batches, torch.float32),
-        },
+        **({'training': trajectory} if steps else {}),
     })

@@ -2,8 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import type { Batch } from '../../src/data/batches.ts'
-import * as gpt2 from '../../src/models/gpt2.ts'
-import * as llama from '../../src/models/llama.ts'
+import { jsonFields } from '../../src/nn/config.ts'
 import type { ModelModule } from '../../src/nn/model.ts'
 
 interface Encoded {
@@ -19,7 +18,7 @@ interface File {
   logits: Encoded
   loss: number
   gradients: Record<string, Encoded>
-  training: {
+  training?: {
     steps: number
     warmup: number
     lr: number
@@ -41,23 +40,28 @@ const batch = (inputs: number[][], targets: number[][]): Batch => ({
   targets: Uint32Array.from(targets.flat()),
 })
 
-function load(name: string, model: ModelModule) {
+const models = import.meta.glob<ModelModule>('../../src/models/*.ts', { eager: true })
+
+function load(name: string) {
   const file: File = JSON.parse(readFileSync(new URL(`./${name}.json`, import.meta.url), 'utf8'))
+  const model = models[`../../src/models/${file.config.model_type}.ts`]
   const decodeAll = (all: Record<string, Encoded>) => new Map(Object.entries(all).map(([key, e]) => [key, decode(e)]))
   return {
     name,
     model,
-    config: model.huggingface.fromConfig(file.config),
+    config: model.huggingface.fromConfig(jsonFields(file.config)),
     shape: { batch: file.inputs.length, context: file.inputs[0].length },
     weights: decodeAll(file.weights) as Map<string, Float32Array<ArrayBuffer>>,
     batch: batch(file.inputs, file.targets),
     logits: decode(file.logits),
     loss: file.loss,
     gradients: decodeAll(file.gradients),
-    training: {
+    /** Where there is one. */
+    training: file.training && {
       ...file.training,
       batches: file.training.batches.map(({ inputs, targets }) => batch(inputs, targets)),
     },
   }
 }
-export const golden = [load('gpt2', gpt2), load('llama', llama), load('llama-tied', llama)]
+export type Golden = ReturnType<typeof load>
+export const golden = ['gpt2', 'llama', 'llama-tied', 'llama3', 'llama-linear', 'qwen2', 'qwen3', 'mistral'].map(load)

@@ -4,18 +4,7 @@
 import { describe, expect, it } from 'vitest'
 import { collect, FormatError, fromBlob, fromBytes } from '../../../src/formats/bytes.ts'
 import { codec, encoded, floats } from '../../../src/formats/ggml.ts'
-import {
-  bool,
-  f32,
-  gguf,
-  i32s,
-  type Metadata,
-  permuteForInterleavedRope,
-  readGguf,
-  string,
-  strings,
-  u32,
-} from '../../../src/formats/gguf.ts'
+import { bool, f32, gguf, i32s, type Metadata, readGguf, string, strings, u32 } from '../../../src/formats/gguf.ts'
 
 /** Little-endian pieces: text as it is, [bytes, number] as an unsigned integer of that width. */
 function layOut(...parts: (string | [width: number, value: number | bigint])[]): Uint8Array<ArrayBuffer> {
@@ -208,12 +197,4 @@ describe('rejects', () => {
     const file = new Blob([head, new Uint8Array(length), middle, new Uint8Array(length)])
     await expect(readGguf(fromBlob(file))).rejects.toThrow('bytes of a string')
   })
-})
-
-it('permutes rows from rotated halves to rotated neighbours, head by head', () => {
-  // Two heads of four rows, two columns; a value names its row.
-  const rows = Float32Array.from({ length: 16 }, (_, i) => i >> 1)
-  const permuted = permuteForInterleavedRope(rows, 8, 2)
-  expect([...permuted].filter((_, i) => i % 2 === 0)).toEqual([0, 2, 1, 3, 4, 6, 5, 7])
-  expect(() => permuteForInterleavedRope(rows, 8, 3)).toThrow('even size')
 })

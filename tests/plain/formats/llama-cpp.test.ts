@@ -4,17 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { swapAxes } from '../../../src/formats/axes.ts'
 import { type ByteStream, collect, fromBytes } from '../../../src/formats/bytes.ts'
 import { encoded, floats } from '../../../src/formats/ggml.ts'
-import {
-  f32,
-  gguf,
-  type Metadata,
-  permuteForInterleavedRope,
-  readGguf,
-  string,
-  u32,
-} from '../../../src/formats/gguf.ts'
+import { f32, gguf, type Metadata, readGguf, string, u32 } from '../../../src/formats/gguf.ts'
 import { tokenizerMetadata } from '../../../src/formats/gguf-tokenizer.ts'
 import { train as trainBpe } from '../../../src/tokenizers/bpe.ts'
 import { train as trainByte } from '../../../src/tokenizers/byte.ts'
@@ -77,13 +70,14 @@ function tensorsOf(weights: Weights, id: string) {
   )
 }
 
+/** From rotated halves of a head to rotated neighbours. */
+const neighbours = (values: Float32Array, heads: number) =>
+  heads ? swapAxes(values, { outer: heads, a: 2, b: size.width / size.heads / 2 }) : values
+
 function permuted(weights: Weights): Weights {
   const heads = (name: string) => (/attn_q/.test(name) ? size.heads : /attn_k/.test(name) ? size.kvHeads : 0)
   return new Map(
-    [...weights].map(([name, { shape, values }]) => [
-      name,
-      { shape, values: heads(name) ? permuteForInterleavedRope(values, shape[0], heads(name)) : values },
-    ]),
+    [...weights].map(([name, { shape, values }]) => [name, { shape, values: neighbours(values, heads(name)) }]),
   )
 }
 

@@ -21,6 +21,30 @@ const transformer = {
     label: 'Dropout',
     help: 'The share of values that are set to zero at random while training, against memorising. Useful where the text is small and read many times.',
   },
+  norm_eps: {
+    label: 'Norm epsilon',
+    help: 'A tiny number that keeps normalisation from dividing by zero. It belongs to the model: leave it as it came.',
+  },
+}
+
+const decoder = {
+  ...transformer,
+  kv_heads: {
+    label: 'Key-value heads',
+    help: 'Heads that keep keys and values; the attention heads share them in groups. Fewer make chatting faster and lighter.',
+  },
+  head_dim: {
+    label: 'Head size',
+    help: 'How many channels a head has. 0: the heads share the width evenly.',
+  },
+  tie: {
+    label: 'Tie the output',
+    help: 'Uses the token table for the output as well. Saves parameters, and helps small models.',
+  },
+  rope_theta: {
+    label: 'Rotary base',
+    help: 'How slowly the slowest positions turn. Longer contexts want larger values; 10,000 is usual.',
+  },
 }
 
 export const nouns = {
@@ -35,19 +59,46 @@ export const nouns = {
       name: 'Llama',
       help: 'The modern one: rotary positions, RMSNorm, SwiGLU, shared key-value heads.',
       presets: { tiny: 'Tiny', small: 'Small', medium: 'Medium', smollm: 'SmolLM 135M' },
-      ...transformer,
-      kv_heads: {
-        label: 'Key-value heads',
-        help: 'Heads that keep keys and values; the attention heads share them in groups. Fewer make chatting faster and lighter.',
+      ...decoder,
+      attention_bias: {
+        label: 'Attention biases',
+        help: 'Adds biases to attention’s projections. Llama itself has none; a few models of its kind do.',
       },
-      tie: {
-        label: 'Tie the output',
-        help: 'Uses the token table for the output as well. Saves parameters, and helps small models.',
+      rope_scaling: {
+        label: 'Rotary scaling',
+        help: 'How a model came by a longer context than it was first trained for. It belongs to the model: leave it as it came.',
+        choices: { none: 'None', linear: 'Linear', llama3: 'Llama 3' },
       },
-      rope_theta: {
-        label: 'Rotary base',
-        help: 'How slowly the slowest positions turn. Longer contexts want larger values; 10,000 is usual.',
+      rope_factor: {
+        label: 'Rotary scaling factor',
+        help: 'How many times longer the context became by rotary scaling.',
       },
+      rope_original: {
+        label: 'Context before scaling',
+        help: 'The context that the model was first trained for, in tokens. Only Llama 3’s scaling asks for it.',
+      },
+    },
+    mistral: {
+      name: 'Mistral',
+      help: 'Llama’s layers; the first release looks back no further than a window.',
+      presets: { tiny: 'Tiny', small: 'Small' },
+      ...decoder,
+      sliding_window: {
+        label: 'Sliding window',
+        help: 'How many tokens the model looks back. Contexts up to it can be used here. 0: no window.',
+      },
+    },
+    qwen2: {
+      name: 'Qwen2',
+      help: 'Llama with biases on queries, keys and values. Qwen 2.5 is the same.',
+      presets: { tiny: 'Tiny', small: 'Small', qwen2: 'Qwen2.5 0.5B' },
+      ...decoder,
+    },
+    qwen3: {
+      name: 'Qwen3',
+      help: 'Llama whose queries and keys are normalised, which steadies training; heads have a size of their own.',
+      presets: { tiny: 'Tiny', small: 'Small', qwen3: 'Qwen3 0.6B' },
+      ...decoder,
     },
   },
   objectives: {

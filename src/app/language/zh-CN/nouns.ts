@@ -9,6 +9,15 @@ const transformer = {
     help: '每层前馈部分的内部宽度，模型的许多知识存在这里。移动隐藏维度时它会按比例跟随。',
   },
   dropout: { label: '随机丢弃', help: '训练时随机置零的比例，用来防止死记。文本少、要反复读时有用。' },
+  norm_eps: { label: '归一化的 ε', help: '一个极小的数，让归一化不会除以零。它属于模型本身，请保持原样。' },
+}
+
+const decoder = {
+  ...transformer,
+  kv_heads: { label: '键值头数', help: '保存键和值的头，注意力头分组共用它们。越少，对话越快越省。' },
+  head_dim: { label: '每头维度', help: '一个头有多少个通道。0 表示各头平分隐藏维度。' },
+  tie: { label: '共享输出层', help: '输出层与 token 表共用同一份参数。节省参数，对小模型有好处。' },
+  rope_theta: { label: '旋转位置基数', help: '最慢的位置转得有多慢。上下文越长需要越大；通常是 10,000。' },
 }
 
 export const nouns = {
@@ -23,10 +32,40 @@ export const nouns = {
       name: 'Llama',
       help: '现代结构：旋转位置、RMSNorm、SwiGLU、共享的键值头。',
       presets: { tiny: '微型', small: '小型', medium: '中型', smollm: 'SmolLM 135M' },
-      ...transformer,
-      kv_heads: { label: '键值头数', help: '保存键和值的头，注意力头分组共用它们。越少，对话越快越省。' },
-      tie: { label: '共享输出层', help: '输出层与 token 表共用同一份参数。节省参数，对小模型有好处。' },
-      rope_theta: { label: '旋转位置基数', help: '最慢的位置转得有多慢。上下文越长需要越大；通常是 10,000。' },
+      ...decoder,
+      attention_bias: { label: '注意力偏置', help: '给注意力的各个投影加上偏置。Llama 本身没有，少数同类模型有。' },
+      rope_scaling: {
+        label: '旋转位置缩放',
+        help: '模型怎样把上下文扩展到比最初训练时更长。它属于模型本身，请保持原样。',
+        choices: { none: '无', linear: '线性', llama3: 'Llama 3' },
+      },
+      rope_factor: { label: '缩放倍数', help: '旋转位置缩放把上下文扩展了多少倍。' },
+      rope_original: {
+        label: '缩放前的上下文',
+        help: '模型最初训练时的上下文长度，以 token 计。只有 Llama 3 的缩放用到它。',
+      },
+    },
+    mistral: {
+      name: 'Mistral',
+      help: '与 Llama 相同的层；最早的版本只在一个窗口之内回看。',
+      presets: { tiny: '微型', small: '小型' },
+      ...decoder,
+      sliding_window: {
+        label: '滑动窗口',
+        help: '模型能回看多少个 token。这里可以使用不超过它的上下文。0 表示没有窗口。',
+      },
+    },
+    qwen2: {
+      name: 'Qwen2',
+      help: '查询、键和值带偏置的 Llama。Qwen 2.5 也是这个结构。',
+      presets: { tiny: '微型', small: '小型', qwen2: 'Qwen2.5 0.5B' },
+      ...decoder,
+    },
+    qwen3: {
+      name: 'Qwen3',
+      help: '查询和键先归一化的 Llama，训练更稳；每个头有自己的维度。',
+      presets: { tiny: '微型', small: '小型', qwen3: 'Qwen3 0.6B' },
+      ...decoder,
     },
   },
   objectives: {

@@ -1,0 +1,82 @@
+// Mistral, whole with nn/decoder.ts: Llama's layers; the first release also looks back no further than a window. Jiang et al. 2023,
+// arXiv 2310.06825. Within its window a model is the same with or without one, so only contexts beyond it are refused.
+// Parameter names are those of Hugging Face's MistralForCausalLM. B = batch, T = tokens, C = channels.
+
+import type { Fields } from '../nn/config.ts'
+import {
+  type DecoderConfig,
+  decoder,
+  decoderAttention,
+  decoderFromJson,
+  decoderIgnored,
+  decoderJson,
+  decoderMetadata,
+  decoderOptions,
+  decoderProblems,
+  headDim,
+  neighboursTensor,
+  requirePlainRope,
+  residualStd,
+} from '../nn/decoder.ts'
+import type { ModelConfig, ModelInput, ModelOutput } from '../nn/model.ts'
+import type { Scope } from '../nn/scope.ts'
+import { rope } from '../ops/rope.ts'
+import type { Options, Values } from '../options.ts'
+import type { Shape, Tensor } from '../tensor.ts'
+
+export const options = [
+  ...decoderOptions,
+  { key: 'sliding_window', kind: 'integer', min: 0, max: 1048576, default: 0 }, // 0: none
+] as const satisfies Options
+type Config = Values<typeof options> & DecoderConfig
+
+export const presets = {
+  tiny: { layers: 2, heads: 2, kv_heads: 1, d_model: 64, d_ff: 176 },
+  small: { layers: 4, heads: 4, kv_heads: 2, d_model: 128, d_ff: 448 },
+}
+
+export function problems(config: ModelConfig) {
+  const c = config as Config
+  if (!c.sliding_window || c.context <= c.sliding_window) return decoderProblems(c)
+  const message = `this model looks back ${c.sliding_window} tokens: its context may be at most that long here`
+  return [{ at: 'sliding_window', code: 'context-beyond-window', message }]
+}
+export const attention = (config: ModelConfig) => decoderAttention(config as Config)
+
+export function forward(p: Scope, input: ModelInput, config: ModelConfig): ModelOutput {
+  const c = config as Config
+  return decoder(p, input, c, (p, x) => selfAttention(p, x, input.positions.ids, c))
+}
+
+function selfAttention(p: Scope, x: Tensor, positions: Tensor, c: Config): Tensor {
+  const rotation = { headDim: headDim(c), theta: c.rope_theta }
+  const q = rope(p.at('q_proj').linear(x, c.heads * headDim(c), { bias: false }), positions, rotation)
+  const k = rope(p.at('k_proj').linear(x, c.kv_heads * headDim(c), { bias: false }), positions, rotation)
+  const v = p.at('v_proj').linear(x, c.kv_heads * headDim(c), { bias: false })
+  const heads = p.attend([q, k, v], { heads: c.heads, kvHeads: c.kv_heads, headDim: headDim(c), causal: true })
+  return p.dropout(p.at('o_proj').linear(heads, c.d_model, { bias: false, std: residualStd(c) }), c.dropout)
+}
+
+export const huggingface = {
+  config: (config: ModelConfig) => ({
+    architectures: ['MistralForCausalLM'],
+    model_type: 'mistral',
+    ...decoderJson(config as Config),
+    sliding_window: (config as Config).sliding_window || null,
+  }),
+  fromConfig(json: Fields): ModelConfig {
+    requirePlainRope(json)
+    const config = decoderFromJson(json, 1e-6)
+    const sliding_window = json.integer('sliding_window', 0)
+    return { ...config, sliding_window, context: Math.min(config.context, sliding_window || config.context) }
+  },
+  prefix: 'model',
+  ignored: decoderIgnored,
+}
+
+/** To llama.cpp it is a llama, and opens as one. */
+export const gguf = {
+  architecture: 'llama',
+  metadata: (config: ModelConfig) => decoderMetadata('llama', config as Config),
+  tensor: (name: string, shape: Shape, config: ModelConfig) => neighboursTensor(name, shape, config as Config),
+}

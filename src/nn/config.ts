@@ -1,0 +1,61 @@
+// A model's settings as another program wrote them down (config.json, GGUF's metadata), read key by key. What is missing, of the
+// wrong kind, or not what the architecture here can do is refused by name. Knows no model and no file.
+
+/** `code` and `facts` are for translation; the message is the same in a plain English sentence. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+  readonly code: 'setting-missing' | 'setting-unusable'
+  readonly facts: { key: string } | { key: string; found: string; usable: string }
+
+  constructor(key: string, found: unknown, usable: string) {
+    const shown = JSON.stringify(found)?.slice(0, 80)
+    super(
+      shown
+        ? `The model's configuration says ${key} = ${shown}; only ${usable} can be used here.`
+        : `The model's configuration does not say ${key}.`,
+    )
+    this.code = shown ? 'setting-unusable' : 'setting-missing'
+    this.facts = shown ? { key, found: shown, usable } : { key }
+  }
+}
+
+/** Where a key is absent or null, `otherwise` is its value; without one that is an error. All throw ConfigError. */
+export interface Fields {
+  integer(key: string, otherwise?: number): number
+  number(key: string, otherwise?: number): number
+  boolean(key: string, otherwise: boolean): boolean
+  /** One of these; absent, the first. */
+  choice<V extends string | number | boolean>(key: string, ...usable: readonly V[]): V
+  /** Refuses every other value. */
+  only(key: string, ...usable: readonly (string | number | boolean)[]): void
+  /** The fields of an object under this key; null where there is none. */
+  inside(key: string): Fields | null
+}
+
+export function fields(get: (key: string) => unknown, at = ''): Fields {
+  const read = (key: string, usable: string, fits: (value: unknown) => boolean, otherwise?: unknown) => {
+    const value = get(key) ?? otherwise
+    if (fits(value)) return value
+    throw new ConfigError(at + key, value, usable)
+  }
+  const choice = <V>(key: string, ...usable: readonly V[]) => {
+    const names = [...new Set(usable)].map((value) => JSON.stringify(value)).join(' or ')
+    return read(key, names, (value) => usable.includes(value as V), usable[0]) as V
+  }
+  return {
+    integer: (key, otherwise) =>
+      read(key, 'a whole number', (v) => Number.isSafeInteger(v) && Number(v) >= 0, otherwise) as number,
+    number: (key, otherwise) => read(key, 'a number', Number.isFinite, otherwise) as number,
+    boolean: (key, otherwise) => read(key, 'true or false', (v) => typeof v === 'boolean', otherwise) as boolean,
+    choice,
+    only: (key, ...usable) => void choice(key, ...usable),
+    inside(key) {
+      const value = read(key, 'an object', (v) => typeof v === 'object' && !Array.isArray(v), null)
+      return value ? jsonFields(value as Record<string, unknown>, `${at}${key}.`) : null
+    },
+  }
+}
+
+/** Own properties only: a key from outside never reaches a prototype. */
+export const jsonFields = (json: Readonly<Record<string, unknown>>, at?: string): Fields =>
+  fields((key) => (Object.hasOwn(json, key) ? json[key] : undefined), at)
