@@ -25,9 +25,11 @@ export interface Batch {
   readonly targets: Uint32Array<ArrayBuffer>
   /** (B, T): 1 where the loss of a target counts, 0 where not; all count where this is left out. */
   readonly counts?: Uint8Array<ArrayBuffer>
+  /** (B, T): 0, 1, … within a document, where a row holds several that do not see each other. */
+  readonly positions?: Uint32Array<ArrayBuffer>
 }
 
-/** Where batches come from: windows over one long text (here), or examples of their own (examples.ts). */
+/** Where batches come from: windows over one long text (here), or documents side by side (pack.ts). */
 export interface BatchSource {
   /** Micro-batch `micro` (0 .. accumulate - 1) of `step` (0 ..). */
   batch(shape: BatchShape, step: number, micro: number): Promise<Batch>

@@ -109,14 +109,14 @@ export async function* evaluationBatches(data: BatchSource, context: number, all
     yield { batch: filled(await data.evaluation(context, first, count), rows * context), count }
   }
 }
-function filled({ tokens, targets, counts }: Batch, length: number): Batch {
+function filled({ tokens, targets, counts, positions }: Batch, length: number): Batch {
+  if (tokens.length === length) return { tokens, targets, counts, positions }
   const fill = (ids: Uint32Array) => {
     const whole = new Uint32Array(length)
     whole.set(ids)
     return whole
   }
-  if (tokens.length === length) return { tokens, targets, counts }
   const marks = counts && new Uint8Array(length)
   marks?.set(counts!)
-  return { tokens: fill(tokens), targets: fill(targets), counts: marks }
+  return { tokens: fill(tokens), targets: fill(targets), counts: marks, positions: positions && fill(positions) }
 }

@@ -8,7 +8,7 @@ import { type Phase, type Place, type Plan, plan } from '../graph/plan.ts'
 import { type RecomputePolicy, recompute } from '../graph/recompute.ts'
 import type { DeviceTraits } from '../kernel.ts'
 import { scopeOf, type Tuning } from '../nn/adapter.ts'
-import { plain, withDropout } from '../nn/layers.ts'
+import { plain, withDocuments, withDropout } from '../nn/layers.ts'
 import type { ModelConfig, ModelModule } from '../nn/model.ts'
 import type { ObjectiveModule } from '../nn/objective.ts'
 import type { Param } from '../nn/scope.ts'
@@ -17,7 +17,7 @@ import { copy } from '../ops/copy.ts'
 import type { Ids } from '../ops/embedding.ts'
 import { squareSum } from '../ops/square-sum.ts'
 import { adamw } from '../optimizers/adamw.ts'
-import type { Tensor } from '../tensor.ts'
+import type { Shape, Tensor } from '../tensor.ts'
 import { placeParameters, placeState, type Weights } from './weights.ts'
 
 export interface StepShape {
@@ -28,14 +28,18 @@ export interface StepShape {
   /** Rows of an evaluation batch. */
   evaluationBatch: number
   recompute: RecomputePolicy
+  /** A row may hold several documents that do not see each other; batches then say where each token stands in its own. */
+  documents?: boolean
 }
 
 /** What the host feeds a pass over one batch; all of it lies in one buffer, so that one write fills it. */
 export interface BatchInputs {
   buffer: string
   tokens: Ids
-  /** Written once; the same for every batch. */
+  /** Without documents written once, the same for every batch. */
   positions: Ids
+  /** u32 (B, T): where in the row a token's document starts; null where a row is one document. */
+  starts: Tensor | null
   targets: Tensor
   weights: Tensor
   /** u32 [seed, step, micro-step, 0] */
@@ -85,13 +89,15 @@ export function traceTraining(
   const memory = new Memory()
   const params = new Map<string, Param>()
   const pass = (inputs: BatchInputs, gradients: boolean) => {
-    const layers = gradients ? withDropout(plain, inputs.rng) : plain
+    const base = inputs.starts ? withDocuments(plain, inputs.starts) : plain
+    const layers = gradients ? withDropout(base, inputs.rng) : base
     const output = model.forward(scopeOf(params, layers, tuning), inputs, config)
     return objective.loss(output, { ids: inputs.targets, weights: inputs.weights }, gradients)
   }
-  const training = batchInputs(memory, BUFFER.training, shape.batch, shape.context)
+  const inputs = (buffer: string, batch: number) => batchInputs(memory, buffer, [batch, shape.context], shape.documents)
+  const training = inputs(BUFFER.training, shape.batch)
   memory.buffers.set(BUFFER.staged, shape.accumulate * memory.buffers.get(BUFFER.training)!)
-  const evaluation = batchInputs(memory, BUFFER.evaluation, shape.evaluationBatch, shape.context)
+  const evaluation = inputs(BUFFER.evaluation, shape.evaluationBatch)
   const trainingLoss = pass(training, true)
   const evaluationLoss = pass(evaluation, false)
   const weights = placeState(memory, params, placeParameters(memory, params, device))
@@ -153,15 +159,16 @@ function optimizerPhase(memory: Memory, { shards }: Weights, loss: Tensor) {
   return { update: { name: PHASE.update, roots: [written, ...updates] }, hyper, slot, ring }
 }
 
-function batchInputs(memory: Memory, buffer: string, batch: number, context: number): BatchInputs {
-  const shape = [batch, context]
+function batchInputs(memory: Memory, buffer: string, shape: Shape, documents = false): BatchInputs {
   const u32 = (where: string, name: string) => memory.leaf(where, name, shape, 'u32')
+  const positions = documents ? buffer : BUFFER.positions
   return {
     buffer,
     tokens: { ids: u32(buffer, 'tokens'), order: u32(buffer, 'tokens in order') },
     targets: u32(buffer, 'targets'),
     weights: memory.leaf(buffer, 'weights', shape),
     rng: memory.leaf(buffer, 'rng', [4], 'u32'),
-    positions: { ids: u32(BUFFER.positions, 'positions'), order: u32(BUFFER.positions, 'positions in order') },
+    positions: { ids: u32(positions, 'positions'), order: u32(positions, 'positions in order') },
+    starts: documents ? u32(buffer, 'starts of documents') : null,
   }
 }

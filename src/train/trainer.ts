@@ -41,7 +41,7 @@ export class Trainer {
     this.#seed = options.seed
     this.#vocabulary = options.vocabulary
     this.#rates = options.rates
-    for (const inputs of [program.training, program.evaluation]) this.#writePositions(inputs)
+    for (const inputs of [program.training, program.evaluation]) if (!inputs.starts) this.#writePositions(inputs)
   }
 
   /** @throws OutOfMemory */
@@ -160,7 +160,7 @@ export class Trainer {
   /** Writes a batch's inputs in one go: to their own buffer, or staged for a copy within the step. */
   #feed(
     inputs: BatchInputs,
-    { tokens, targets, counts }: Batch,
+    { tokens, targets, counts, positions }: Batch,
     share: number,
     rng: number[],
     { count, staged, offset = 0 }: { count?: number; staged?: GPUBuffer; offset?: number },
@@ -174,6 +174,15 @@ export class Trainer {
     put(inputs.tokens.order!, sortByToken(tokens, this.#vocabulary))
     put(inputs.targets, targets)
     put(inputs.rng, rng)
+    if (inputs.starts) {
+      if (!positions) throw new Error('this program wants to know where documents start')
+      put(inputs.positions.ids, positions)
+      put(inputs.positions.order!, sortByToken(positions, context))
+      put(
+        inputs.starts,
+        positions.map((position, i) => (i % context) - position),
+      )
+    }
     const weights = new Float32Array(bytes, this.replay.at(inputs.weights).offset, batch * context)
     if (counts) for (let i = 0; i < counts.length; i++) weights[i] = counts[i] * share
     else weights.fill(share, 0, (count ?? batch) * context)
