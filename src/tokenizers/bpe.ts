@@ -4,7 +4,7 @@
 
 import { type Options, readValues } from '../options.ts'
 import { alphabet } from './byte-level/alphabet.ts'
-import { byteLevel, partsOf } from './byte-level/byte-level.ts'
+import { byteLevel } from './byte-level/byte-level.ts'
 import { countWords } from './byte-level/count-words.ts'
 import { type Pair, Pairs } from './byte-level/pairs.ts'
 import { turns } from './byte-level/turns.ts'
@@ -42,5 +42,5 @@ export async function train(
     await pause
   }
   const byteOf = (id: number) => (id < 256 ? alphabet[id] : id)
-  return byteLevel(partsOf(merges.map(([left, right]) => [byteOf(left), byteOf(right)])))
+  return byteLevel(merges.map(([left, right]) => [byteOf(left), byteOf(right)]))
 }

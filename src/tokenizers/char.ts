@@ -6,7 +6,7 @@
 // other programs read it as what it is without knowing of characters.
 
 import { type Options, readValues } from '../options.ts'
-import { byteLevel, partsOf } from './byte-level/byte-level.ts'
+import { byteLevel } from './byte-level/byte-level.ts'
 import { type Turn, turns } from './byte-level/turns.ts'
 import type { Tokenizer, TrainingControl, TrainingText } from './tokenizer.ts'
 
@@ -37,7 +37,7 @@ export async function train(
       left = known.get(step)!
     })
   }
-  return byteLevel(partsOf(pairs))
+  return byteLevel(pairs)
 }
 
 /** Code points above ASCII and how often each occurs; ASCII needs no learning. A lone surrogate is U+FFFD, as in UTF-8. */

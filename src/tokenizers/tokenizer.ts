@@ -1,55 +1,62 @@
-// What every tokenizer is, and what every member of this folder exports. A tokenizer turns text into whole numbers and back
-// without losing anything: whatever it has no word for, it spells in bytes. It knows no model and no data set.
+// What every tokenizer is, and what every member of this folder exports. A tokenizer turns text into whole numbers and back.
+// Those trained here on bytes lose nothing: what they have no word for, they spell. One that is read from another's file does
+// to the text whatever its file says. It knows no model and no data set.
 
 import type { Options } from '../options.ts'
 
 /** Stands between documents, and stands for no text. As GPT-2 does, it both begins and ends a text. */
 export const END_OF_TEXT = '<|endoftext|>'
 
+export interface EncodeOptions {
+  /** Special tokens that are written out in the text count as such. By default they are ordinary text, so none can be forged. */
+  readonly parseSpecial?: boolean
+  /** Adds what the tokenizer puts around a text, such as <s> or [CLS] … [SEP]. */
+  readonly addSpecial?: boolean
+  /** The text goes on after other text: a tokenizer that puts a space before a text doesn't do it here. */
+  readonly continues?: boolean
+}
+
 export interface Tokenizer {
-  /** How many ids there are: 0 .. vocabSize - 1. */
+  /** Ids are below this. Not all of them need be in use where the tokenizer is from elsewhere. */
   readonly vocabSize: number
-  /** The id of END_OF_TEXT. */
+  /** The id that ends a text, and stands between documents. */
   readonly eosId: number
-  /** Plain text to ids. `<|endoftext|>` in the text is ordinary text: no text can forge the special token. */
-  encode(text: string): Uint32Array
-  /** The text that ids stand for; bytes that are no UTF-8 become U+FFFD, the special token becomes nothing. */
+  /** The id that begins a text, where there is one. */
+  readonly bosId: number | null
+  encode(text: string, options?: EncodeOptions): Uint32Array
+  /** The text that ids stand for; bytes that are no UTF-8 become U+FFFD, special tokens become nothing. */
   decode(ids: ArrayLike<number>): string
-  /** The UTF-8 bytes an id stands for, perhaps only a part of a character; none for the special token. Do not write to them. */
-  tokenBytes(id: number): Uint8Array
+  /**
+   * The UTF-8 bytes an id stands for, perhaps only a part of a character; none for special tokens. Do not write to them.
+   * `first`: as the first token of a text, where some tokenizers drop a space.
+   */
+  tokenBytes(id: number, first?: boolean): Uint8Array
+  /** A token as it is written in the vocabulary, special ones too; null for an id that is not in use. */
+  tokenText(id: number): string | null
+  /** The id of a token as it is written in the vocabulary. */
+  tokenId(token: string): number | null
+  isSpecial(id: number): boolean
   /** Hugging Face's tokenizer.json; `fromJSON` reads it back. */
   toJSON(): TokenizerJson
-  /** What GGUF's `tokenizer.ggml.*` keys hold. */
+  /** What GGUF's `tokenizer.ggml.*` keys hold. @throws RangeError where llama.cpp has no such tokenizer */
   vocabulary(): Vocabulary
 }
 
 /** The vocabulary as GGUF and Hugging Face write it: bytes in GPT-2's printable alphabet, one string a token, by id. */
 export interface Vocabulary {
   readonly model: 'gpt2'
-  readonly pre: 'gpt-2'
+  /** llama.cpp's name for the pattern by which words are cut. */
+  readonly pre: string
   readonly tokens: readonly string[]
   /** "left right", the first merged first. */
   readonly merges: readonly string[]
-  /** llama.cpp's token types by id: 1 normal, 3 control. */
-  readonly types: readonly (1 | 3)[]
+  /** llama.cpp's token types by id: 1 normal, 3 control, 4 added by the user, 5 not in use. */
+  readonly types: readonly (1 | 3 | 4 | 5)[]
   readonly eosId: number
 }
 
-/** tokenizer.json as this project writes it: byte-level BPE with GPT-2's word pattern. Plain JSON. */
-export interface TokenizerJson {
-  readonly version: string
-  readonly truncation: null
-  readonly padding: null
-  readonly added_tokens: readonly Readonly<Record<string, unknown>>[]
-  readonly normalizer: null
-  readonly pre_tokenizer: Readonly<Record<string, unknown>>
-  readonly post_processor: null
-  readonly decoder: Readonly<Record<string, unknown>>
-  readonly model: Readonly<Record<string, unknown>> & {
-    readonly vocab: Readonly<Record<string, number>>
-    readonly merges: readonly string[]
-  }
-}
+/** Plain JSON. https://github.com/huggingface/tokenizers/blob/main/tokenizers/src/tokenizer/serialization.rs */
+export type TokenizerJson = Readonly<Record<string, unknown>>
 
 /** Text to learn from, in pieces. A word that crosses two pieces counts as two. */
 export type TrainingText = Iterable<string> | AsyncIterable<string>
@@ -70,10 +77,15 @@ export interface TokenizerMember {
 }
 
 /** Text as it is generated: give ids one by one, get text as soon as its characters are whole. `end` gives what is left. */
-export function streamDecoder(tokenizer: Pick<Tokenizer, 'tokenBytes'>) {
+export function streamDecoder(tokenizer: Pick<Tokenizer, 'tokenBytes' | 'isSpecial'>) {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  let first = true
   return {
-    push: (id: number) => decoder.decode(tokenizer.tokenBytes(id), { stream: true }),
+    push(id: number): string {
+      const bytes = tokenizer.tokenBytes(id, first)
+      first &&= tokenizer.isSpecial(id)
+      return decoder.decode(bytes, { stream: true })
+    },
     end: () => decoder.decode(),
   }
 }

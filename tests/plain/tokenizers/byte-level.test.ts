@@ -104,28 +104,38 @@ describe('fromJSON', () => {
 
   // biome-ignore lint/suspicious/noExplicitAny: a file from outside, about to be spoilt
   const spoilt: [string, (json: any) => void, RegExp][] = [
-    ['another model', (json) => (json.model = { type: 'Unigram' }), /model.type is Unigram/],
-    ['a normalizer', (json) => (json.normalizer = { type: 'NFC' }), /normalizer/],
-    [
-      'a pattern of its own',
-      (json) => (json.pre_tokenizer = { type: 'Split', pattern: { Regex: '(a+)+$' } }),
-      /ByteLevel/,
-    ],
+    ['another model', (json) => (json.model.type = 'WordLevel'), /model is "WordLevel"; BPE, WordPiece and Unigram/],
+    ['an unknown normalizer', (json) => (json.normalizer = { type: 'Nmt' }), /normalizer is a "Nmt"/],
+    ['an unknown step', (json) => (json.pre_tokenizer = { type: 'constructor' }), /pre_tokenizer is a "constructor"/],
     ['no vocabulary', (json) => (json.model.vocab = null), /model.vocab is not an object/],
-    ['ids with a hole', (json) => (json.model.vocab['!'] = 1e9), /ids are not 0 to/],
-    ['an id twice', (json) => (json.model.vocab['!'] = json.model.vocab['"']), /each once/],
     [
-      'a byte without a token',
-      (json) => (json.model.vocab = { [END_OF_TEXT]: 0 }) && (json.added_tokens[0].id = 0),
-      /0 of the 256/,
+      'an empty vocabulary',
+      (json) => Object.assign(json, { model: { type: 'BPE', vocab: {} }, added_tokens: [] }),
+      /vocabulary is empty/,
     ],
     [
-      'a token in plain text',
-      (json) => (json.model.vocab.字 = Object.keys(json.model.vocab).length),
-      /token \d+ is not written/,
+      'an enormous id',
+      (json) => (json.model.vocab['!'] = 1e9),
+      /the id of "!" is not a whole number from 0 to 1048575/,
     ],
-    ['a merge of nothing known', (json) => json.model.merges.push('zz qq'), /merge \d+ is not/],
-    ['more special tokens', (json) => json.added_tokens.push({ id: 3, content: '<s>' }), /added_tokens/],
+    ['an id that is no number', (json) => (json.model.vocab['!'] = '1'), /the id of "!"/],
+    ['an id twice', (json) => (json.model.vocab['!'] = json.model.vocab['"']), /id 34 is given to .* and to another/],
+    ['a merge of nothing known', (json) => json.model.merges.push('zz qq'), /merge \d+ is of "zz"/],
+    ['a merge of three', (json) => json.model.merges.push('a b c'), /merge \d+ is not of two tokens/],
+    ['a merge of numbers', (json) => json.model.merges.push([1, 2]), /merge \d+ is not of two tokens/],
+    [
+      'nothing that ends a text',
+      (json) => (json.added_tokens = []) && delete json.model.vocab[END_OF_TEXT],
+      /which token ends/,
+    ],
+    ['an added token without an id', (json) => json.added_tokens.push({ content: '<s>' }), /added_tokens\[1\].id/],
+    [
+      'an id for two tokens',
+      (json) => json.added_tokens.push({ id: json.added_tokens[0].id, content: '<s>' }),
+      /id \d+ is "<\|endoftext\|>" and "<s>"/,
+    ],
+    ['a suffix', (json) => (json.model.end_of_word_suffix = '</w>'), /end_of_word_suffix/],
+    ['a flag that is text', (json) => (json.model.byte_fallback = 'no'), /model.byte_fallback is not true or false/],
   ]
   test.each(spoilt)('refuses %s', async (_, spoil, message) => {
     const json = await trained()

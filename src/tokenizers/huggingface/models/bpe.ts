@@ -1,0 +1,87 @@
+// Byte-pair encoding: a word's characters (or bytes), merged pair by pair, the earliest merge of the list first.
+// https://github.com/huggingface/tokenizers/tree/main/tokenizers/src/models/bpe
+
+import { toPrintable } from '../../byte-level/alphabet.ts'
+import { type Merge, merger } from '../../byte-level/merge.ts'
+import { bad, type Part, shown } from '../part.ts'
+import { byteTokens, MAX_VOCABULARY, type Model, readVocabulary } from './model.ts'
+
+/** @param bytes words are spelled in bytes, in GPT-2's printable alphabet. @throws TokenizerFileError */
+export function readBpe(model: Part, bytes: boolean): Model {
+  for (const key of ['continuing_subword_prefix', 'end_of_word_suffix'])
+    if (model.has(key) && model.text(key)) throw bad(`it has a ${model.where(key)}, which is not supported`)
+  const ids = readVocabulary(model)
+  const unknown = model.has('unk_token') ? ids.get(model.text('unk_token')) : undefined
+  const spell = speller(ids, {
+    unknown,
+    fuse: model.flag('fuse_unk', false),
+    fallback: model.flag('byte_fallback', false) ? byteTokens(ids) : null,
+  })
+  const merge = merger(readMerges(model, ids))
+  const whole = model.flag('ignore_merges', false) ? ids : null
+  const letters = bytes ? byteSpeller(ids, spell) : spell
+  return {
+    ids,
+    encode(word) {
+      const id = whole?.get(bytes ? printable(word) : word)
+      return id === undefined ? merge(letters(word)) : Uint32Array.of(id)
+    },
+  }
+}
+
+const utf8 = new TextEncoder()
+const printable = (word: string) => toPrintable(utf8.encode(word))
+
+/** Bytes to ids by a table, where every byte has a token of its own. */
+function byteSpeller(ids: ReadonlyMap<string, number>, spell: (word: string) => Uint32Array) {
+  const table = new Uint32Array(256)
+  for (let byte = 0; byte < 256; byte++) {
+    const id = ids.get(toPrintable(Uint8Array.of(byte)))
+    if (id === undefined) return (word: string) => spell(printable(word))
+    table[byte] = id
+  }
+  return (word: string) => Uint32Array.from(utf8.encode(word), (byte) => table[byte])
+}
+
+interface Unknowns {
+  readonly unknown: number | undefined
+  /** Unknown characters in a row are one token. */
+  readonly fuse: boolean
+  readonly fallback: readonly (number | undefined)[] | null
+}
+
+/** Characters to ids. One without a token is spelled in bytes, or is the unknown token, or, without either, falls away. */
+function speller(ids: ReadonlyMap<string, number>, { unknown, fuse, fallback }: Unknowns) {
+  return (word: string) => {
+    const out: number[] = []
+    let open = false // an unknown character stands at the end
+    for (const character of word) {
+      const id = ids.get(character)
+      if (id !== undefined) {
+        out.push(id)
+        open = false
+        continue
+      }
+      const bytes = fallback && Array.from(utf8.encode(character), (byte) => fallback[byte])
+      if (bytes && !bytes.includes(undefined)) out.push(...(bytes as number[]))
+      else if (unknown !== undefined && !(open && fuse)) out.push(unknown)
+      open = !bytes || bytes.includes(undefined)
+    }
+    return Uint32Array.from(out)
+  }
+}
+
+/** "left right" or ["left", "right"]; both forms are in use. */
+function readMerges(model: Part, ids: ReadonlyMap<string, number>): Merge[] {
+  return model.list('merges', MAX_VOCABULARY).map((merge, i) => {
+    const pair: unknown = typeof merge === 'string' ? merge.split(' ') : merge
+    if (!Array.isArray(pair) || pair.length !== 2 || !pair.every((side) => typeof side === 'string'))
+      throw bad(`merge ${i + 1} is not of two tokens`)
+    const [left, right, token] = [pair[0], pair[1], pair[0] + pair[1]].map((side: string) => {
+      const id = ids.get(side)
+      if (id === undefined) throw bad(`merge ${i + 1} is of ${shown(side)}, which is not in the vocabulary`)
+      return id
+    })
+    return { left, right, token }
+  })
+}

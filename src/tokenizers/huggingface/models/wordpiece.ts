@@ -1,0 +1,43 @@
+// WordPiece: from the left, always the longest token that fits; a word that cannot be made of tokens is the unknown token.
+// https://github.com/huggingface/tokenizers/tree/main/tokenizers/src/models/wordpiece
+
+import { bad, type Part, shown } from '../part.ts'
+import { type Model, readVocabulary } from './model.ts'
+
+/** @throws TokenizerFileError */
+export function readWordPiece(model: Part): Model {
+  const ids = readVocabulary(model)
+  const prefix = model.text('continuing_subword_prefix', '##')
+  const most = model.count('max_input_chars_per_word', 10_000, 100)
+  const unknown = ids.get(model.text('unk_token', '[UNK]'))
+  if (unknown === undefined) throw bad(`its unknown token ${shown(model.text('unk_token', '[UNK]'))} has no id`)
+  let longest = 0
+  for (const token of ids.keys()) longest = Math.max(longest, token.length)
+
+  return {
+    ids,
+    prefix,
+    encode(word) {
+      if (characters(word) > most) return Uint32Array.of(unknown)
+      const out: number[] = []
+      for (let start = 0; start < word.length; ) {
+        let end = Math.min(word.length, start + longest)
+        let id: number | undefined
+        for (; end > start; end--) {
+          id = ids.get(start ? prefix + word.slice(start, end) : word.slice(start, end))
+          if (id !== undefined) break
+        }
+        if (id === undefined) return Uint32Array.of(unknown)
+        out.push(id)
+        start = end
+      }
+      return Uint32Array.from(out)
+    },
+  }
+}
+
+function characters(word: string): number {
+  let count = 0
+  for (const _ of word) count++
+  return count
+}

@@ -1,0 +1,187 @@
+// How text is cut into words, across which no token reaches: each pre-tokenizer of a tokenizer.json as a function that hands
+// on one piece of text in parts. https://github.com/huggingface/tokenizers/tree/main/tokenizers/src/pre_tokenizers
+
+import { eachWord } from '../byte-level/words.ts'
+import { bad, MOST_STEPS, type Part, shown } from './part.ts'
+import { fromRegex, literalPattern, type Pattern, readPattern, regexPattern } from './pattern/pattern.ts'
+import { DIGIT, GPT2 } from './pattern/published.ts'
+
+/** `begins`: the part stands at the beginning of the piece it was cut from. */
+export type Emit = (part: string, begins: boolean) => void
+/** `first`: the piece stands at the beginning of the text. `continues`: the text goes on after other text. */
+export type Split = (piece: string, emit: Emit, first: boolean, continues: boolean) => void
+
+export interface Splitting {
+  readonly split: Split
+  /** Words are spelled in bytes, in GPT-2's printable alphabet. */
+  readonly bytes: boolean
+  /** The regular expressions by which words are cut, as they are written in the file. */
+  readonly patterns: readonly string[]
+}
+
+/** ByteLevel spells words in bytes. That is done when a word is looked up, so it must be the last step. */
+type Step = Split & { readonly bytes?: boolean; readonly pattern?: string }
+
+const WORD = '\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\p{Join_Control}'
+const PUNCTUATION = '\\p{P}$+<=>^`\\|~'
+
+const kinds = new Map<string, (part: Part) => Step>([
+  ['ByteLevel', byteLevel],
+  ['Split', split],
+  ['Digits', digits],
+  ['Punctuation', punctuation],
+  ['Metaspace', metaspace],
+  ['Whitespace', () => spans(`[${WORD}]+|[^${WORD}\\p{White_Space}]+`)],
+  ['WhitespaceSplit', () => spans('\\P{White_Space}+')],
+  ['BertPreTokenizer', () => spans(`[${PUNCTUATION}]|[^${PUNCTUATION}\\p{White_Space}]+`)],
+])
+
+/** @throws TokenizerFileError where it is damaged or of an unknown kind */
+export function readPreTokenizer(part: Part): Splitting {
+  const steps = stepsOf(part)
+  const bytes = steps.some((step) => step.bytes)
+  if (steps.slice(0, -1).some((step) => step.bytes))
+    throw bad(`${part.path} goes on after ByteLevel, which is supported only as the last step`)
+  return {
+    split: steps.length === 1 ? steps[0] : chain(steps),
+    bytes,
+    patterns: steps.flatMap((step) => step.pattern ?? []),
+  }
+}
+
+function stepsOf(part: Part, depth = 0): Step[] {
+  const type = part.text('type')
+  if (depth > MOST_STEPS) throw bad(`${part.path} is nested too deeply`)
+  if (type === 'Sequence') return part.parts('pretokenizers', MOST_STEPS).flatMap((inner) => stepsOf(inner, depth + 1))
+  const read = kinds.get(type)
+  if (!read) throw bad(`${part.path} is a ${shown(type)}, which is not known here`)
+  return [read(part)]
+}
+
+const chain = (steps: readonly Step[]): Split =>
+  steps.reduceRight<Split>(
+    (next, step) => (piece, emit, first, continues) =>
+      step(piece, (part, begins) => next(part, emit, first && begins, continues), first, continues),
+    (piece, emit, first) => emit(piece, first),
+  )
+
+/** What a harmless pattern finds; what lies between is dropped. */
+function spans(pattern: string): Step {
+  const { each } = fromRegex(new RegExp(pattern, 'gv'))
+  return (piece, emit) => each(piece, (start, end) => emit(piece.slice(start, end), start === 0))
+}
+
+function byteLevel(part: Part): Step {
+  const space = part.flag('add_prefix_space', true)
+  const words = part.flag('use_regex', true)
+  const step: Split = (piece, emit, _, continues) => {
+    const spaced = space && !continues && !piece.startsWith(' ') ? ` ${piece}` : piece
+    if (words) eachWord(spaced, (word) => emit(word, false))
+    else emit(spaced, true)
+  }
+  return Object.assign(step, { bytes: true, pattern: words ? GPT2 : undefined })
+}
+
+function split(part: Part): Step {
+  const behavior = part.choice('behavior', BEHAVIORS)
+  const step = divide(readPattern(part), behavior, part.flag('invert', false))
+  const regex = part.part('pattern').at('Regex')
+  return Object.assign(step, { pattern: typeof regex === 'string' ? regex : undefined })
+}
+
+function digits(part: Part): Step {
+  const single = part.flag('individual_digits', false)
+  return Object.assign(divide(regexPattern(DIGIT), single ? 'Isolated' : 'Contiguous'), {
+    pattern: single ? DIGIT : `${DIGIT}+`,
+  })
+}
+
+function punctuation(part: Part): Step {
+  const pattern = fromRegex(new RegExp(`[${PUNCTUATION}]`, 'gv'))
+  return divide(pattern, part.choice('behavior', BEHAVIORS, 'Isolated'))
+}
+
+function metaspace(part: Part): Step {
+  const mark = part.text('replacement', '▁')
+  const scheme = part.flag('add_prefix_space', true)
+    ? part.choice('prepend_scheme', ['always', 'first', 'never'], 'always')
+    : 'never'
+  const cut = part.flag('split', true) ? divide(literalPattern(mark), 'MergedWithNext') : null
+  return (piece, emit, first, continues) => {
+    const marked = piece.replaceAll(' ', mark)
+    const wanted = (scheme === 'always' || (scheme === 'first' && first)) && !continues
+    const whole = wanted && !marked.startsWith(mark) ? mark + marked : marked
+    if (cut) cut(whole, emit, first, continues)
+    else emit(whole, true)
+  }
+}
+
+const BEHAVIORS = ['Removed', 'Isolated', 'MergedWithPrevious', 'MergedWithNext', 'Contiguous'] as const
+
+/** Cuts at matches, or `inverted`, at what lies between; `behavior` says what becomes of them. */
+function divide(pattern: Pattern, behavior: (typeof BEHAVIORS)[number], inverted = false): Step {
+  if (behavior === 'Isolated') return isolate(pattern)
+  return (piece, emit) => {
+    const spans = spansOf(pattern, piece, inverted)
+    for (const [start, end] of merged(spans, behavior)) emit(piece.slice(start, end), start === 0)
+  }
+}
+
+/** Every match and everything between is a part: the common case, and the hot one. */
+function isolate({ regex, each }: Pattern): Step {
+  return (piece, emit) => {
+    if (regex) {
+      const words = piece.match(regex)
+      if (words && total(words) === piece.length) {
+        for (let i = 0; i < words.length; i++) emit(words[i], i === 0)
+        return
+      }
+    }
+    let done = 0
+    const upTo = (at: number) => {
+      if (at > done) emit(piece.slice(done, at), done === 0)
+      done = at
+    }
+    each(piece, (start, end) => {
+      upTo(start)
+      upTo(end)
+    })
+    upTo(piece.length)
+  }
+}
+
+function total(words: readonly string[]): number {
+  let length = 0
+  for (const word of words) length += word.length
+  return length
+}
+
+type Span = [start: number, end: number, isMatch: boolean]
+
+function spansOf(pattern: Pattern, piece: string, inverted: boolean): Span[] {
+  const spans: Span[] = []
+  let done = 0
+  pattern.each(piece, (start, end) => {
+    if (start > done) spans.push([done, start, inverted])
+    spans.push([start, end, !inverted])
+    done = end
+  })
+  if (piece.length > done) spans.push([done, piece.length, inverted])
+  return spans
+}
+
+function merged(spans: readonly Span[], behavior: (typeof BEHAVIORS)[number]): Span[] {
+  if (behavior === 'Removed') return spans.filter(([, , isMatch]) => !isMatch)
+  const forward = behavior !== 'MergedWithNext'
+  const out: Span[] = []
+  let previous = false
+  for (const [start, end, isMatch] of forward ? spans : spans.toReversed()) {
+    const last = out.at(-1)
+    const joins = behavior === 'Contiguous' ? isMatch === previous : isMatch && !previous
+    if (!last || !joins) out.push([start, end, isMatch])
+    else if (forward) last[1] = end
+    else last[0] = start
+    previous = isMatch
+  }
+  return forward ? out : out.reverse()
+}

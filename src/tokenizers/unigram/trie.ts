@@ -1,0 +1,41 @@
+// Pieces of text by their beginnings: all pieces that begin at a place, in one walk. Nodes lie in one hash table, the
+// (node, UTF-16 unit) -> node table that encoders and trainers have for pairs.
+
+import { PairTable } from '../byte-level/pair-table.ts'
+
+export class Trie {
+  private readonly children = new PairTable()
+  /** By node: the value of the piece that ends there, or -1. */
+  private values = new Int32Array(1024).fill(-1)
+  private nodes = 1
+
+  add(piece: string, value: number): void {
+    let node = 0
+    for (let i = 0; i < piece.length; i++) {
+      const unit = piece.charCodeAt(i)
+      let child = this.children.get(node, unit)
+      if (child < 0) {
+        child = this.nodes++
+        this.children.set(node, unit, child)
+        if (child === this.values.length) this.grow()
+      }
+      node = child
+    }
+    this.values[node] = value
+  }
+
+  /** Calls `visit` with the end and the value of every piece that begins at `start`, the shortest first. */
+  prefixes(text: string, start: number, visit: (end: number, value: number) => void): void {
+    for (let node = 0, at = start; at < text.length; ) {
+      node = this.children.get(node, text.charCodeAt(at++))
+      if (node < 0) return
+      if (this.values[node] >= 0) visit(at, this.values[node])
+    }
+  }
+
+  private grow(): void {
+    const grown = new Int32Array(2 * this.values.length).fill(-1)
+    grown.set(this.values)
+    this.values = grown
+  }
+}
