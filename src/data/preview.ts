@@ -42,11 +42,15 @@ const PEEK = 1 << 22
 export async function peek(source: CorpusSource, count = 5, characters = 2000) {
   const documents: string[] = []
   const files: FileRow[] = []
+  let before = 0 // documents of the files that are done
   let open = ''
   let read = 0
   for await (const event of openCorpus(source).read()) {
     if (event.type === 'file') {
       files.push(event.row)
+      if (!event.row.taken) documents.length = before
+      before = documents.length
+      open = ''
       continue
     }
     const { text, last } = event.piece

@@ -3,6 +3,7 @@
 
 import type { CorpusSource } from '../data/corpus.ts'
 import type { FileRow } from '../data/ingest/ingest.ts'
+import { encodingSamples, recogniseShape, slotsFor } from '../data/ingest/recognise.ts'
 import { prepare } from '../data/prepare.ts'
 import { peek, tokenChips } from '../data/preview.ts'
 import type { Json, Store } from '../store/store.ts'
@@ -68,6 +69,17 @@ export function createDataRoom(open: () => Promise<Store>): DataRoom {
     async peek(source) {
       const { documents, files } = await peek(corpusSource(source))
       return { documents, files: files.map(fileReport) }
+    },
+    encodings: encodingSamples,
+    async recogniseShape(file) {
+      const found = await recogniseShape(file)
+      if (!found) return null
+      const { columns, shape, guesses, examples } = found
+      const shapes = slotsFor(columns).map((choice) => ({
+        ...choice,
+        score: guesses.find(({ id }) => id === choice.id)?.score ?? 0,
+      }))
+      return { columns, shape, shapes, examples }
     },
     rename: async (id, name) => (await store()).renameDataset(id, name),
     remove: async (id) => (await store()).deleteDataset(id),

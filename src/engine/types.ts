@@ -137,10 +137,52 @@ export interface BuiltinSource {
   builtin: Choice
 }
 export interface FilesSource {
-  files: { path: string; blob: Blob }[]
-  /** Set to override what was detected. */
+  files: SourceFile[]
+  /** For all files that have none of their own; set to override what was detected. */
   encoding?: string
-  column?: string
+  shape?: ShapeChoice
+}
+/** A file, and what a person decided about it. In an archive, it holds for all that is in there. */
+export interface SourceFile {
+  path: string
+  blob: Blob
+  encoding?: string
+  shape?: ShapeChoice
+}
+/** How records become text: a shape (`ShapeReport.shapes`), and the column for each of its slots. */
+export interface ShapeChoice {
+  id: string
+  fields: Readonly<Record<string, string>>
+}
+/** How a text begins, as one encoding reads it. */
+export interface EncodingSample {
+  encoding: string
+  detected: boolean
+  text: string
+}
+/** What the records of a file are taken for; everything in here is to be shown as text. */
+export interface ShapeReport {
+  columns: readonly string[]
+  /** What is used: as chosen, or the surest guess; null where the records are strings, or no column has text. */
+  shape: ShapeChoice | null
+  /** All there are, with what they need and the columns that would fill it. `score` is 0 to 1. */
+  shapes: readonly (ShapeChoice & { score: number; slots: readonly { key: string; optional: boolean }[] })[]
+  /** The first records by that shape. */
+  examples: readonly ExampleReport[]
+}
+export interface ExampleReport {
+  /** What a model would read. */
+  text: string
+  segments: readonly Segment[]
+  /** Of a preference pair: what `segments` is preferred to. */
+  rejected?: readonly Segment[]
+  label?: string
+}
+export interface Segment {
+  role: 'text' | 'system' | 'user' | 'assistant' | 'tool'
+  text: string
+  /** Fine-tuning counts its loss here only. */
+  trained: boolean
 }
 export interface PrepareRequest {
   name: string
@@ -158,7 +200,11 @@ export interface FileReport {
   code?: string
   params?: Record<string, Value>
   message?: string
+  /** Id of the format it was read as. */
+  format?: string
   encoding?: string
+  /** Of records: how they were read. */
+  shape?: ShapeChoice
   documents: number
   characters: number
 }
@@ -382,6 +428,10 @@ export interface DataRoom {
   tokenize(id: string, text: string): Promise<TokenChip[]>
   /** First documents of a source, before anything is prepared. */
   peek(source: BuiltinSource | FilesSource): Promise<{ documents: string[]; files: FileReport[] }>
+  /** How a file's text begins in every encoding, the detected one first; empty where it is no text. */
+  encodings(file: SourceFile): Promise<EncodingSample[]>
+  /** What a file's records are taken for, or chosen to be; null where it has none. */
+  recogniseShape(file: SourceFile): Promise<ShapeReport | null>
   rename(id: string, name: string): Promise<void>
   remove(id: string): Promise<void>
   restore(id: string): Promise<void>

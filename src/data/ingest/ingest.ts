@@ -75,13 +75,15 @@ async function* documentsOf(format: Extract<Format, { records: unknown }>, file:
 
 // ---- one file after the other
 
-type Leaf = Exclude<Format, { files: unknown }>
-interface Reading<T> {
+/** A format of text or records: archives are opened on the way. */
+export type Leaf = Exclude<Format, { files: unknown }>
+export interface Reading<T> {
   read(format: Leaf, file: OpenFile): AsyncIterable<T>
   measure(item: T): { characters: number; documents: number }
 }
 
-async function* readAll<T>(
+/** Whatever is read of files. @throws DataError `unknown-encoding` */
+export async function* readAll<T>(
   files: Iterable<Source> | AsyncIterable<Source>,
   options: IngestOptions,
   how: Reading<T>,

@@ -32,7 +32,7 @@ function* rendered(records: readonly (Fields | string)[], file: OpenFile): Gener
   }
 }
 
-const plain = (text: string) => exampleOf({ segments: [{ role: 'text', text, trained: true }] })
+export const plain = (text: string) => exampleOf({ segments: [{ role: 'text', text, trained: true }] })
 export const exampleFrom = (record: Fields, { id, fields }: ShapeChoice) =>
   exampleOf(member(shapes, id).render(record, fields))
 

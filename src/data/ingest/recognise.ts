@@ -1,0 +1,95 @@
+// What a file is taken for, shown before anything is prepared, so that a person can correct it: its encoding, and the shape
+// of its records. Of an archive, the first file that has the like.
+
+import { columnsOf, type Example, type Fields, type Guess, guesses, mapColumns, shapes } from '../shapes/shapes.ts'
+import type { OpenFile, ShapeChoice, Source } from './file.ts'
+import { remark, Skip } from './file.ts'
+import { type Leaf, type Reading, readAll } from './ingest.ts'
+import { exampleFrom, LOOK, plain } from './records.ts'
+
+export interface EncodingSample {
+  readonly encoding: string
+  readonly detected: boolean
+  /** The first characters, as this encoding reads them. */
+  readonly text: string
+}
+
+/** What people have to choose from. */
+const ENCODINGS = [
+  'utf-8',
+  'gb18030',
+  'big5',
+  'shift_jis',
+  'euc-kr',
+  'utf-16le',
+  'utf-16be',
+  'windows-1252',
+  'windows-1251',
+]
+const SAMPLE = 200 // characters
+
+/** How a text begins in each encoding, the detected one first. Empty where the file is no text. */
+export async function encodingSamples(source: Source): Promise<EncodingSample[]> {
+  const { encoding: _, ...undecided } = source
+  const found = await first<{ encoding: string; bytes: Uint8Array }>(undecided, beginning)
+  if (!found) return []
+  return [...new Set([found.encoding, ...ENCODINGS])].map((encoding, i) => {
+    const text = new TextDecoder(encoding).decode(found.bytes.subarray(0, 8 * SAMPLE), { stream: true })
+    return { encoding, detected: i === 0, text: [...text].slice(0, SAMPLE).join('') }
+  })
+}
+
+async function* beginning(_: Leaf, file: OpenFile) {
+  if (!file.encoding) throw new Skip(remark('binary', {}))
+  for await (const bytes of file.bytes()) if (bytes.length) yield { encoding: file.encoding, bytes }
+}
+
+export interface RecognisedShape {
+  readonly columns: readonly string[]
+  /** What can be made of them, the surest first. */
+  readonly guesses: readonly Guess[]
+  /** The choice, or the surest; null where all records are plain strings, or no column is text. */
+  readonly shape: ShapeChoice | null
+  /** The first records by that shape. */
+  readonly examples: readonly Example[]
+}
+
+/** @param count of examples, at most LOOK. Null where the file has no records. */
+export async function recogniseShape(source: Source, count = 3): Promise<RecognisedShape | null> {
+  const records = await first<(Fields | string)[]>(source, firstRecords)
+  if (!records) return null
+  const fields = records.filter((record) => typeof record !== 'string')
+  const columns = columnsOf(fields)
+  const guessed = fields.length ? guesses(fields) : []
+  const shape = source.shape ?? guessed[0] ?? null
+  const examples = records
+    .slice(0, count)
+    .flatMap((record) => (typeof record === 'string' ? plain(record) : shape ? exampleFrom(record, shape) : []))
+  return { columns, guesses: guessed, shape: shape && { id: shape.id, fields: shape.fields }, examples }
+}
+
+async function* firstRecords(format: Leaf, file: OpenFile) {
+  if (!('records' in format)) throw new Skip(remark('no-records', {}))
+  const records: (Fields | string)[] = []
+  try {
+    for await (const record of format.records(file)) if (records.push(record) === LOOK) break
+  } catch (error) {
+    if (!records.length) throw error // what was read so far can be shown
+  }
+  if (records.length) yield records
+}
+
+/** The first thing that is read of a file. */
+async function first<T>(source: Source, read: Reading<T>['read']): Promise<T | null> {
+  const measure = () => ({ characters: 1, documents: 1 })
+  for await (const event of readAll([source], {}, { read, measure })) if ('item' in event) return event.item
+  return null
+}
+
+/** Every shape's slots, and which of the columns would fill them. */
+export const slotsFor = (columns: readonly string[]) =>
+  Object.entries(shapes).map(([id, shape]) => ({
+    id,
+    slots: shape.slots.map(({ key, optional }) => ({ key, optional: optional ?? false })),
+    fields: mapColumns(shape, columns) ?? {},
+  }))
