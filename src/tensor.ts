@@ -52,6 +52,8 @@ export interface Op<Attrs = any> {
   gradient?(grads: readonly (Tensor | null)[], node: Node<Attrs>): (Tensor | null)[]
   /** Outputs that serve only this op's own gradient (a saved logsumexp): no gradient arrives for them. */
   auxiliary?: readonly number[]
+  /** What it computes counts as a constant: no gradient flows through it. */
+  isConstant?: boolean
   /** Output 0 is a loss and the root: it computes its gradients in the forward pass and takes only `one` as d(loss). */
   isLoss?: boolean
   /** Floating-point operations of one run; 0 where bytes alone decide. */

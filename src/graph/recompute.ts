@@ -11,6 +11,8 @@ import type { Contribution } from './backward.ts'
 export const recomputePolicies = ['none', 'activations', 'layers'] as const
 export type RecomputePolicy = (typeof recomputePolicies)[number]
 
+/** Leaves, and weights in few bits, which cost nothing to keep: whoever reads one decodes it. */
+const isStored = ({ op, inputs }: Node) => inputs.length === 0 || op.name === 'dequantize'
 const CHEAP = new Set(['layer-norm', 'rms-norm', 'activation', 'swiglu', 'rope', 'dropout'])
 
 export function recompute(
@@ -23,7 +25,7 @@ export function recompute(
   const inForward = new Set(forward)
   const kept = policy === 'layers' ? bottlenecks(forward) : null
   const isKept = (t: Tensor) =>
-    t.node.inputs.length === 0 || t.node === loss.node || (kept ? kept.has(t) : !CHEAP.has(t.node.op.name))
+    isStored(t.node) || t.node === loss.node || (kept ? kept.has(t) : !CHEAP.has(t.node.op.name))
 
   const copies = new Map<Node, readonly Tensor[]>()
   const again = (t: Tensor): Tensor => {
@@ -53,7 +55,7 @@ function bottlenecks(forward: readonly Node[]): Set<Tensor> {
   const found = new Set<Tensor>()
   let live: Tensor[] = []
   forward.forEach((node, i) => {
-    if (node.inputs.length === 0) return
+    if (isStored(node)) return
     live = [...live, ...node.outputs].filter((t) => (lastUse.get(t) ?? -1) > i)
     if (live.length === 1 && node.outputs.includes(live[0])) found.add(live[0])
   })

@@ -4,26 +4,35 @@
 
 import wgsl from '../../shaders/linear-cross-entropy.wgsl?raw'
 import type { Binding, DeviceTraits, Dispatch } from '../kernel.ts'
-import { apply, f32, lastDim, type Op, one, rows, type Tensor } from '../tensor.ts'
-import { matmulDispatches } from './kernels/matmul.ts'
+import { apply, f32, lastDim, type Node, type Op, type OpCase, one, rows, size, type Tensor } from '../tensor.ts'
+import { matmulDispatches, type Product, panelBytes } from './kernels/matmul.ts'
+import type { Quantized } from './kernels/quantized.ts'
 import { rowWorkgroups } from './kernels/row-reduce.ts'
+import { sampleWords } from './quantized.ts'
+import { decode } from './scalar/quantized.ts'
 
 interface Attrs {
-  gradients: boolean
+  /** Of x, or of x and head. */
+  gradients: 'none' | 'x' | 'both'
+  /** The head is kept in words: what they stand for. No gradient of it. */
+  quantized?: Quantized
 }
 
-/** Inputs x (…, C), head (V, C), targets (…) u32, weights (…); outputs loss (1) and with gradients dx (…, C), dhead (V, C). */
+/** Inputs x (…, C), head (V, C), targets (…) u32, weights (…); outputs loss (1) and, where asked for, dx (…, C), dhead (V, C). */
 const op: Op<Attrs> = {
   name: 'linear-cross-entropy',
   isLoss: true,
   accumulates: [0, 2],
-  outputs([x, head, targets], { gradients }) {
+  outputs([x, stored, targets], { gradients, quantized }) {
+    if (quantized && gradients === 'both') throw new Error('linear-cross-entropy: a quantized head has no gradient')
+    const head = quantized ? f32(...quantized.shape) : stored
     if (lastDim(x) !== lastDim(head) || rows(x) !== targets.shape.reduce((a, b) => a * b, 1))
       throw new Error(`linear-cross-entropy: [${x.shape}], head [${head.shape}], targets [${targets.shape}] do not fit`)
-    return [f32(1), ...(gradients ? [x, head] : [])]
+    return [f32(1), ...(gradients === 'none' ? [] : gradients === 'x' ? [x] : [x, head])]
   },
-  reference([loss, dx, dhead], [x, head, targets, weights], { inputs }) {
-    const [V, C] = inputs[1].shape
+  reference([loss, dx, dhead], [x, stored, targets, weights], { inputs, attrs: { quantized } }) {
+    const head = quantized ? decode(stored, quantized.format, size(quantized.shape)) : stored
+    const [V, C] = quantized?.shape ?? inputs[1].shape
     targets.forEach((target, i) => {
       const logits = Array.from({ length: V }, (_, v) => {
         let sum = 0
@@ -38,79 +47,58 @@ const op: Op<Attrs> = {
         const d = weights[i] * (Math.exp(l - max) / z - (v === target ? 1 : 0))
         for (let c = 0; c < C; c++) {
           dx[i * C + c] += d * head[v * C + c]
-          dhead[v * C + c] += d * x[i * C + c]
+          if (dhead) dhead[v * C + c] += d * x[i * C + c]
         }
       })
     })
   },
-  scratch: ({ inputs: [x, head] }, device) => [
-    chunkRows(rows(x), head.shape[0], device) * head.shape[0] * 4,
-    rows(x) * 4,
-  ],
-  dispatch({ inputs: [x, head, targets, weights], outputs: [loss, dx, dhead], attrs }, device, accumulate) {
-    const [V, C] = head.shape
+  scratch(node, device) {
+    const { inputs, outputs, attrs } = node
+    const [V] = headShape(node)
+    const M = rows(inputs[0])
+    const [toLogits, toGradient] = products(node, 0, chunkRows(M, V, device))
+    const panel = Math.max(panelBytes(toLogits, device), outputs.length > 1 ? panelBytes(toGradient, device) : 0)
+    return [chunkRows(M, V, device) * V * 4, M * 4, ...(attrs.quantized && panel ? [panel] : [])]
+  },
+  dispatch(node, device, accumulate) {
+    const {
+      inputs: [x, , targets, weights],
+      outputs: [loss, dx, dhead],
+      attrs,
+    } = node
+    const [V, C] = headShape(node)
     const M = rows(x)
     const step = chunkRows(M, V, device)
+    const GRADIENTS = attrs.gradients !== 'none'
     const dispatches: Dispatch[] = []
     for (let start = 0; start < M; start += step) {
       const count = Math.min(step, M - start)
-      const part = (tensor: Tensor, width: number): Binding => ({
-        tensor,
-        offset: start * width,
-        length: count * width,
-      })
-      const logits: Binding = { scratch: 0 }
-      const product = { batch: 1, batched: false }
+      const [toLogits, toGradient] = products(node, start, count)
       const { constants, workgroups } = rowWorkgroups(count, device)
-      dispatches.push(
-        ...matmulDispatches(
-          {
-            ...product,
-            layout: 'NT',
-            M: count,
-            N: V,
-            K: C,
-            a: part(x, C),
-            b: { tensor: head },
-            y: logits,
-            accumulate: false,
-          },
-          device,
-        ),
-        {
-          shader: wgsl,
-          entry: 'rows',
-          constants: { ...constants, VOCABULARY: V, GRADIENTS: attrs.gradients, TOTAL: M, ACCUMULATE: false },
-          bindings: {
-            logits,
-            targets: part(targets, 1),
-            weights: part(weights, 1),
-            row_losses: { scratch: 1, offset: start, length: count },
-          },
-          workgroups,
+      dispatches.push(...matmulDispatches(toLogits, device), {
+        shader: wgsl,
+        entry: 'rows',
+        constants: { ...constants, VOCABULARY: V, GRADIENTS, TOTAL: M, ACCUMULATE: false },
+        bindings: {
+          logits,
+          targets: part(targets, start, count, 1),
+          weights: part(weights, start, count, 1),
+          row_losses: { scratch: 1, offset: start, length: count },
         },
-      )
-      if (!attrs.gradients) continue
-      const into = { ...product, a: logits }
-      dispatches.push(
-        ...matmulDispatches(
-          { ...into, layout: 'NN', M: count, N: C, K: V, b: { tensor: head }, y: part(dx, C), accumulate: false },
-          device,
-        ),
-        ...matmulDispatches(
-          {
-            ...into,
-            layout: 'TN',
-            M: V,
-            N: C,
-            K: count,
-            b: part(x, C),
-            y: { tensor: dhead },
-            accumulate: accumulate[2] || start > 0,
-          },
-          device,
-        ),
-      )
+        workgroups,
+      })
+      if (dx) dispatches.push(...matmulDispatches(toGradient, device))
+      if (!dhead) continue
+      const sums = {
+        layout: 'TN',
+        M: V,
+        N: C,
+        K: count,
+        a: logits,
+        b: part(x, start, count, C),
+        y: { tensor: dhead },
+      } as const
+      dispatches.push(...matmulDispatches({ ...sums, accumulate: accumulate[2] || start > 0 }, device))
     }
     dispatches.push({
       shader: wgsl,
@@ -118,7 +106,7 @@ const op: Op<Attrs> = {
       constants: {
         ...rowWorkgroups(1, device).constants,
         VOCABULARY: V,
-        GRADIENTS: attrs.gradients,
+        GRADIENTS,
         TOTAL: M,
         ACCUMULATE: accumulate[0],
       },
@@ -129,27 +117,57 @@ const op: Op<Attrs> = {
   },
   gradient([dloss], { inputs, outputs: [, dx, dhead], attrs }) {
     // Its gradients are those of the loss itself: nothing may stand between this op and the root.
-    if (dloss !== one || !attrs.gradients)
+    if (dloss !== one || attrs.gradients === 'none')
       throw new Error('linear-cross-entropy must be the loss that is differentiated')
     return inputs.map((_, i) => [dx, dhead][i] ?? null)
   },
-  flops: ({ inputs: [x, head], attrs }) => (attrs.gradients ? 6 : 2) * rows(x) * head.shape[0] * head.shape[1],
+  flops: (node) => 2 * node.outputs.length * rows(node.inputs[0]) * size(headShape(node)),
   cases: [
     {
       inputs: [[3, 4], [5, 4], { shape: [3], below: 5, values: [4, 0, 2] }, { shape: [3], values: [0.5, 0, 0.25] }],
-      attrs: { gradients: true },
+      attrs: { gradients: 'both' },
     },
-    { inputs: [[2, 35, 8], [67, 8], { shape: [2, 35], below: 67 }, [2, 35]], attrs: { gradients: true } },
-    { inputs: [[7, 4], [5, 4], { shape: [7], below: 5 }, [7]], attrs: { gradients: false }, large: true },
+    { inputs: [[2, 35, 8], [67, 8], { shape: [2, 35], below: 67 }, [2, 35]], attrs: { gradients: 'both' } },
+    { inputs: [[7, 4], [5, 4], { shape: [7], below: 5 }, [7]], attrs: { gradients: 'none' }, large: true },
+    { inputs: [[7, 4], [5, 4], { shape: [7], below: 5 }, [7]], attrs: { gradients: 'x' }, large: true },
+    ...(['nf4', 'int8', 'bf16'] as const).map((format): OpCase<Attrs> => {
+      const quantized = { format, shape: [67, 8] }
+      const inputs = [[2, 35, 8], sampleWords(format, [67, 8]), { shape: [2, 35], below: 67 }, [2, 35]]
+      return { inputs, attrs: { gradients: 'x', quantized }, large: true }
+    }),
     // A vocabulary so large that 200 rows are two chunks, the second one short. dx sums 87,001 products, one after another
     // in f32: each rounds the sum by up to 6e-8 of it, and 87,001 roundings walk some hundred times as far.
     {
       inputs: [[200, 4], [87_001, 4], { shape: [200], below: 87_001 }, [200]],
-      attrs: { gradients: true },
+      attrs: { gradients: 'both' },
       tolerance: 3e-4,
       large: true,
     },
   ],
+}
+
+const headShape = ({ inputs, attrs }: Node<Attrs>) => attrs.quantized?.shape ?? inputs[1].shape
+
+const logits: Binding = { scratch: 0 }
+const part = (tensor: Tensor, start: number, count: number, width: number): Binding => ({
+  tensor,
+  offset: start * width,
+  length: count * width,
+})
+
+/** Of a chunk of rows: logits = x · headᵀ, and dx = d(logits) · head. */
+function products(node: Node<Attrs>, start: number, count: number): [Product, Product] {
+  const {
+    inputs: [x, head],
+    outputs: [, dx],
+    attrs: { quantized },
+  } = node
+  const [V, C] = headShape(node)
+  const shared = { M: count, b: { tensor: head, quantized }, panel: { scratch: 2 } }
+  return [
+    { ...shared, layout: 'NT', N: V, K: C, a: part(x, start, count, C), y: logits },
+    { ...shared, layout: 'NN', N: C, K: V, a: logits, y: part(dx, start, count, C) },
+  ]
 }
 
 /** Rows whose logits are held at a time: as many as fit in 64 MiB, in multiples of 64 (offsets of a binding). */
@@ -165,5 +183,5 @@ export const linearCrossEntropy = (
   targets: Tensor,
   weights: Tensor,
   gradients: boolean,
-): Tensor => apply(op, [x, head, targets, weights], { gradients })[0]
+): Tensor => apply(op, [x, head, targets, weights], { gradients: gradients ? 'both' : 'none' })[0]
 export default op

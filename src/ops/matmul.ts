@@ -208,15 +208,15 @@ const op: Op<MatmulAttrs> = {
     sized('NN', [3], 708, 260, 20),
     ...FORMATS.flatMap((format) => [
       quantized('NT', format, [2, 3, 8], [5, 8]),
-      quantized('NN', format, [2, 3, 5], [5, 12]),
-      { ...quantized('NT', format, [37, 29], [67, 29]), large: true },
-      { ...quantized('NN', format, [36, 64], [64, 20]), large: true },
+      quantized('NN', format, [36, 64], [64, 20]),
     ]),
-    // Words decoded in passing: for one row and for large tiles. A table whose panels do not fit one temporary: NN adds them up.
-    { ...quantized('NT', 'nf4', [1, 520], [131, 520]), large: true },
-    { ...quantized('NT', 'nf4', [709, 20], [743, 20]), large: true },
-    { ...quantized('NT', 'int8', [5, 1028], [4100, 1028]), large: true },
-    { ...quantized('NN', 'int8', [5, 4100], [4100, 1028]), large: true },
+    quantized('NT', 'nf4', [37, 29], [67, 29]),
+    quantized('NN', 'nf4', [37, 29], [29, 67]),
+    // Words decoded in passing: for one row and for large tiles. Tables of two panels, whose sums NN adds up.
+    quantized('NT', 'nf4', [1, 520], [131, 520]),
+    quantized('NT', 'nf4', [709, 20], [743, 20]),
+    quantized('NT', 'int8', [5, 1028], [4100, 1028]),
+    quantized('NN', 'int8', [5, 4100], [4100, 1028]),
   ],
 }
 
@@ -224,6 +224,7 @@ function quantized(layout: Layout, format: Format, a: Shape, shape: Shape): OpCa
   return {
     inputs: [a, sampleWords(format, shape)],
     attrs: { layout, batched: false, bias: false, quantized: { format, shape } },
+    large: true, // it has no gradient
   }
 }
 
