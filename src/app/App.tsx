@@ -13,7 +13,7 @@ import { useWords } from './language/language.ts'
 import { Announcer } from './run/Announcer.tsx'
 import { RunBanners } from './run/RunBanners.tsx'
 import { RunBar } from './run/RunBar.tsx'
-import { useRuns, useShown } from './run/store.ts'
+import { useRuns, useShownModel } from './run/store.ts'
 import { DraftNotes } from './sentence/DraftNotes.tsx'
 import { Flask } from './sentence/Flask.tsx'
 import { ModelCard } from './sentence/ModelCard.tsx'
@@ -80,8 +80,7 @@ export function App() {
 }
 
 function RunView() {
-  const run = useShown()
-  if (!run) return <Welcome />
+  if (!useShownModel()) return <Welcome />
   return (
     <Suspense fallback={null}>
       <Charts />

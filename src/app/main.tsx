@@ -18,6 +18,7 @@ function wear({ theme }: { theme: string }) {
 }
 wear(useSettings.getState())
 useSettings.subscribe(wear)
+useSession.subscribe(({ device }) => document.documentElement.toggleAttribute('data-software', device?.software))
 
 await startLanguage()
 createRoot(document.getElementById('root')!).render(

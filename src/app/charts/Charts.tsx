@@ -1,8 +1,8 @@
 // All curves of the runs in view, with what they share: x axis, scales, smoothing, and the way out as CSV or back from a zoom.
 
 import { Download, ZoomOut } from 'lucide-react'
-import { useMemo, useRef } from 'react'
-import type { RunReport } from '../../engine/types.ts'
+import { memo, useMemo, useRef } from 'react'
+import { useShallow } from 'zustand/react/shallow'
 import { saveFile } from '../download.ts'
 import { Button } from '../kit/Button.tsx'
 import { Segments, Switch } from '../kit/fields.tsx'
@@ -40,26 +40,26 @@ export default function Charts() {
   )
 }
 
+/** The same array until other runs come into view or one gets another name. */
 function useShownRuns(): Shown[] {
-  const { list, shown, compared } = useRuns()
   const places = useRef(new Map<string, number>())
-  const ids = [shown, ...compared].filter((id) => id !== null).join(' ')
-  const names = (id: string) => list.find((run: RunReport) => run.id === id)?.name ?? ''
-  const label = ids
-    .split(' ')
-    .map((id) => names(id))
-    .join('\n')
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the list changes with every step; what matters are ids and names
+  const runs = useRuns(
+    useShallow(({ list, shown, compared }) =>
+      [shown, ...compared]
+        .flatMap((id) => list.find((run) => run.id === id) ?? [])
+        .flatMap(({ id, name }) => [id, name]),
+    ),
+  )
   return useMemo(() => {
-    const order = ids ? ids.split(' ') : []
-    places.current = assign(order, places.current)
-    return order.map((id) => ({ id, name: names(id), look: lookAt(places.current.get(id)!) }))
-  }, [ids, label])
+    const ids = runs.filter((_, i) => i % 2 === 0)
+    places.current = assign(ids, places.current)
+    return ids.map((id, i) => ({ id, name: runs[2 * i + 1], look: lookAt(places.current.get(id)!) }))
+  }, [runs])
 }
 
 const SMOOTHING = [...Array.from({ length: 20 }, (_, i) => i / 20), 0.97, 0.98, 0.99, 0.995, 0.999]
 
-function Toolbar({ runs }: { runs: Shown[] }) {
+const Toolbar = memo(function Toolbar({ runs }: { runs: Shown[] }) {
   const { t } = useWords()
   const { xAxis, logX, logY, smoothing } = useSettings()
   const zoom = useZoom(({ range }) => range)
@@ -108,7 +108,7 @@ function Toolbar({ runs }: { runs: Shown[] }) {
       </Button>
     </div>
   )
-}
+})
 
 function Legend({ runs }: { runs: Shown[] }) {
   return (

@@ -11,7 +11,7 @@ import { Empty } from '../kit/Empty.tsx'
 import { Select, TextArea } from '../kit/fields.tsx'
 import { useWords } from '../language/language.ts'
 import { noticeOf } from '../notices.ts'
-import { useShown } from '../run/store.ts'
+import { useShownModel } from '../run/store.ts'
 import style from './Chat.module.css'
 import { requestOf, sampling } from './sampling.ts'
 
@@ -27,7 +27,7 @@ const NEWEST = ''
 
 export default function Chat() {
   const { t, format } = useWords()
-  const run = useShown()
+  const run = useShownModel()
   const [exchanges, setExchanges] = useState<Exchange[]>([])
   const [prompt, setPrompt] = useState<string | null>(null)
   const [checkpoint, setCheckpoint] = useState(NEWEST)

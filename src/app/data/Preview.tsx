@@ -9,6 +9,7 @@ import { Segments, TextArea } from '../kit/fields.tsx'
 import { useWords } from '../language/language.ts'
 import { noticeOf } from '../notices.ts'
 import type { Sentence } from '../sentence/sentence.ts'
+import { corrected } from './corrections.ts'
 import style from './data.module.css'
 import { FileRows } from './FileRows.tsx'
 import pages from './Preview.module.css'
@@ -51,7 +52,7 @@ function Documents({ sentence: { source } }: { sentence: Sentence }) {
   useEffect(() => {
     let current = true
     if (source.kind === 'dataset') return
-    const asked = source.kind === 'builtin' ? { builtin: source.choice } : source
+    const asked = source.kind === 'builtin' ? { builtin: source.choice } : { files: corrected(source.files) }
     dataRoom.peek(asked).then(
       (peeked) => current && setPeeked(peeked),
       (error) => current && setNotice(noticeOf(error)),

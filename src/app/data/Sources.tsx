@@ -1,22 +1,28 @@
 // Where the text comes from: stories the page can tell by itself, files that are dropped or chosen, datasets prepared before.
 
 import { BookOpen, Database, FilePlus2, FileText, FolderPlus, MoreHorizontal } from 'lucide-react'
-import { type ChangeEvent, useRef, useState } from 'react'
+import { type ChangeEvent, lazy, Suspense, useRef, useState } from 'react'
 import type { DatasetReport } from '../../engine/types.ts'
 import { Button, IconButton } from '../kit/Button.tsx'
 import { Dialog } from '../kit/Dialog.tsx'
 import { Disclosure } from '../kit/Disclosure.tsx'
-import { Select, TextLine } from '../kit/fields.tsx'
+import { TextLine } from '../kit/fields.tsx'
 import { Menu } from '../kit/Menu.tsx'
 import { useWords } from '../language/language.ts'
-import type { Source } from '../sentence/sentence.ts'
 import { setBuiltin, setSource, useSentence } from '../sentence/store.ts'
 import { useSession } from '../session.ts'
+import { forgetCorrections } from './corrections.ts'
 import style from './data.module.css'
 import { fromChooser, type NamedFile } from './dropped.ts'
 import { removeDataset, renameDataset, restoreDataset, useData } from './store.ts'
 
-export const takeFiles = (files: NamedFile[]) => files.length > 0 && setSource({ kind: 'files', files })
+const Corrections = lazy(() => import('./Corrections.tsx'))
+
+export function takeFiles(files: NamedFile[]) {
+  if (files.length === 0) return
+  forgetCorrections()
+  setSource({ kind: 'files', files })
+}
 
 export function Sources() {
   const { t, at, format } = useWords()
@@ -44,7 +50,13 @@ export function Sources() {
         />
       )}
       <Choosers />
-      {source.kind === 'files' && <FileSettings source={source} />}
+      {source.kind === 'files' && (
+        <Disclosure title={t('data.fileSettings')}>
+          <Suspense fallback={null}>
+            <Corrections files={source.files} />
+          </Suspense>
+        </Disclosure>
+      )}
       <Prepared />
     </div>
   )
@@ -93,52 +105,12 @@ function Choosers() {
           {t('data.chooseFolder')}
         </Button>
       </div>
-      <input
-        ref={files}
-        type="file"
-        multiple
-        hidden
-        onChange={take}
-        accept={ACCEPT}
-        aria-label={t('data.chooseFiles')}
-      />
+      <input ref={files} type="file" multiple hidden onChange={take} aria-label={t('data.chooseFiles')} />
       <input ref={folder} type="file" hidden onChange={take} aria-label={t('data.chooseFolder')} {...FOLDER} />
     </div>
   )
 }
-const ACCEPT = '.txt,.md,.markdown,.json,.jsonl,.ndjson,.csv,.tsv,text/*'
 const FOLDER = { webkitdirectory: '' }
-
-const ENCODINGS = ['', 'utf-8', 'utf-16le', 'utf-16be', 'gb18030', 'big5', 'shift_jis', 'windows-1252']
-
-/** Looked for when the preview shows the wrong characters or the wrong column. */
-function FileSettings({ source }: { source: Extract<Source, { kind: 'files' }> }) {
-  const { t } = useWords()
-  const encodings = ENCODINGS.map((value) => ({ value, text: value || t('data.detected') }))
-  return (
-    <Disclosure title={t('data.fileSettings')}>
-      <div className={style.setting}>
-        <span>{t('data.encoding')}</span>
-        <Select
-          label={t('data.encoding')}
-          value={source.encoding ?? ''}
-          options={encodings}
-          onChange={(encoding) => setSource({ ...source, encoding: encoding || undefined })}
-        />
-      </div>
-      <div className={style.setting}>
-        <span>{t('data.column')}</span>
-        <TextLine
-          label={t('data.column')}
-          value={source.column ?? ''}
-          placeholder={t('data.detected')}
-          settled
-          onChange={(column) => setSource({ ...source, column: column || undefined })}
-        />
-      </div>
-    </Disclosure>
-  )
-}
 
 function Prepared() {
   const { t, format } = useWords()

@@ -8,6 +8,7 @@ import { say } from '../language/language.ts'
 import { noticeOf } from '../notices.ts'
 import type { Sentence } from '../sentence/sentence.ts'
 import { remember, remembered } from '../settings.ts'
+import { corrected } from './corrections.ts'
 
 interface Data {
   datasets: DatasetReport[]
@@ -70,7 +71,7 @@ export async function prepare(sentence: Sentence, name: string): Promise<Dataset
   if (found) return found
   const { source, tokenizer, validation } = sentence
   if (source.kind === 'dataset') throw new Error('dataset gone')
-  const files = source.kind === 'files' ? withSettings(source) : { builtin: source.choice }
+  const files = source.kind === 'files' ? { files: corrected(source.files) } : { builtin: source.choice }
   useData.setState({ preparing: { phase: 'reading', fraction: null, files: [] }, notice: null, refused: [] })
   try {
     const request = { name, source: files, tokenizer, validation, seed: SPLIT_SEED }
@@ -93,12 +94,6 @@ export async function prepare(sentence: Sentence, name: string): Promise<Dataset
     useData.setState({ preparing: null })
   }
 }
-
-const withSettings = ({ files, encoding, column }: Extract<Sentence['source'], { kind: 'files' }>) => ({
-  files,
-  ...(encoding ? { encoding } : {}),
-  ...(column ? { column } : {}),
-})
 
 export const cancelPreparation = () => dataRoom.cancel()
 

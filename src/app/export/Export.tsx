@@ -10,12 +10,12 @@ import { Empty } from '../kit/Empty.tsx'
 import { Scroll } from '../kit/Scroll.tsx'
 import { useWords } from '../language/language.ts'
 import { noticeOf } from '../notices.ts'
-import { useShown } from '../run/store.ts'
+import { useShownModel } from '../run/store.ts'
 import style from './Export.module.css'
 
 export default function Export() {
   const { t } = useWords()
-  const run = useShown()
+  const run = useShownModel()
   if (!run || run.checkpoints.length === 0) return <Empty icon={<PackageOpen />}>{t('export.noCheckpoint')}</Empty>
   return <Offers key={`${run.id} ${run.checkpoints.at(-1)!.id}`} run={run.id} />
 }

@@ -25,7 +25,8 @@ export function Tube({ fraction, label, alive, large }: Props) {
         className={style.liquid}
         data-alive={alive || undefined}
         data-unknown={share === undefined || undefined}
-        style={share === undefined ? undefined : { width: `${share * 100}%` }}
+        // Moved, not resized: the compositor does that by itself.
+        style={share === undefined ? undefined : { transform: `translateX(${(share - 1) * 100}%)` }}
       />
     </div>
   )

@@ -2,6 +2,7 @@
 // drawn, so they go into tables outside React, and `pulse` says at most four times a second that there are more.
 
 import { create } from 'zustand'
+import { useShallow } from 'zustand/react/shallow'
 import type { Notice, RunReport, RunState, TextSample, TrainEvent } from '../../engine/types.ts'
 import { MetricTable } from '../charts/metric-table.ts'
 import { engine } from '../engine.ts'
@@ -55,6 +56,14 @@ export function tableOf(run: string): MetricTable {
 export const runOf = (id: string | null) => useRuns.getState().list.find((run) => run.id === id) ?? null
 export const useRun = (id: string | null) => useRuns(({ list }) => list.find((run) => run.id === id) ?? null)
 export const useShown = () => useRuns(({ list, shown }) => list.find(({ id }) => id === shown) ?? null)
+/** Of the run in view what does not change with every step: reports are made anew four times a second, and these parts are not. */
+export const useShownModel = () =>
+  useRuns(
+    useShallow(({ list, shown }) => {
+      const run = list.find(({ id }) => id === shown)
+      return run ? { id: run.id, config: run.config, checkpoints: run.checkpoints } : null
+    }),
+  )
 export const useActive = () => useRuns(({ list, active }) => list.find(({ id }) => id === active) ?? null)
 
 const busy: RunState[] = ['checking', 'preparing', 'compiling', 'training', 'paused', 'saving']

@@ -9,14 +9,14 @@ import { Card } from '../kit/Card.tsx'
 import { Empty } from '../kit/Empty.tsx'
 import { Slider } from '../kit/Slider.tsx'
 import { useWords } from '../language/language.ts'
-import { useRuns, useShown } from '../run/store.ts'
+import { useRuns, useShownModel } from '../run/store.ts'
 import style from './Samples.module.css'
 
 const NONE: TextSample[] = []
 
 export default function Samples() {
   const { t, format } = useWords()
-  const run = useShown()
+  const run = useShownModel()
   const samples = useRuns(({ samples }) => samples[run?.id ?? ''] ?? NONE)
   const [chosen, setChosen] = useState<number | null>(null) // a step; null follows the newest
   const at = placeOf(samples, chosen)

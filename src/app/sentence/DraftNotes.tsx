@@ -4,19 +4,18 @@
 import { LockKeyhole } from 'lucide-react'
 import { Button } from '../kit/Button.tsx'
 import { useWords } from '../language/language.ts'
-import { useActive, useShown } from '../run/store.ts'
+import { runOf, useRuns } from '../run/store.ts'
 import style from './DraftNotes.module.css'
 import { compare } from './sentence.ts'
 import { setConfig, useSentence } from './store.ts'
 
 export function DraftNotes() {
   const { t, say } = useWords()
-  const active = useActive()
-  const shown = useShown()
+  const active = useRuns(({ active }) => active)
+  const config = useRuns(({ active, shown }) => runOf(active ?? shown)?.config)
   const { sentence, problems } = useSentence()
-  const run = active ?? shown
-  if (!run || !sentence) return null
-  const changes = compare(run.config, sentence.config).length
+  if (!config || !sentence) return null
+  const changes = compare(config, sentence.config).length
   if (!active && changes === 0 && problems.length === 0) return null
   return (
     <div className={style.notes}>
@@ -36,7 +35,7 @@ export function DraftNotes() {
           {changes ? t('draft.changes', { count: changes }) : t('draft.same')}
         </span>
         {changes > 0 && (
-          <Button size="small" variant="quiet" onClick={() => setConfig(run.config)}>
+          <Button size="small" variant="quiet" onClick={() => setConfig(config)}>
             {t('draft.reset')}
           </Button>
         )}

@@ -1,6 +1,6 @@
 // The sentence itself, in words that open: what is grown, on which text, for how long. While a run trains it is the run's.
 
-import type { ReactElement } from 'react'
+import { memo, type ReactElement } from 'react'
 import { Trans } from 'react-i18next'
 import type { RunReport, Value } from '../../engine/types.ts'
 import { useData } from '../data/store.ts'
@@ -17,11 +17,14 @@ import { setBuiltin, setMember, setOption, setPreset, setSource, useSentence } f
 export function SentenceLine() {
   const active = useActive()
   const sentence = useSentence(({ sentence }) => sentence)
-  if (active) return <Running run={active} />
+  if (active) {
+    const { config, parameters, datasetName } = active
+    return <Running config={config} parameters={parameters} datasetName={datasetName} />
+  }
   return sentence ? <Draft /> : <p className={style.line}>&nbsp;</p>
 }
 
-function Running({ run }: { run: RunReport }) {
+const Running = memo(function Running(run: Pick<RunReport, 'config' | 'parameters' | 'datasetName'>) {
   const { t, format, at } = useWords()
   const word = (text: string) => <b className={style.fixed}>{text}</b>
   const { model, training } = run.config
@@ -39,7 +42,7 @@ function Running({ run }: { run: RunReport }) {
       />
     </h1>
   )
-}
+})
 
 const STEPS = [100, 300, 1000, 3000, 10_000]
 

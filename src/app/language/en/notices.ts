@@ -37,6 +37,7 @@ export const notices = {
   'busy-preparing': 'Another text is being prepared: wait for it, or cancel it.',
   cancelled: 'Cancelled. Nothing was changed.',
   'no-files': 'No file was given.',
+  'all-removed': 'Cleaning removed every document ({{documents, whole}}). Loosen a step or switch it off.',
   'nothing-usable': 'None of the files can be used. The list of files says why for each.',
   changed: '{{path}} was read once, but not again: {{reason}}',
   'unknown-encoding': 'There is no encoding called {{encoding}}.',

@@ -85,7 +85,7 @@ export const nouns = {
       ...decoder,
       sliding_window: {
         label: 'Sliding window',
-        help: 'How many tokens the model looks back. Contexts up to it can be used here. 0: no window.',
+        help: 'How many tokens a layer looks back, itself included. Information still travels further, a window a layer. 0: no window.',
       },
     },
     qwen2: {

@@ -52,7 +52,7 @@ export const nouns = {
       ...decoder,
       sliding_window: {
         label: '滑动窗口',
-        help: '模型能回看多少个 token。这里可以使用不超过它的上下文。0 表示没有窗口。',
+        help: '每一层能回看多少个 token（含自身）。信息每过一层还能再传远一个窗口。0 表示没有窗口。',
       },
     },
     qwen2: {
