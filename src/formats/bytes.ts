@@ -45,7 +45,7 @@ export function fromBytes(bytes: Uint8Array): ByteSource {
     size: bytes.length,
     async read(offset, length) {
       requireRange(offset, length, bytes.length)
-      return bytes.slice(offset, offset + length)
+      return new Uint8Array(bytes.subarray(offset, offset + length)) // a Buffer's slice would be no copy
     },
   }
 }
@@ -60,7 +60,8 @@ export function fromBlob(blob: Blob): ByteSource {
   }
 }
 
-function requireRange(offset: number, length: number, size: number): void {
+/** @throws FormatError where a range reaches beyond the end */
+export function requireRange(offset: number, length: number, size: number): void {
   if (offset >= 0 && length >= 0 && offset + length <= size) return
   throw new FormatError(`The file has ${size} bytes, but ${offset + length} are needed: it was probably cut short.`)
 }

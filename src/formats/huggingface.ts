@@ -33,6 +33,7 @@ const FILE_NAMES: FolderFiles<string> = {
 const PARTS = Object.keys(FILE_NAMES) as (keyof FolderFiles)[]
 const WEIGHTS = 'model.safetensors'
 const INDEX = 'model.safetensors.index.json'
+const CHAT_TEMPLATE = 'chat_template.jinja'
 const MAX_JSON = 64 << 20
 
 /** The files of a folder. Weights of more than `shardBytes` are split, in the order given; `card` becomes README.md. */
@@ -80,8 +81,13 @@ function split(tensors: readonly NamedTensor[], shardBytes: number): NamedTensor
 
 type Json = Record<string, unknown>
 
-/** What a folder holds. Only config and weights must be there. */
-export type Folder = Partial<FolderFiles<Json>> & { readonly config: Json; readonly tensors: readonly StoredTensor[] }
+/** What a folder holds. Only config and weights must be there. Tensors are in the order in which they lie in their files. */
+export type Folder = Partial<FolderFiles<Json>> & {
+  readonly config: Json
+  /** Jinja: of chat_template.jinja, or else of tokenizer_config.json. */
+  readonly chatTemplate?: string
+  readonly tensors: readonly StoredTensor[]
+}
 
 /** Reads a folder, given its files by name (names are matched, never joined to a path). @throws FormatError */
 export async function readHuggingFaceFolder(files: ReadonlyMap<string, ByteSource>): Promise<Folder> {
@@ -92,12 +98,23 @@ export async function readHuggingFaceFolder(files: ReadonlyMap<string, ByteSourc
   }
   const { config } = parts
   if (!config) throw new FormatError('The folder has no config.json, so it is no Hugging Face model.')
-  return { ...parts, config, tensors: await readWeights(files) }
+  const chatTemplate = await readChatTemplate(files, parts.tokenizerConfig)
+  return { ...parts, config, ...(chatTemplate !== undefined && { chatTemplate }), tensors: await readWeights(files) }
+}
+
+async function readChatTemplate(files: ReadonlyMap<string, ByteSource>, tokenizerConfig?: Json) {
+  const source = files.get(CHAT_TEMPLATE)
+  if (source) return await readText(CHAT_TEMPLATE, source)
+  const template = tokenizerConfig?.chat_template
+  if (!Array.isArray(template)) return typeof template === 'string' ? template : undefined
+  const named = template.find((entry) => entry?.name === 'default')?.template // there may be others, for tools
+  return typeof named === 'string' ? named : undefined
 }
 
 async function readWeights(files: ReadonlyMap<string, ByteSource>): Promise<StoredTensor[]> {
   const index = files.get(INDEX)
-  const names = index && !files.has(WEIGHTS) ? shardNames(await readJson(INDEX, index)) : [WEIGHTS]
+  const names =
+    index && !files.has(WEIGHTS) ? shardNames(await readJson(INDEX, index)) : [weightsName([...files.keys()])]
   const tensors = new Map<string, StoredTensor>()
   for (const name of names) {
     const source = files.get(name)
@@ -111,6 +128,18 @@ async function readWeights(files: ReadonlyMap<string, ByteSource>): Promise<Stor
   return [...tensors.values()]
 }
 
+/** The usual name, or that of the only file there is. */
+function weightsName(names: readonly string[]): string {
+  const weights = names.filter((name) => name.endsWith('.safetensors'))
+  if (weights.length === 1 && !/-\d+-of-\d+\./.test(weights[0])) return weights[0]
+  const pickle = names.find((name) => /\.(bin|pt|pth|ckpt)$/.test(name))
+  if (pickle && !weights.length)
+    throw new FormatError(
+      `${quote(pickle)} is a pickle file, which can run programs and is never opened here: choose the model's safetensors files.`,
+    )
+  return WEIGHTS
+}
+
 function shardNames({ weight_map }: Json): string[] {
   const names = typeof weight_map === 'object' && weight_map ? Object.values(weight_map) : []
   if (names.length && names.every((name) => typeof name === 'string')) return [...new Set(names)]
@@ -118,11 +147,16 @@ function shardNames({ weight_map }: Json): string[] {
 }
 
 async function readJson(name: string, source: ByteSource): Promise<Json> {
-  if (source.size > MAX_JSON) throw new FormatError(`${name} has ${source.size} bytes; at most ${MAX_JSON} are read.`)
-  const text = new TextDecoder().decode(await collect(range(source, 0, source.size)))
   try {
-    const value: unknown = JSON.parse(text)
+    const value: unknown = JSON.parse(await readText(name, source))
     if (typeof value === 'object' && value && !Array.isArray(value)) return value as Json
-  } catch {}
+  } catch (error) {
+    if (error instanceof FormatError) throw error
+  }
   throw new FormatError(`${name} is no JSON object.`)
+}
+
+async function readText(name: string, source: ByteSource): Promise<string> {
+  if (source.size > MAX_JSON) throw new FormatError(`${name} has ${source.size} bytes; at most ${MAX_JSON} are read.`)
+  return new TextDecoder().decode(await collect(range(source, 0, source.size)))
 }

@@ -4,7 +4,7 @@
 // Format: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
 
 import { Inflate, Zip, ZipPassThrough } from 'fflate'
-import { type ByteSource, FormatError, type NamedFile, quote, range } from './bytes.ts'
+import { type ByteSource, FormatError, type NamedFile, quote, range, requireRange } from './bytes.ts'
 
 const LOCAL = 30
 const DESCRIPTOR = 16
@@ -73,11 +73,74 @@ interface Entry {
  * @throws FormatError here or while an entry is read
  */
 export async function readZip(source: ByteSource, maxBytes: number): Promise<NamedFile[]> {
+  const entries = await readEntries(source, maxBytes)
+  return entries.map((entry) => ({ name: entry.name, byteLength: entry.size, bytes: () => unpack(source, entry) }))
+}
+
+/**
+ * The same at random access. An entry that is stored is a stretch of the archive, and no one reads its checksum; one that is
+ * deflated is inflated from its beginning again whenever what is asked for lies before what was read last.
+ */
+export async function zipSources(source: ByteSource, maxBytes: number): Promise<ReadonlyMap<string, ByteSource>> {
+  const entries = await readEntries(source, maxBytes)
+  return new Map(
+    entries.map((e) => [e.name, e.inflate ? forwards(e.size, () => unpack(source, e)) : stored(source, e)]),
+  )
+}
+
+async function readEntries(source: ByteSource, maxBytes: number): Promise<Entry[]> {
   const entries = await readTable(source)
   const total = entries.reduce((sum, { size }) => sum + size, 0)
-  if (total > maxBytes)
-    throw new FormatError(`The zip file would unpack to ${total} bytes; at most ${maxBytes} are allowed here.`)
-  return entries.map((entry) => ({ name: entry.name, byteLength: entry.size, bytes: () => unpack(source, entry) }))
+  if (total <= maxBytes) return entries
+  throw new FormatError(`The zip file would unpack to ${total} bytes; at most ${maxBytes} are allowed here.`)
+}
+
+function stored(source: ByteSource, entry: Entry): ByteSource {
+  return {
+    size: entry.size,
+    async read(offset, length) {
+      requireRange(offset, length, entry.size)
+      return source.read((await startOf(source, entry)) + offset, length)
+    },
+  }
+}
+
+/** Random access to what can only be read in order. */
+function forwards(size: number, open: () => AsyncGenerator<Uint8Array>): ByteSource {
+  let pieces = open()
+  let piece: Uint8Array = new Uint8Array()
+  let at = 0 // of the piece
+  const read = async (offset: number, length: number) => {
+    requireRange(offset, length, size)
+    if (offset < at) {
+      await pieces.return(undefined)
+      ;[pieces, piece, at] = [open(), new Uint8Array(), 0]
+    }
+    const whole = new Uint8Array(length)
+    for (let done = 0; done < length; ) {
+      const from = offset + done - at
+      if (from < piece.length) {
+        const part = piece.subarray(from, from + length - done)
+        whole.set(part, done)
+        done += part.length
+        continue
+      }
+      at += piece.length
+      const { value, done: ended } = await pieces.next()
+      if (ended) throw new FormatError('The zip file ended before an entry of it did.')
+      piece = value
+    }
+    return whole
+  }
+  let last: Promise<unknown> = Promise.resolve() // one read after the other: they share a place
+  return {
+    size,
+    read(offset, length) {
+      const next = last.then(() => read(offset, length))
+      last = next.catch(() => {})
+      return next
+    },
+  }
 }
 
 /** The central directory. It must end where its end record begins, and the entries that it lists must not overlap. */
@@ -173,15 +236,20 @@ function requireDisjoint(entries: readonly Entry[], end: number): void {
   if (free > end) throw damaged()
 }
 
-async function* unpack(
-  source: ByteSource,
-  { name, inflate, crc, packed, size, offset }: Entry,
-): AsyncGenerator<Uint8Array> {
-  const broken = (why: string) => new FormatError(`The file ${quote(name)} in the zip is damaged: ${why}.`)
+const brokenEntry = (name: string) => (why: string) =>
+  new FormatError(`The file ${quote(name)} in the zip is damaged: ${why}.`)
+
+/** Where the bytes of an entry are. */
+async function startOf(source: ByteSource, { name, offset }: Entry): Promise<number> {
   const local = new DataView((await source.read(offset, LOCAL)).buffer)
-  if (local.getUint32(0, true) !== 0x04034b50) throw broken('it does not begin where the table says')
-  const start = offset + LOCAL + local.getUint16(26, true) + local.getUint16(28, true)
-  const raw = range(source, start, packed).bytes()
+  if (local.getUint32(0, true) !== 0x04034b50) throw brokenEntry(name)('it does not begin where the table says')
+  return offset + LOCAL + local.getUint16(26, true) + local.getUint16(28, true)
+}
+
+async function* unpack(source: ByteSource, entry: Entry): AsyncGenerator<Uint8Array> {
+  const { inflate, crc, packed, size } = entry
+  const broken = brokenEntry(entry.name)
+  const raw = range(source, await startOf(source, entry), packed).bytes()
   let left = size
   let sum = 0
   for await (const piece of inflate ? inflated(raw, broken) : raw) {

@@ -1,5 +1,5 @@
 // Mistral, whole with nn/decoder.ts: Llama's layers; the first release also looks back no further than a window. Jiang et al. 2023,
-// arXiv 2310.06825. Within its window a model is the same with or without one, so only contexts beyond it are refused.
+// arXiv 2310.06825.
 // Parameter names are those of Hugging Face's MistralForCausalLM. B = batch, T = tokens, C = channels.
 
 import type { Fields } from '../nn/config.ts'
@@ -35,12 +35,7 @@ export const presets = {
   small: { layers: 4, heads: 4, kv_heads: 2, d_model: 128, d_ff: 448 },
 }
 
-export function problems(config: ModelConfig) {
-  const c = config as Config
-  if (!c.sliding_window || c.context <= c.sliding_window) return decoderProblems(c)
-  const message = `this model looks back ${c.sliding_window} tokens: its context may be at most that long here`
-  return [{ at: 'sliding_window', code: 'context-beyond-window', message }]
-}
+export const problems = (config: ModelConfig) => decoderProblems(config as Config)
 export const attention = (config: ModelConfig) => decoderAttention(config as Config)
 
 export function forward(p: Scope, input: ModelInput, config: ModelConfig): ModelOutput {
@@ -53,7 +48,8 @@ function selfAttention(p: Scope, x: Tensor, positions: Tensor, c: Config): Tenso
   const q = rope(p.at('q_proj').linear(x, c.heads * headDim(c), { bias: false }), positions, rotation)
   const k = rope(p.at('k_proj').linear(x, c.kv_heads * headDim(c), { bias: false }), positions, rotation)
   const v = p.at('v_proj').linear(x, c.kv_heads * headDim(c), { bias: false })
-  const heads = p.attend([q, k, v], { heads: c.heads, kvHeads: c.kv_heads, headDim: headDim(c), causal: true })
+  const shape = { heads: c.heads, kvHeads: c.kv_heads, headDim: headDim(c), causal: true }
+  const heads = p.attend([q, k, v], { ...shape, window: c.sliding_window || undefined })
   return p.dropout(p.at('o_proj').linear(heads, c.d_model, { bias: false, std: residualStd(c) }), c.dropout)
 }
 
@@ -66,17 +62,18 @@ export const huggingface = {
   }),
   fromConfig(json: Fields): ModelConfig {
     requirePlainRope(json)
-    const config = decoderFromJson(json, 1e-6)
-    const sliding_window = json.integer('sliding_window', 0)
-    return { ...config, sliding_window, context: Math.min(config.context, sliding_window || config.context) }
+    return { ...decoderFromJson(json, 1e-6), sliding_window: json.integer('sliding_window', 0) }
   },
   prefix: 'model',
   ignored: decoderIgnored,
 }
 
-/** To llama.cpp it is a llama, and opens as one. */
+/** To llama.cpp it is a llama, without a window: the file promises no context beyond it. It opens as a llama. */
 export const gguf = {
   architecture: 'llama',
-  metadata: (config: ModelConfig) => decoderMetadata('llama', config as Config),
+  metadata(config: ModelConfig) {
+    const c = config as Config
+    return decoderMetadata('llama', { ...c, context: Math.min(c.context, c.sliding_window || c.context) })
+  },
   tensor: (name: string, shape: Shape, config: ModelConfig) => neighboursTensor(name, shape, config as Config),
 }

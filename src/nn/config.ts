@@ -7,15 +7,18 @@ export class ConfigError extends Error {
   readonly code: 'setting-missing' | 'setting-unusable'
   readonly facts: { key: string } | { key: string; found: string; usable: string }
 
-  constructor(key: string, found: unknown, usable: string) {
-    const shown = JSON.stringify(found)?.slice(0, 80)
+  constructor(key: string, value: unknown, usable: string) {
+    const found = JSON.stringify(value)?.slice(0, 80)
+    const problem = found
+      ? ({ code: 'setting-unusable', facts: { key, found, usable } } as const)
+      : ({ code: 'setting-missing', facts: { key } } as const)
     super(
-      shown
-        ? `The model's configuration says ${key} = ${shown}; only ${usable} can be used here.`
+      found
+        ? `The model's configuration says ${key} = ${found}; only ${usable} can be used here.`
         : `The model's configuration does not say ${key}.`,
     )
-    this.code = shown ? 'setting-unusable' : 'setting-missing'
-    this.facts = shown ? { key, found: shown, usable } : { key }
+    this.code = problem.code
+    this.facts = problem.facts
   }
 }
 

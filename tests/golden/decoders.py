@@ -1,5 +1,5 @@
 """Golden numbers for Llama's descendants, each with what sets it apart: Llama 3's scaled rotation with biases and an own head size,
-linear scaling, Qwen 2's biases, Qwen 3's normalised heads, Mistral.
+linear scaling, Qwen 2's biases, Qwen 3's normalised heads, Mistral's window.
 
 Written from the papers and Hugging Face's modeling_*.py. How to run it and what the files hold: common.py.
 """
@@ -37,7 +37,7 @@ LLAMA3 = {
 CONFIGS = {
     'llama3': COMMON | {'model_type': 'llama', 'head_dim': 12, 'rope_theta': 5e4, 'attention_bias': True, 'rope_scaling': LLAMA3},
     'llama-linear': COMMON | {'model_type': 'llama', 'rope_scaling': {'type': 'linear', 'factor': 2.5}},
-    'mistral': COMMON | {'model_type': 'mistral', 'tie_word_embeddings': False, 'sliding_window': 4096},
+    'mistral': COMMON | {'model_type': 'mistral', 'tie_word_embeddings': False, 'sliding_window': 5},
     'qwen2': COMMON | {'model_type': 'qwen2', 'rope_theta': 1e6, 'rms_norm_eps': 1e-6},
     'qwen3': COMMON | {'model_type': 'qwen3', 'head_dim': 16, 'rope_theta': 1e6, 'rms_norm_eps': 1e-6},
 }
@@ -103,7 +103,7 @@ def forward_of(c):
             return F.linear(x, w[f'{name}.weight'], w.get(f'{name}.bias'))
 
         b, t = tokens.shape
-        causal = torch.ones(t, t, dtype=torch.bool).tril()
+        seen = torch.ones(t, t, dtype=torch.bool).tril().triu(1 - c.get('sliding_window', t))
         x = w['model.embed_tokens.weight'][tokens]
         for layer in range(LAYERS):
             at = f'model.layers.{layer}.'
@@ -113,7 +113,7 @@ def forward_of(c):
                 q, k = (rms_norm(y, w[f'{at}self_attn.{p}_norm.weight']) for p, y in (('q', q), ('k', k)))
             q, k = rotate(q), rotate(k)
             k, v = (y.repeat_interleave(HEADS // KV_HEADS, 1) for y in (k, v))
-            scores = (q @ k.transpose(-1, -2) / head**0.5).masked_fill(~causal, -torch.inf)
+            scores = (q @ k.transpose(-1, -2) / head**0.5).masked_fill(~seen, -torch.inf)
             mixed = (scores.softmax(-1) @ v).transpose(1, 2).reshape(b, t, HEADS * head)
             x = x + linear(at + 'self_attn.o_proj', mixed)
             h = rms_norm(x, w[at + 'post_attention_layernorm.weight'])

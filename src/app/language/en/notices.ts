@@ -25,6 +25,18 @@ export const notices = {
   'rows-do-not-fit':
     'No row of this model is a multiple of {{block}}, which this format needs: its width would have to be.',
 
+  // opening a model
+  'several-models': 'These are {{files, whole}} models: choose one of them.',
+  'no-model': 'This GGUF file is no model; it says that it is of the type {{what}}.',
+  'unknown-architecture': 'Models of the architecture {{architecture}} cannot be opened. Known are: {{known}}.',
+  'setting-missing': 'The model’s configuration does not say {{key}}.',
+  'setting-unusable': 'The model’s configuration says {{key}} = {{found}}; only {{usable}} can be used here.',
+  'tensors-missing': 'The files lack {{count, whole}} tensors that this {{family}} needs: {{tensors}}.',
+  'tensors-unknown': 'The files hold {{count, whole}} tensors that are no part of this {{family}}: {{tensors}}.',
+  'tensor-shape': 'The tensor {{tensor}} is {{found}}; this configuration needs {{expected}}.',
+  'tensor-format': 'The tensor {{tensor}} holds numbers of the format {{format}}; {{known}} can be read.',
+  'no-gguf': 'llama.cpp does not know {{architecture}}, so there is no GGUF of it: export a Hugging Face folder.',
+
   // runs
   'busy-training': 'Another run is training: stop it first.',
   'no-dataset': 'The text of this run is gone, so it cannot go on.',

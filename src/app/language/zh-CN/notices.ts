@@ -22,6 +22,18 @@ export const notices = {
     '$t(data.split.{{split}})文本有 {{tokens, whole}} 个 token，不够 {{context}} 的上下文长度。最长可用 {{fits, whole}}；或者提供更多文本。',
   'rows-do-not-fit': '这个模型没有一行是 {{block}} 的倍数，而此格式需要：隐藏维度要是它的倍数才行。',
 
+  // 打开模型
+  'several-models': '这里有 {{files, whole}} 个模型，请选择其中一个。',
+  'no-model': '这个 GGUF 文件不是模型，它自称的类型是 {{what}}。',
+  'unknown-architecture': '无法打开架构为 {{architecture}} 的模型。可以打开的有：{{known}}。',
+  'setting-missing': '模型的配置没有写明 {{key}}。',
+  'setting-unusable': '模型的配置写着 {{key}} = {{found}}，这里只能使用 {{usable}}。',
+  'tensors-missing': '文件缺少这个 {{family}} 需要的 {{count, whole}} 个张量：{{tensors}}。',
+  'tensors-unknown': '文件中有 {{count, whole}} 个张量不属于这个 {{family}}：{{tensors}}。',
+  'tensor-shape': '张量 {{tensor}} 的形状是 {{found}}，而这个配置需要 {{expected}}。',
+  'tensor-format': '张量 {{tensor}} 的数值格式是 {{format}}；能读取的有 {{known}}。',
+  'no-gguf': 'llama.cpp 不认识 {{architecture}}，所以没有它的 GGUF：请导出 Hugging Face 文件夹。',
+
   // 运行
   'busy-training': '另一个运行正在训练：请先停止它。',
   'no-dataset': '这个运行的文本已不在，无法继续训练。',

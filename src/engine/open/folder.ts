@@ -1,0 +1,36 @@
+// A Hugging Face folder as a model of ours: which family its config.json names, and which tensors are which parameters.
+
+import type { Folder } from '../../formats/huggingface.ts'
+import { jsonFields } from '../../nn/config.ts'
+import { checked, familyOf } from './family.ts'
+import type { OpenedModel } from './open.ts'
+import { matched } from './tensors.ts'
+
+/** @throws EngineError, ConfigError */
+export function fromFolder({ config: json, tensors, ...folder }: Folder): OpenedModel {
+  const { family, module } = familyOf(json.model_type)
+  const { fromConfig, prefix, ignored, stored } = module.huggingface
+  const config = checked(module, fromConfig(jsonFields(json)))
+  const ids = { ...json, ...folder.generationConfig }
+  return {
+    family,
+    module,
+    config,
+    tokenizer: folder.tokenizer ?? null,
+    chatTemplate: folder.chatTemplate ?? null,
+    bosId: [ids.bos_token_id].filter(isId)[0] ?? null,
+    eosIds: [ids.eos_token_id].flat().filter(isId),
+    tensors: matched(
+      { family, module, config },
+      tensors,
+      (name, shape) => ({
+        names: [name, name.slice(name.startsWith(`${prefix}.`) ? prefix.length + 1 : 0)],
+        stored: stored?.(name, shape, config),
+      }),
+      ['lm_head.weight'],
+      ignored,
+    ),
+  }
+}
+
+const isId = (id: unknown): id is number => typeof id === 'number' && Number.isInteger(id) && id >= 0
