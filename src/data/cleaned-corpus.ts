@@ -13,6 +13,8 @@ export interface CleaningRequest extends CleaningContext {
 export interface CleanReading extends Reading {
   /** What the steps did so far; it goes on changing while the corpus is read. */
   steps?(reports: readonly StepReport[]): void
+  /** A file is not taken after all, though the steps have seen documents of it: what they remember is not what counts. */
+  spoilt?(): void
   /** @param file how many files' rows came before: the document is of the next one */
   removed?(document: RemovedDocument, file: number): void | Promise<void>
   /** What the near-duplicates step let pass, one after the other. */
@@ -33,15 +35,18 @@ export function cleanedCorpus(corpus: Corpus, { steps, ...context }: CleaningReq
   if (!steps.length) return corpus
   return {
     size: corpus.size,
-    async *read({ steps: report, removed, signed, ...how }: CleanReading = {}) {
+    async *read({ steps: report, spoilt, removed, signed, ...how }: CleanReading = {}) {
       const pipeline = await Pipeline.open(steps, { ...context, signed })
       report?.(pipeline.reports)
       let files = 0
+      let seen = false // documents of this file have gone through the steps
       let open = ''
       let seam: string | null = null // between the last section of this document that went on and the next
       for await (const event of corpus.read(how)) {
         if (event.type === 'file') {
+          if (!event.row.taken && seen) spoilt?.()
           files++
+          ;[seen, open, seam] = [false, '', null]
           yield event
           continue
         }
@@ -49,6 +54,7 @@ export function cleanedCorpus(corpus: Corpus, { steps, ...context }: CleaningReq
         open += text
         if (!last && open.length < SECTION) continue
         const at = last ? open.length : lineEnd(open)
+        seen = true
         const outcome = await pipeline.run(open.slice(0, at))
         open = open.slice(at)
         if (typeof outcome === 'string') {

@@ -7,6 +7,10 @@ export interface DataFailures {
   'nothing-usable': { files: number; path: string; reason: string }
   /** While it is read for the second time. */
   changed: { path: string; reason: string }
+  /** Records without an answer to train on. */
+  'no-answers': { files: number }
+  /** Cleaning left nothing. */
+  'all-removed': { documents: number }
   'unknown-encoding': { encoding: string }
   'tiny-corpus': { tokens: number; split: 'train' | 'validation' }
   'context-too-long': { context: number; tokens: number; split: 'train' | 'validation'; fits: number }
@@ -20,6 +24,12 @@ const sentences: { [C in DataErrorCode]: (facts: DataFailures[C]) => string } = 
       ? `${path} cannot be used: ${reason}`
       : `None of the ${files} files can be used. The first, ${path}: ${reason}`,
   changed: ({ path, reason }) => `${path} was read once, but not again: ${reason}`,
+  'no-answers': () =>
+    'No example has an answer to train on: say which columns hold the prompt and the answer, or train on the text as it is.',
+  'all-removed': ({ documents }) =>
+    documents === 1
+      ? 'Cleaning removed the only document. Loosen a step or switch it off.'
+      : `Cleaning removed all ${documents} documents. Loosen a step or switch it off.`,
   'unknown-encoding': ({ encoding }) => `There is no encoding called ${encoding}.`,
   'tiny-corpus': ({ tokens, split }) =>
     `The text is too short: its ${split} part has ${tokens === 1 ? 'only one token' : `${tokens} tokens`}. Give more text.`,

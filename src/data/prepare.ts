@@ -1,23 +1,38 @@
-// From a corpus to a data set, whole: read everything once (what is there, how long, learn a tokenizer from it), plan the
-// split, read it again and tokenize. Heavy, so it belongs in a worker of its own; it keeps nothing, its sink does.
+// From a corpus to a data set, whole: read and clean everything once (what is there, how long, learn a tokenizer from it), plan
+// the split, read and clean it again and tokenize. Heavy, so it belongs in a worker of its own; it keeps nothing, its sink does.
 
 import { turns } from '../tokenizers/byte-level/turns.ts'
 import type { Tokenizer, TokenizerJson } from '../tokenizers/tokenizer.ts'
-import { type Corpus, type CorpusSource, openCorpus } from './corpus.ts'
+import type { StepReport } from './clean/pipeline.ts'
+import { loadLanguageOf } from './clean/text/language.ts'
+import { type CleanCorpus, type CleaningRequest, type CleanReading, cleanedCorpus } from './cleaned-corpus.ts'
+import { type CorpusSource, openCorpus } from './corpus.ts'
+import type { SignatureSet } from './dedupe/near-duplicates.ts'
 import { DataError } from './errors.ts'
 import type { FileRow } from './ingest/ingest.ts'
 import { member, tokenizers } from './members.ts'
 import { measure, type Piece } from './pieces.ts'
 import { hash } from './random.ts'
+import { RemovedLog } from './removed.ts'
 import { planSplit, type SplitOptions, type SplitPlan } from './split.ts'
+import { type Statistics, StatisticsBuilder } from './statistics.ts'
 import { type ChunkSink, type Tokenized, tokenize } from './tokenize.ts'
 import { bytesPerToken } from './tokens.ts'
 
 export interface PrepareRequest {
   readonly source: CorpusSource
+  /** Steps that documents go through first; none where it is left out. */
+  readonly clean?: CleaningRequest
   /** Which to train on the corpus, or one that is there already. */
   readonly tokenizer: { readonly id: string; readonly options: Readonly<Record<string, unknown>> } | Tokenizer
   readonly split: SplitOptions
+}
+
+export interface PrepareSink extends ChunkSink {
+  /** A line of the log that `readRemoved` reads. */
+  putRemoved?(line: Uint8Array<ArrayBuffer>): Promise<void>
+  /** Of a document that the near-duplicates step let pass: one after the other they are a SignatureSet's values. */
+  putSignature?(signature: Uint16Array): void
 }
 
 export interface PrepareProgress {
@@ -26,6 +41,8 @@ export interface PrepareProgress {
   readonly fraction: number | null
   /** The files that were read through so far. */
   readonly files: readonly FileRow[]
+  /** What the steps did so far in this reading. */
+  readonly cleaning: readonly StepReport[]
 }
 
 export interface PrepareControl {
@@ -44,23 +61,34 @@ export interface PreparedDataset extends Tokenized {
   /** UTF-8 bytes that the tokenizer was trained on, of how many; null where there was nothing to learn. */
   readonly learntFrom: { readonly bytes: number; readonly of: number } | null
   readonly files: readonly FileRow[]
+  readonly cleaning: readonly StepReport[]
+  /** Documents that the steps removed, and those of them that the log keeps. */
+  readonly removed: { readonly total: number; readonly kept: number }
+  /** How documents were signed for near duplicates; null where they were not. */
+  readonly signatures: SignatureSet['settings'] | null
+  readonly statistics: Statistics
 }
 
 /** @throws DataError, RangeError for what is asked for in vain; the sink's own errors */
 export async function prepare(
   request: PrepareRequest,
-  sink: ChunkSink,
+  sink: PrepareSink,
   control: PrepareControl = {},
 ): Promise<PreparedDataset> {
-  const corpus = openCorpus(request.source)
+  const corpus = cleanedCorpus(openCorpus(request.source), request.clean ?? { steps: [] })
   const survey = new Survey(corpus, control)
   const tokenizer = 'encode' in request.tokenizer ? request.tokenizer : await train(request.tokenizer, survey, control)
   await survey.finish()
   const { lengths, files } = survey
-  checkUsable(corpus, lengths, files)
+  checkUsable(corpus, survey)
 
   const plan = planSplit(lengths, request.split)
-  const tokenized = await tokenize(survey.again(), plan, tokenizer, sink)
+  const statistics = new StatisticsBuilder(await loadLanguageOf(), tokenizer.vocabSize, {
+    characters: survey.units,
+    documents: lengths.length,
+  })
+  const second = survey.again(sink, statistics)
+  const tokenized = await tokenize(second, plan, tokenizer, sink, (...piece) => statistics.piece(...piece))
   checkTokens(tokenized, request.split)
   return {
     ...tokenized,
@@ -70,6 +98,10 @@ export async function prepare(
     split: { ...request.split, by: plan.by },
     learntFrom: survey.sampledBytes ? { bytes: survey.sampledBytes, of: survey.bytes } : null,
     files,
+    cleaning: survey.cleaning,
+    removed: { total: survey.removed.total, kept: survey.removed.kept },
+    signatures: survey.signatures,
+    statistics: statistics.result(),
   }
 }
 
@@ -81,23 +113,29 @@ async function train(
   const { enough, train } = member(tokenizers, id)
   return train(survey.sample(enough ?? Number.POSITIVE_INFINITY), options, {
     signal,
-    progress: (fraction) => progress?.({ phase: 'training-tokenizer', fraction, files: survey.files }),
+    progress: (fraction) =>
+      progress?.({ phase: 'training-tokenizer', fraction, files: survey.files, cleaning: survey.cleaning }),
   })
 }
 
-/** The first reading: what is there. The text passes through on its way to the tokenizer's training. */
+/** Both readings. In the first, what is there: the text passes through on its way to the tokenizer's training. */
 class Survey {
   /** UTF-16 units of each document of the files that are taken. */
   readonly lengths: number[] = []
   readonly files: FileRow[] = []
   bytes = 0
   sampledBytes = 0
-  private units = 0
-  private readonly corpus: Corpus
+  units = 0
+  cleaning: readonly StepReport[] = []
+  readonly removed = new RemovedLog()
+  signatures: SignatureSet['settings'] | null = null
+  /** A file was given up after the steps had seen some of it, and what they remember of it is not to count. */
+  private spoilt = false
+  private readonly corpus: CleanCorpus
   private readonly control: PrepareControl
   private readonly pieces: AsyncGenerator<Piece>
 
-  constructor(corpus: Corpus, control: PrepareControl) {
+  constructor(corpus: CleanCorpus, control: PrepareControl) {
     this.corpus = corpus
     this.control = control
     this.pieces = this.first()
@@ -118,6 +156,8 @@ class Survey {
   /** Reads what the training left unread, which is all of it where there is nothing to learn. */
   async finish(): Promise<void> {
     for await (const _ of this.pieces);
+    if (this.spoilt) await this.recount()
+    this.units = this.lengths.reduce((sum, units) => sum + units, 0)
   }
 
   private async *first(): AsyncGenerator<Piece> {
@@ -129,7 +169,11 @@ class Survey {
     const onBytes = (count: number) => {
       read += count
     }
-    for await (const event of this.corpus.read({ onBytes })) {
+    const steps = this.watch()
+    const spoilt = () => {
+      this.spoilt = true
+    }
+    for await (const event of this.corpus.read({ onBytes, steps, spoilt })) {
       if (event.type === 'piece') {
         const { text, last } = event.piece
         length += text.length
@@ -143,30 +187,70 @@ class Survey {
         this.files.push(event.row)
         if (!event.row.taken) this.lengths.length = documents
         documents = this.lengths.length
+        length = 0
       }
       const pause = turn()
-      if (pause) this.control.progress?.({ phase: 'reading', fraction: size && read / size, files: this.files })
+      if (pause) this.tell('reading', size && read / size)
       await pause
     }
-    this.units = this.lengths.reduce((sum, units) => sum + units, 0)
+  }
+
+  /** Lengths as they are without the files that were given up. */
+  private async recount(): Promise<void> {
+    const turn = turns(this.control.signal)
+    this.lengths.length = 0
+    let length = 0
+    for await (const event of this.corpus.read({ known: this.files, steps: this.watch() })) {
+      if (event.type === 'file') continue
+      length += event.piece.text.length
+      if (event.piece.last) {
+        this.lengths.push(length)
+        length = 0
+      }
+      const pause = turn()
+      if (pause) this.tell('reading', null)
+      await pause
+    }
   }
 
   /** The second reading: the same documents. */
-  async *again(): AsyncGenerator<Piece> {
-    const { signal, progress } = this.control
-    const turn = turns(signal)
+  async *again(sink: PrepareSink, statistics: StatisticsBuilder): AsyncGenerator<Piece> {
+    const turn = turns(this.control.signal)
     let done = 0
-    for await (const event of this.corpus.read({ known: this.files })) {
+    const how: CleanReading = {
+      known: this.files,
+      steps: this.watch(),
+      removed: async (document, file) => {
+        const line = this.removed.line(document, file)
+        if (line) await sink.putRemoved?.(line)
+      },
+      signed: (signature, settings) => {
+        this.signatures = settings
+        sink.putSignature?.(signature)
+      },
+    }
+    for await (const event of this.corpus.read(how)) {
       if (event.type === 'file') {
         requireTaken(event.row)
+        statistics.endSource(event.row.path)
         continue
       }
       yield event.piece
       done += event.piece.text.length
       const pause = turn()
-      if (pause) progress?.({ phase: 'tokenizing', fraction: done / this.units, files: this.files })
+      if (pause) this.tell('tokenizing', done / this.units)
       await pause
     }
+  }
+
+  private watch() {
+    return (reports: readonly StepReport[]) => {
+      this.cleaning = reports
+    }
+  }
+
+  private tell(phase: PrepareProgress['phase'], fraction: number | null): void {
+    this.control.progress?.({ phase, fraction, files: this.files, cleaning: this.cleaning })
   }
 }
 
@@ -175,9 +259,11 @@ function requireTaken({ taken, path, message }: FileRow): void {
   if (!taken) throw new DataError('changed', { path, reason: message! })
 }
 
-function checkUsable(corpus: Corpus, lengths: readonly number[], files: readonly FileRow[]): void {
+function checkUsable(corpus: CleanCorpus, { lengths, files, cleaning }: Survey): void {
   if (lengths.length) return
   const [first] = files
+  const documents = cleaning[0]?.documents ?? 0
+  if (documents) throw new DataError('all-removed', { documents })
   if (corpus.size === null || !first) throw new DataError('no-files', {})
   throw new DataError('nothing-usable', { files: files.length, path: first.path, reason: first.message! })
 }

@@ -9,6 +9,7 @@ import { hash } from './random.ts'
 export interface Tally {
   documents: number
   characters: number
+  /** Without those that stand between documents. */
   tokens: number
 }
 
@@ -17,8 +18,10 @@ export interface Statistics {
   readonly total: Tally
   /** Files by path, those with most characters first; all beyond the first thousand together under null. Empty for a generator. */
   readonly sources: readonly (Tally & { readonly path: string | null })[]
-  /** By ISO 639-1 code of the first 1,000 UTF-16 units of each document, '' where those don't tell. */
+  /** By ISO 639-1 code of the first 300 UTF-16 units of documents, '' where those don't tell; scaled up from a sample of many. */
   readonly languages: readonly (Tally & { readonly language: string })[]
+  /** Documents of the sample. */
+  readonly languagesFrom: number
   /** Documents of `from` up to twice as many characters; the first begins at 1. Those between are all there, even if empty. */
   readonly lengths: readonly { readonly from: number; readonly documents: number }[]
   /** The most frequent tokens; exact. */
@@ -29,7 +32,7 @@ export interface Statistics {
   readonly grams: {
     readonly top: readonly { readonly text: string; readonly n: number; readonly count: number }[]
     readonly atMost: number
-    /** Characters they were counted in, of a sample of documents where there are many. */
+    /** Characters they were counted in: a sample where there are many. */
     readonly characters: number
   }
 }
@@ -37,9 +40,11 @@ export interface Statistics {
 const SOURCES = 1000
 const TOKENS = 100
 const GRAMS = 50 // of each n
-/** Characters in which n-grams are counted: of a larger data set, documents are sampled. */
-const GRAM_CHARACTERS = 1 << 24
-const LOOK = 1000 // UTF-16 units by which a document's language is told
+/** Characters in which n-grams are counted, about: of a larger data set, pieces of documents are sampled. */
+const GRAM_CHARACTERS = 1 << 20
+/** Documents whose language is told, about: it takes a tenth of a millisecond each. */
+const LANGUAGE_DOCUMENTS = 20_000
+const LOOK = 300 // UTF-16 units by which a document's language is told
 
 const blank = (): Tally => ({ documents: 0, characters: 0, tokens: 0 })
 
@@ -52,29 +57,30 @@ export class StatisticsBuilder {
   private readonly tokens: Float64Array
   private readonly grams = [2, 3].map((n) => ({ n, counts: new FrequentItems(20_000) }))
   private gramCharacters = 0
+  private pieces = 0
   private readonly languageOf: LanguageOf
   private readonly gramShare: number
+  private readonly languageShare: number
 
   private head = ''
   private document = blank()
-  private counted = false
 
-  /** @param characters of the whole data set, or about as many */
-  constructor(languageOf: LanguageOf, vocabSize: number, characters: number) {
+  /** @param size of the whole data set, or about that */
+  constructor(languageOf: LanguageOf, vocabSize: number, size: { characters: number; documents: number }) {
     this.languageOf = languageOf
     this.tokens = new Float64Array(vocabSize)
-    this.gramShare = GRAM_CHARACTERS / Math.max(1, characters)
+    this.gramShare = GRAM_CHARACTERS / Math.max(1, size.characters)
+    this.languageShare = LANGUAGE_DOCUMENTS / Math.max(1, size.documents)
   }
 
   /** The next piece of a document. */
   piece(text: string, ids: Uint32Array, last: boolean): void {
     const { characters } = measure(text)
-    if (!this.document.characters) this.counted = hash(this.total.documents, 6) / 2 ** 32 < this.gramShare
     this.document.characters += characters
     this.document.tokens += ids.length
     if (this.head.length < LOOK) this.head += text.slice(0, LOOK)
     for (let i = 0; i < ids.length; i++) this.tokens[ids[i]]++
-    if (this.counted) {
+    if (hash(this.pieces++, 6) / 2 ** 32 < this.gramShare) {
       this.gramCharacters += characters
       this.countGrams(text)
     }
@@ -90,12 +96,21 @@ export class StatisticsBuilder {
 
   result(): Statistics {
     this.foldSources()
-    const languages = [...this.languages].map(([language, tally]) => ({ language, ...tally }))
+    const tallies = [...this.languages]
+    const languagesFrom = tallies.reduce((sum, [, { documents }]) => sum + documents, 0)
+    const scale = this.total.documents / Math.max(1, languagesFrom)
+    const languages = tallies.map(([language, { documents, characters, tokens }]) => ({
+      language,
+      documents: Math.round(documents * scale),
+      characters: Math.round(characters * scale),
+      tokens: Math.round(tokens * scale),
+    }))
     const first = this.lengths.findIndex((documents) => documents)
     return {
       total: this.total,
       sources: this.sources,
       languages: languages.sort((a, b) => b.characters - a.characters),
+      languagesFrom,
       lengths: Array.from(this.lengths, (documents = 0, i) => ({ from: 2 ** i, documents })).slice(Math.max(0, first)),
       tokens: top(this.tokens, TOKENS),
       tokensUsed: this.tokens.reduce((used, count) => used + (count ? 1 : 0), 0),
@@ -110,10 +125,14 @@ export class StatisticsBuilder {
   private endDocument(): void {
     const { document } = this
     document.documents = 1
-    const language = this.languageOf(this.head)
-    const known = this.languages.get(language) ?? blank()
-    this.languages.set(language, known)
-    for (const tally of [this.total, this.source, known]) addTo(tally, document)
+    if (hash(this.total.documents, 7) / 2 ** 32 < this.languageShare) {
+      const language = this.languageOf(this.head)
+      const known = this.languages.get(language) ?? blank()
+      this.languages.set(language, known)
+      addTo(known, document)
+    }
+    addTo(this.total, document)
+    addTo(this.source, document)
     const bin = Math.floor(Math.log2(Math.max(1, document.characters)))
     this.lengths[bin] = (this.lengths[bin] ?? 0) + 1
     this.document = blank()

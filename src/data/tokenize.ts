@@ -27,16 +27,21 @@ export interface Tokenized {
   readonly sha256: string
 }
 
-/** @param pieces the documents that `plan` was made for, in order */
+/**
+ * @param pieces the documents that `plan` was made for, in order
+ * @param observe sees every piece and its ids, before the separator
+ */
 export async function tokenize(
   pieces: AsyncIterable<Piece>,
   plan: SplitPlan,
   tokenizer: Tokenizer,
   sink: ChunkSink,
+  observe?: (text: string, ids: Uint32Array, last: boolean) => void,
 ): Promise<Tokenized> {
   const writers = { train: new Writer('train', tokenizer, sink), validation: new Writer('validation', tokenizer, sink) }
   for await (const { split, text, last } of assigned(pieces, plan)) {
-    await writers[split].write(text)
+    const ids = await writers[split].write(text)
+    observe?.(text, ids, last)
     if (last) await writers[split].endDocument()
   }
   const [train, validation] = [await writers.train.close(), await writers.validation.close()]
@@ -86,12 +91,14 @@ class Writer {
     this.chunk = this.newChunk()
   }
 
-  async write(text: string): Promise<void> {
+  async write(text: string): Promise<Uint32Array> {
     const { characters, bytes } = measure(text)
     this.counts.characters += characters
     this.counts.bytes += bytes
     this.open ||= characters > 0
-    await this.append(this.tokenizer.encode(text))
+    const ids = this.tokenizer.encode(text)
+    await this.append(ids)
+    return ids
   }
 
   async endDocument(): Promise<void> {

@@ -64,14 +64,14 @@ function repeated(parts: readonly string[]): { share: number; characters: number
 }
 
 function repeatedWords(words: readonly string[], limits: Limits) {
-  const lengths = Uint32Array.from(words, (word) => word.length)
-  const total = Math.max(
-    1,
-    lengths.reduce((sum, length) => sum + length, 0),
-  )
+  const lengths = new Uint32Array(words.length)
+  words.forEach((word, i) => {
+    lengths[i] = word.length
+  })
+  const total = Math.max(1, lengthAt(lengths, 0, lengths.length))
   // The number of an n-gram's kind is made from that of its first n - 1 words and its last word, so that all are exact.
   const numbers = numbered(words)
-  const vocabulary = numbers.reduce((most, number) => Math.max(most, number), 0) + 1
+  const vocabulary = words.length
   let grams = numbers
   for (let n = 2; n <= 10; n++) {
     grams = longer(grams, numbers, n, vocabulary)
@@ -92,12 +92,14 @@ function repeatedWords(words: readonly string[], limits: Limits) {
 }
 
 function numbered(words: readonly string[]): Int32Array {
-  const numbers = new Map<string, number>()
-  return Int32Array.from(words, (word) => {
-    const number = numbers.get(word) ?? numbers.size
-    numbers.set(word, number)
-    return number
-  })
+  const known = new Map<string, number>()
+  const numbers = new Int32Array(words.length)
+  for (let i = 0; i < words.length; i++) {
+    const number = known.get(words[i]) ?? known.size
+    known.set(words[i], number)
+    numbers[i] = number
+  }
+  return numbers
 }
 
 /** Kind of the n-gram at each place, -1 where there is none or where only one of its kind can be: it is no repetition. */
@@ -110,13 +112,15 @@ function longer(shorter: Int32Array, words: Int32Array, n: number, vocabulary: n
       once[kind] = 1
     }
   const kinds = new Map<number, number>()
-  return Int32Array.from(shorter, (kind, i) => {
-    if (kind < 0 || !often[kind] || i + n > words.length) return -1
-    const key = kind * vocabulary + words[i + n - 1]
+  const grams = new Int32Array(shorter.length).fill(-1)
+  for (let i = 0; i + n <= words.length; i++) {
+    if (shorter[i] < 0 || !often[shorter[i]]) continue
+    const key = shorter[i] * vocabulary + words[i + n - 1]
     const known = kinds.get(key) ?? kinds.size
     kinds.set(key, known)
-    return known
-  })
+    grams[i] = known
+  }
+  return grams
 }
 
 const lengthAt = (lengths: Uint32Array, start: number, n: number) => {
@@ -127,30 +131,26 @@ const lengthAt = (lengths: Uint32Array, start: number, n: number) => {
 
 /** Characters in all occurrences of the n-gram that covers most, if it occurs more than once. */
 function topShare(grams: Int32Array, lengths: Uint32Array, n: number): number {
-  const counts = new Uint32Array(grams.length + 1)
-  const first = new Map<number, number>()
-  grams.forEach((kind, i) => {
-    if (kind < 0) return
-    counts[kind]++
-    if (!first.has(kind)) first.set(kind, i)
-  })
-  let [most, top] = [1, -1]
-  for (const kind of first.keys()) if (counts[kind] > most) [most, top] = [counts[kind], kind]
-  return top < 0 ? 0 : most * lengthAt(lengths, first.get(top)!, n)
+  const counts = new Uint32Array(grams.length)
+  let [most, last] = [1, -1]
+  for (let i = 0; i < grams.length; i++) {
+    if (grams[i] >= 0 && ++counts[grams[i]] > most) [most, last] = [counts[grams[i]], i]
+  }
+  return last < 0 ? 0 : most * lengthAt(lengths, last, n)
 }
 
 /** Characters of words within n-grams that occurred before. */
 function coverage(grams: Int32Array, lengths: Uint32Array, n: number): number {
-  const seen = new Uint8Array(grams.length + 1)
+  const seen = new Uint8Array(grams.length)
   let [covered, end] = [0, 0]
-  grams.forEach((kind, i) => {
-    if (kind < 0) return
-    if (seen[kind]) {
+  for (let i = 0; i < grams.length; i++) {
+    if (grams[i] < 0) continue
+    if (seen[grams[i]]) {
       const from = Math.max(i, end)
       covered += lengthAt(lengths, from, i + n - from)
       end = i + n
     }
-    seen[kind] = 1
-  })
+    seen[grams[i]] = 1
+  }
   return covered
 }

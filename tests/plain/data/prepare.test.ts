@@ -352,3 +352,90 @@ test('peek shows the beginning of a corpus without reading the rest', async () =
   expect(documents).toEqual(['xxxxxxxxxx'])
   expect(openCorpus(corpus).size).toBe(5010)
 })
+
+describe('cleaning on the way', () => {
+  const steps = [
+    { id: 'whitespace', options: {} },
+    { id: 'length', options: { min: 20 } },
+    { id: 'near-duplicates', options: {} },
+  ]
+  const hens = (i: number) => Array.from({ length: 60 }, (_, j) => `hen${60 * i + j}`).join(' ')
+  const documents = Array.from({ length: 40 }, (_, i) => `${story(i)}${hens(i)}.  `)
+  const request: PrepareRequest = {
+    source: files(
+      ...documents,
+      documents[3].replace('slept', 'slept well'),
+      'too short',
+      `  ${documents[7].toUpperCase()}`,
+    ),
+    clean: { steps },
+    tokenizer: byte,
+    split: { fraction: 0.2, seed: 1 },
+  }
+
+  test('what is left is trained on; what went is kept with its reason; both are counted', async () => {
+    const lines: Uint8Array[] = []
+    const signatures: Uint16Array[] = []
+    const chunks = { train: [] as ArrayBuffer[], validation: [] as ArrayBuffer[] }
+    const dataset = await prepare(request, {
+      putChunk: async (split, index, ids) => void (chunks[split][index] = ids),
+      putRemoved: async (line) => void lines.push(line),
+      putSignature: (signature) => signatures.push(signature),
+    })
+    expect(dataset.files.map(({ taken }) => taken)).toEqual(Array(43).fill(true))
+    expect(dataset.cleaning.map(({ id, documents, removed }) => [id, documents, removed])).toEqual([
+      ['whitespace', 43, 0],
+      ['length', 43, 1],
+      ['near-duplicates', 42, 2],
+    ])
+    const removed = lines.map((line) => JSON.parse(new TextDecoder().decode(line)))
+    // Files are read in the order of their names: 42.txt comes before 7.txt, of which it is a copy in capitals.
+    const names = dataset.files.map(({ path }) => path)
+    expect(removed.map(({ reason, file }) => [reason, names[file]])).toEqual([
+      ['near-duplicate', '40.txt'],
+      ['too-short', '41.txt'],
+      ['near-duplicate', '7.txt'],
+    ])
+    expect(dataset.removed).toEqual({ total: 3, kept: 3 })
+    expect(dataset.signatures).toEqual({ gram: 5, permutations: 128 })
+    expect(signatures).toHaveLength(40)
+    expect(dataset.train.documents + dataset.validation.documents).toBe(40)
+    expect(dataset.statistics.total).toMatchObject({
+      documents: 40,
+      characters: dataset.train.characters + dataset.validation.characters,
+      tokens: dataset.train.tokens + dataset.validation.tokens - 40,
+    })
+    expect(dataset.statistics.sources).toHaveLength(40)
+  })
+
+  test('gives the same data each time, and the plain data where no step is chosen', async () => {
+    const [a, b] = [await prepared(request), await prepared(request)]
+    expect(a.dataset.sha256).toBe(b.dataset.sha256)
+    const { clean: _, ...plain } = request
+    const none = await prepared({ ...plain, clean: { steps: [] } })
+    expect(none.dataset.sha256).toBe((await prepared(plain)).dataset.sha256)
+    expect(none.dataset.cleaning).toEqual([])
+    expect(a.seen.at(-1)?.cleaning ?? []).toBeDefined()
+  })
+
+  test('a file that is given up after all leaves no trace in what the steps remember', async () => {
+    // Nine in ten of its bytes are no UTF-8, which comes to light at its end; its first document stands in b.txt again.
+    const [text, other] = [documents[1].trim(), documents[2].trim()]
+    const spoilt = new Uint8Array([...new TextEncoder().encode(`${text}<|endoftext|>`), ...Array(9000).fill(0xff)])
+    const source = { files: [file('a.txt', spoilt), file('b.txt', `${text}<|endoftext|>${other}`)], encoding: 'utf-8' }
+    const found = await prepared({ source, clean: { steps }, tokenizer: byte, split: { fraction: 0, seed: 1 } })
+    expect(found.dataset.files.map(({ taken }) => taken)).toEqual([false, true])
+    expect(found.dataset.train.documents).toBe(2)
+    expect(await found.text('train')).toEqual([text, other, ''].slice(0, 2))
+    expect(found.dataset.cleaning[2]).toMatchObject({ documents: 2, removed: 0 })
+  })
+
+  test('says when nothing is left, and what step does not exist', async () => {
+    const clean = { steps: [{ id: 'length', options: { min: 10_000 } }] }
+    await expect(prepared({ ...request, clean })).rejects.toMatchObject({
+      code: 'all-removed',
+      facts: { documents: 43 },
+    })
+    await expect(prepared({ ...request, clean: { steps: [{ id: 'wash', options: {} }] } })).rejects.toThrow('no wash')
+  })
+})

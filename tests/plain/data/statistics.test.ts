@@ -14,7 +14,7 @@ import { openTokens } from '../../../src/data/tokens.ts'
 import { readValues } from '../../../src/options.ts'
 import { train as trainByte } from '../../../src/tokenizers/byte.ts'
 
-const byte = await trainByte([], {})
+const byte = await trainByte()
 const languageOf = await loadLanguageOf()
 const stories = (id: string, count: number) => [
   ...corpora[id].documents(readValues(corpora[id].options, { stories: count, seed: 3 })),
@@ -147,7 +147,10 @@ describe('statistics', () => {
   const chinese = stories('stories-zh', 40)
   const all = [...english, ...chinese]
   const build = (documents: readonly string[]) => {
-    const builder = new StatisticsBuilder(languageOf, byte.vocabSize, documents.join('').length)
+    const builder = new StatisticsBuilder(languageOf, byte.vocabSize, {
+      characters: documents.join('').length,
+      documents: documents.length,
+    })
     documents.forEach((text, i) => {
       const half = Math.floor(text.length / 2)
       for (const [part, last] of [
@@ -206,8 +209,16 @@ describe('statistics', () => {
     ])
     expect([atMost, characters]).toEqual([0, 38])
   })
+  test('of many documents the languages are told from a sample, and scaled up', () => {
+    const builder = new StatisticsBuilder(() => 'en', byte.vocabSize, { characters: 1e6, documents: 100_000 })
+    const ids = byte.encode('fox')
+    for (let i = 0; i < 100_000; i++) builder.piece('fox', ids, true)
+    const { languages, languagesFrom } = builder.result()
+    expect(Math.abs(languagesFrom - 20_000)).toBeLessThan(630) // five standard deviations of 126
+    expect(languages).toEqual([{ language: 'en', documents: 100_000, characters: 300_000, tokens: 300_000 }])
+  })
   test('many sources are folded into one', () => {
-    const builder = new StatisticsBuilder(languageOf, byte.vocabSize, 1)
+    const builder = new StatisticsBuilder(languageOf, byte.vocabSize, { characters: 1, documents: 5000 })
     for (let i = 0; i < 5000; i++) {
       builder.piece('x'.repeat(1 + (i % 50)), byte.encode('x'), true)
       builder.endSource(`${i}.txt`)

@@ -5,7 +5,7 @@
 export type LanguageOf = (text: string) => string
 
 /** UTF-16 units that are looked at: more make it slower and hardly surer. */
-const LOOK = 1000
+const LOOK = 300
 
 let loading: Promise<LanguageOf> | undefined
 
