@@ -18,6 +18,8 @@ export interface BaseStorage {
 
 /** One adapted weight: the base's, and the adapter's own tensors by their names below the layer's (`lora_A.weight`, …). */
 export interface MergeInput {
+  /** `model.layers.0.self_attn.q_proj` */
+  layer: string
   /** (outputs, inputs) */
   weight: Float32Array
   shape: Shape

@@ -1,0 +1,57 @@
+// (IA)³: learned factors on keys, values and the hidden layer of the MLP, one for each channel, that start at one.
+// Liu et al. 2022, arXiv 2205.05638. `targets` have their outputs scaled, `inputs` what goes into them, as in PEFT.
+
+import type { AdapterValues, MergeInput } from '../nn/adapter.ts'
+import { matches } from '../nn/glob.ts'
+import type { Layers, Scope } from '../nn/scope.ts'
+import { scaleColumns } from '../ops/scale-columns.ts'
+import type { Options, Values } from '../options.ts'
+import { lastDim } from '../tensor.ts'
+
+export const options = [
+  { key: 'targets', kind: 'text', default: 'k_proj,v_proj,c_attn' },
+  { key: 'inputs', kind: 'text', default: 'down_proj,mlp.c_proj' },
+] as const satisfies Options
+type Ia3 = Values<typeof options>
+export const presets = {}
+
+export const trains = () => false
+export const base = () => ({ linears: 'f32', tables: 'f32' }) as const
+
+export function wrap(layers: Layers, values: AdapterValues, own: Scope): Layers {
+  const { targets, inputs } = values as unknown as Ia3
+  const factors = (p: Scope, channels: number) => own.at(p.path).param('ia3_l', [channels], { kind: 'ones' })
+  return {
+    ...layers,
+    linear(p, x, outputs, given) {
+      if (matches(inputs, p.path)) return layers.linear(p, scaleColumns(x, factors(p, lastDim(x))), outputs, given)
+      if (!matches(targets, p.path)) return layers.linear(p, x, outputs, given)
+      const y = layers.linear(p, x, outputs, { ...given, bias: false })
+      const bias = given.bias ? p.param('bias', [outputs], { kind: 'zeros' }) : undefined
+      return scaleColumns(y, factors(p, outputs), bias)
+    },
+  }
+}
+
+/** The bias is not scaled, so that the merged layer keeps it. */
+export function merge({ layer, weight, shape, tensors }: MergeInput, values: AdapterValues): Float32Array<ArrayBuffer> {
+  const factors = tensors.get('ia3_l')!
+  const width = shape[1]
+  const scalesInputs = matches((values as unknown as Ia3).inputs, layer)
+  return Float32Array.from(weight, (w, i) => w * factors[scalesInputs ? i % width : Math.floor(i / width)])
+}
+
+/** PEFT 0.17's IA3Config. There `ia3_l` has a second axis of length one. */
+export function peft(values: AdapterValues, targets: readonly string[]) {
+  const { inputs } = values as unknown as Ia3
+  return {
+    peft_type: 'IA3',
+    task_type: 'CAUSAL_LM',
+    inference_mode: true,
+    fan_in_fan_out: false,
+    init_ia3_weights: true,
+    target_modules: [...targets],
+    feedforward_modules: targets.filter((name) => matches(inputs, name)),
+    modules_to_save: null,
+  }
+}
