@@ -1,6 +1,6 @@
 // Wrong characters, wrong columns: what a file was taken for, how it would begin otherwise, and the choice by hand.
 
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useState } from 'react'
 import type { EncodingSample, ExampleReport, ShapeReport, SourceFile } from '../../engine/types.ts'
 import { dataRoom } from '../engine.ts'
 import { OneOf, Select } from '../kit/fields.tsx'
@@ -43,10 +43,9 @@ function Setting({ label, children }: { label: string; children: ReactNode }) {
   )
 }
 
-/** What the data room says of a file; undefined until it does. */
-function useAnswer<T>(ask: () => Promise<T>, about: readonly unknown[]): T | null | undefined {
+/** What the data room says; undefined until it does. @param ask changes when it must be asked again */
+function useAnswer<T>(ask: () => Promise<T>): T | null | undefined {
   const [answer, setAnswer] = useState<T | null>()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked again only where it is about something else
   useEffect(() => {
     let current = true
     ask().then(
@@ -56,13 +55,13 @@ function useAnswer<T>(ask: () => Promise<T>, about: readonly unknown[]): T | nul
     return () => {
       current = false
     }
-  }, about)
+  }, [ask])
   return answer
 }
 
 function Encoding({ file: { path, blob, encoding } }: { file: SourceFile }) {
   const { t } = useWords()
-  const samples = useAnswer<EncodingSample[]>(() => dataRoom.encodings({ path, blob }), [path, blob])
+  const samples = useAnswer<EncodingSample[]>(useCallback(() => dataRoom.encodings({ path, blob }), [path, blob]))
   if (!samples?.length) return null
   const current = encoding ?? samples[0].encoding
   return (
@@ -90,7 +89,8 @@ function Encoding({ file: { path, blob, encoding } }: { file: SourceFile }) {
 function Shape({ file }: { file: SourceFile }) {
   const { t, at } = useWords()
   const { path, blob, encoding, shape } = file
-  const report = useAnswer<ShapeReport | null>(() => dataRoom.recogniseShape(file), [path, blob, encoding, shape])
+  const ask = () => dataRoom.recogniseShape({ path, blob, encoding, shape })
+  const report = useAnswer<ShapeReport | null>(useCallback(ask, [path, blob, encoding, shape]))
   if (!report?.columns.length) return null
   const id = report.shape?.id ?? 'text'
   const fields = report.shape?.fields ?? {}

@@ -7,11 +7,12 @@ import { initReactI18next, useTranslation } from 'react-i18next'
 import type { Grammar, Notice } from '../../engine/types.ts'
 import { type Formats, formats } from '../format.ts'
 import { type Language, useSettings } from '../settings.ts'
+import type { nouns } from './en/nouns.ts'
 import type { Words } from './words.ts'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: Words }
+    resources: { translation: Omit<Words, keyof typeof nouns | 'notices'> } // those are found by path
     returnNull: false
   }
 }
