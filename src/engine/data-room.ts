@@ -1,15 +1,18 @@
 // The data room: files and generators in, datasets in the store out. Lives in a worker of its own and meets the engine
 // through the store alone.
 
+import type { StepReport } from '../data/clean/pipeline.ts'
+import { type CleanSample, previewCleaning } from '../data/clean-preview.ts'
 import type { CorpusSource } from '../data/corpus.ts'
 import type { FileRow } from '../data/ingest/ingest.ts'
 import { encodingSamples, recogniseShape, slotsFor } from '../data/ingest/recognise.ts'
 import { prepare } from '../data/prepare.ts'
 import { peek, tokenChips } from '../data/preview.ts'
-import type { Json, Store } from '../store/store.ts'
-import { datasetReport, openDataset, TOKENIZER } from './dataset.ts'
+import type { DatasetWriter, Json, Store } from '../store/store.ts'
+import { datasetReport, openDataset, REMOVED, SIGNATURES, signaturesOf, TOKENIZER } from './dataset.ts'
 import { EngineError } from './errors.ts'
-import type { BuiltinSource, DataRoom, FileReport, FilesSource } from './types.ts'
+import { inspectDatasets } from './inspect-dataset.ts'
+import type { BuiltinSource, CleaningPreview, CleaningReport, DataRoom, FileReport, FilesSource } from './types.ts'
 
 export function createDataRoom(open: () => Promise<Store>): DataRoom {
   let opened: Promise<Store> | undefined
@@ -17,34 +20,48 @@ export function createDataRoom(open: () => Promise<Store>): DataRoom {
   let working: AbortController | null = null
 
   return {
-    async prepare({ name, source, tokenizer, validation, seed }, onProgress) {
+    async prepare({ name, source, tokenizer, validation, seed, clean = [], against = [], licence = '' }, onProgress) {
       if (working) throw new EngineError('busy-preparing', {}, 'A dataset is being prepared already.')
       working = new AbortController()
-      const writer = await (await store()).createDataset(name)
+      let writing: DatasetWriter | undefined
       try {
+        const writer = (writing = await (await store()).createDataset(name))
         const putChunk = (split: 'train' | 'validation', _: number, chunk: ArrayBuffer) =>
           writer.append(split, new Uint8Array(chunk))
+        const putRemoved = (line: Uint8Array<ArrayBuffer>) => writer.append(REMOVED, line)
+        const signatures: Uint16Array[] = []
+        const putSignature = (signature: Uint16Array) => void signatures.push(signature)
+        const others = await signedDatasets(await store(), against)
         const {
           tokenizer: json,
           files,
           ...info
         } = await prepare(
-          { source: corpusSource(source), tokenizer, split: { fraction: validation, seed } },
-          { putChunk },
+          {
+            source: corpusSource(source),
+            clean: { steps: clean, others },
+            tokenizer,
+            split: { fraction: validation, seed },
+          },
+          { putChunk, putRemoved, putSignature },
           {
             signal: working.signal,
-            progress: ({ files, ...progress }) => onProgress({ ...progress, files: files.map(fileReport) }),
+            progress: ({ files, cleaning, ...progress }) =>
+              onProgress({ ...progress, files: files.map(fileReport), cleaning: cleaning.map(cleaningReport) }),
           },
         )
         const rows = files.map(fileReport)
-        onProgress({ phase: 'saving', fraction: null, files: rows })
+        onProgress({ phase: 'saving', fraction: null, files: rows, cleaning: info.cleaning.map(cleaningReport) })
+        for (const { buffer, byteOffset, byteLength } of signatures)
+          await writer.append(SIGNATURES, new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength))
         await writer.append(TOKENIZER, new TextEncoder().encode(JSON.stringify(json)))
         const origin = 'builtin' in source ? { builtin: source.builtin.id } : { files: source.files.length }
+        const made = 'builtin' in source ? { builtin: source.builtin } : {}
         return datasetReport(
-          await writer.finish({ ...info, tokenizer, files: rows, source: origin } as unknown as Json),
+          await writer.finish({ ...info, ...made, tokenizer, files: rows, source: origin, licence } as unknown as Json),
         )
       } catch (error) {
-        await writer.abort()
+        await writing?.abort()
         if (working.signal.aborted) throw new EngineError('cancelled', {}, 'Preparing was cancelled; nothing was kept.')
         throw error
       } finally {
@@ -81,11 +98,33 @@ export function createDataRoom(open: () => Promise<Store>): DataRoom {
       }))
       return { columns, shape, shapes, examples }
     },
+    async previewCleaning(source, clean) {
+      const { samples, steps, documents } = await previewCleaning(corpusSource(source), clean)
+      return { samples: samples.map(cleanSample), steps: steps.map(cleaningReport), documents }
+    },
+    ...inspectDatasets(store),
     rename: async (id, name) => (await store()).renameDataset(id, name),
     remove: async (id) => (await store()).deleteDataset(id),
     restore: async (id) => (await store()).restoreDataset(id),
   }
 }
 
+async function signedDatasets(store: Store, ids: readonly string[]) {
+  const datasets = await Promise.all(ids.map((id) => store.getDataset(id)))
+  const signed = await Promise.all(
+    datasets.map(async (dataset) => ({ name: dataset.name, signatures: await signaturesOf(store, dataset) })),
+  )
+  return signed.flatMap(({ name, signatures }) => (signatures ? [{ name, signatures }] : []))
+}
+
+const LONGEST = 5000 // UTF-16 units of a text that is shown
+function cleanSample({ before, after }: CleanSample): CleaningPreview['samples'][number] {
+  const shown = { before: before.slice(0, LONGEST) }
+  if (typeof after === 'string') return { ...shown, after: after.slice(0, LONGEST), removal: null }
+  const { step, reason, facts } = after
+  return { ...shown, after: null, removal: { step, reason, facts } }
+}
+
 const corpusSource = (source: BuiltinSource | FilesSource): CorpusSource => source
 const fileReport = ({ facts, ...row }: FileRow): FileReport => ({ ...row, ...(facts && { params: facts }) })
+const cleaningReport = (report: StepReport) => structuredClone(report) as CleaningReport

@@ -1,23 +1,36 @@
 // A dataset as it lies in the store: its facts, its tokenizer, its tokens. Both workers read it; only the data room writes.
 
+import type { SignatureSet } from '../data/dedupe/near-duplicates.ts'
 import type { PreparedDataset } from '../data/prepare.ts'
 import { CHUNK_TOKENS, openTokens, type TokenStream } from '../data/tokens.ts'
 import { CHUNK_BYTES, type Dataset, type Store } from '../store/store.ts'
 import { fromJSON } from '../tokenizers/byte-level/byte-level.ts'
 import type { Tokenizer } from '../tokenizers/tokenizer.ts'
-import type { Choice, DatasetReport, FileReport } from './types.ts'
+import type { Choice, CleaningReport, DatasetReport, FileReport } from './types.ts'
 
 /** What the store keeps of a dataset beside its arrays. The tokenizer is an array of its own, `tokenizer.json`. */
-export interface DatasetInfo extends Omit<PreparedDataset, 'tokenizer' | 'files'> {
+export interface DatasetInfo
+  extends Omit<PreparedDataset, 'tokenizer' | 'files' | (typeof LATER)[number]>,
+    Partial<Pick<PreparedDataset, (typeof LATER)[number]>> {
   tokenizer: Choice
   files: FileReport[]
   source: DatasetReport['source']
+  /** What a generator was set to. */
+  builtin?: Choice
+  licence?: string
 }
+/** What datasets of the first version don't have. */
+const LATER = ['cleaning', 'removed', 'signatures', 'statistics'] as const
+
+/** Names of arrays beside the tokens: JSON, JSON lines, and the numbers of a SignatureSet. */
 export const TOKENIZER = 'tokenizer.json'
-const infoOf = ({ info }: Dataset) => info as unknown as DatasetInfo
+export const REMOVED = 'removed.jsonl'
+export const SIGNATURES = 'signatures'
+export const infoOf = ({ info }: Dataset) => info as unknown as DatasetInfo
 
 export function datasetReport(dataset: Dataset): DatasetReport {
-  const { tokenizer, vocabSize, train, validation, files, source } = infoOf(dataset)
+  const info = infoOf(dataset)
+  const { tokenizer, vocabSize, train, validation, files, source } = info
   const both = <K extends 'documents' | 'tokens' | 'bytes'>(key: K) => ({
     train: train[key],
     validation: validation[key],
@@ -35,7 +48,26 @@ export function datasetReport(dataset: Dataset): DatasetReport {
     storedBytes: dataset.arrays.reduce((sum, { size }) => sum + size, 0),
     files,
     source,
+    licence: info.licence ?? '',
+    cleaning: (info.cleaning ?? []) as CleaningReport[],
+    removed: info.removed ?? { total: 0, kept: 0 },
+    signed: info.signatures != null,
   }
+}
+
+/** The chunks of an array; none where the dataset has no such array. */
+export async function* datasetChunks(store: Store, { id, arrays }: Dataset, name: string): AsyncGenerator<ArrayBuffer> {
+  const array = arrays.find((array) => array.name === name)
+  for (let i = 0; i < (array?.chunks.length ?? 0); i++) yield store.readDatasetChunk(id, name, i)
+}
+
+/** What other documents can be compared with; null where its documents were not signed. */
+export async function signaturesOf(store: Store, dataset: Dataset): Promise<SignatureSet | null> {
+  const settings = infoOf(dataset).signatures
+  if (!settings) return null
+  const chunks: ArrayBuffer[] = []
+  for await (const chunk of datasetChunks(store, dataset, SIGNATURES)) chunks.push(chunk)
+  return { settings, values: new Uint16Array(await new Blob(chunks).arrayBuffer()) }
 }
 
 export interface OpenDataset {

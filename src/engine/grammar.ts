@@ -1,11 +1,11 @@
 // What sentences can be made of: the members of each folder with their options, and whole sentences to start from. Plain data.
 
-import { corpora, tokenizers } from '../data/members.ts'
+import { cleaners, corpora, tokenizers } from '../data/members.ts'
 import type { Options } from '../options.ts'
 import { options as training } from '../train/options.ts'
 import { models, objectives, optimizers } from './members.ts'
 import { presets } from './presets.ts'
-import type { Grammar, Member } from './types.ts'
+import type { CleaningMember, Grammar, Member } from './types.ts'
 
 export const grammar = (): Grammar => ({
   models: membersOf(models),
@@ -13,9 +13,17 @@ export const grammar = (): Grammar => ({
   optimizers: membersOf(optimizers),
   tokenizers: membersOf(tokenizers),
   datasets: membersOf(corpora),
+  cleaning: cleaningSteps(),
   training,
   presets,
 })
+
+/** Those that need nothing but the text. */
+const cleaningSteps = (): CleaningMember[] =>
+  membersOf(cleaners)
+    .filter(({ id }) => !cleaners[id].needs)
+    .sort((a, b) => cleaners[a.id].place - cleaners[b.id].place)
+    .map((member) => ({ ...member, suggested: cleaners[member.id].suggested ?? false }))
 
 function membersOf(members: Record<string, { options: Options; presets?: Member['presets'] }>): Member[] {
   return Object.entries(members).map(([id, { options, presets = {} }]) => ({ id, options, presets }))

@@ -26,6 +26,10 @@ export interface Member {
   /** Named settings worth starting from; labels in the language files under `<folder>.<id>.presets.<key>`. */
   presets: Record<string, Record<string, Value>>
 }
+export interface CleaningMember extends Member {
+  /** Does no harm to any text, so that it is on until someone turns it off. */
+  suggested: boolean
+}
 export interface Grammar {
   models: Member[]
   objectives: Member[]
@@ -33,6 +37,8 @@ export interface Grammar {
   tokenizers: Member[]
   /** Built-in corpora. */
   datasets: Member[]
+  /** Steps of cleaning, in the order in which they do best. */
+  cleaning: CleaningMember[]
   training: Options
   /** Whole sentences to start from, smallest first; labels under `presets.<id>`. */
   presets: { id: string; config: RunConfig; tokenizer: Choice }[]
@@ -191,6 +197,12 @@ export interface PrepareRequest {
   /** Share of documents held out. */
   validation: number
   seed: number
+  /** Steps that documents go through first, in this order. */
+  clean?: Choice[]
+  /** Datasets whose documents are not to come in again: the near-duplicates step looks there too. */
+  against?: string[]
+  /** Of the text, as whoever prepares it states it. */
+  licence?: string
 }
 export interface FileReport {
   path: string
@@ -213,6 +225,8 @@ export interface PrepareProgress {
   /** 0 to 1, or null where the total is unknown. */
   fraction: number | null
   files: FileReport[]
+  /** What each step of cleaning did so far in this reading. */
+  cleaning: CleaningReport[]
 }
 export interface DatasetReport {
   id: string
@@ -228,6 +242,89 @@ export interface DatasetReport {
   storedBytes: number
   files: FileReport[]
   source: { builtin: string } | { files: number }
+  licence: string
+  cleaning: CleaningReport[]
+  /** Documents that cleaning removed, and those of them that can still be looked at. */
+  removed: { total: number; kept: number }
+  /** Whether its documents were signed, so that others can be compared with them. */
+  signed: boolean
+}
+/** What a step of cleaning did. */
+export interface CleaningReport {
+  id: string
+  options: Record<string, Value>
+  /** Documents that came to it. */
+  documents: number
+  changed: number
+  removed: number
+  /** Characters fewer after it than before, of changed and removed documents. */
+  characters: number
+  /** Removed documents by reason; words under `clean.<id>.reasons.<reason>`. */
+  reasons: Record<string, number>
+}
+/** Why a document was taken out. */
+export interface Removal {
+  step: string
+  reason: string
+  facts: Record<string, string | number>
+}
+export interface CleaningPreview {
+  /** Documents that were changed or removed first, then others. */
+  samples: { before: string; after: string | null; removal: Removal | null }[]
+  /** Over all documents that were looked at. */
+  steps: CleaningReport[]
+  documents: number
+}
+export interface RemovedDocument extends Removal {
+  /** Its file; '' for a generator's. */
+  path: string
+  characters: number
+  /** Its beginning. */
+  text: string
+}
+export interface Tally {
+  documents: number
+  characters: number
+  tokens: number
+}
+export interface DatasetStatistics {
+  total: Tally
+  /** Files; many small ones together under null. */
+  sources: (Tally & { path: string | null })[]
+  /** ISO 639-1, '' where it cannot be told; scaled up from `languagesFrom` documents. */
+  languages: (Tally & { language: string })[]
+  languagesFrom: number
+  /** Documents of `from` up to twice as many characters. */
+  lengths: { from: number; documents: number }[]
+  tokens: (TokenChip & { count: number })[]
+  tokensUsed: number
+  /** True counts are at most `atMost` higher. */
+  grams: { top: { text: string; n: number; count: number }[]; atMost: number; characters: number }
+}
+export interface DocumentQuery {
+  split: 'train' | 'validation'
+  contains: string
+  /** ISO 639-1; '' for all. */
+  language: string
+  minCharacters: number
+  /** 0 for no limit. */
+  maxCharacters: number
+  /** 0, or `next` of the page before. */
+  from: number
+}
+export interface DocumentPage {
+  documents: { excerpt: string; match: { at: number; length: number } | null; characters: number; offset: number }[]
+  next: number | null
+}
+/** What validation text stands in training text too, in runs of n words (characters in Chinese). */
+export interface ContaminationReport {
+  n: number
+  documents: number
+  contaminated: number
+  grams: number
+  shared: number
+  /** One run in so many was looked at. */
+  every: number
 }
 /** One token as the model sees it: its text where its bytes are whole characters, its bytes in hex where they are not. */
 export interface TokenChip {
@@ -426,6 +523,16 @@ export interface DataRoom {
   preview(id: string, split: 'train' | 'validation', offset: number, count: number): Promise<Preview>
   /** How a text would be cut into tokens. */
   tokenize(id: string, text: string): Promise<TokenChip[]>
+  /** What steps of cleaning would do to the first documents of a source. */
+  previewCleaning(source: BuiltinSource | FilesSource, clean: Choice[]): Promise<CleaningPreview>
+  /** Null for a dataset of a version that did not count. */
+  statistics(id: string): Promise<DatasetStatistics | null>
+  /** Documents that cleaning removed, a page at a time; of one reason where it is not ''. */
+  removed(id: string, reason: string, from: number): Promise<{ documents: RemovedDocument[]; next: number | null }>
+  documents(id: string, query: DocumentQuery): Promise<DocumentPage>
+  contamination(id: string, n: number): Promise<ContaminationReport>
+  /** Markdown: sources, counts, what cleaning did. */
+  dataCard(id: string): Promise<string>
   /** First documents of a source, before anything is prepared. */
   peek(source: BuiltinSource | FilesSource): Promise<{ documents: string[]; files: FileReport[] }>
   /** How a file's text begins in every encoding, the detected one first; empty where it is no text. */

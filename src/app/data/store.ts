@@ -72,7 +72,7 @@ export async function prepare(sentence: Sentence, name: string): Promise<Dataset
   const { source, tokenizer, validation } = sentence
   if (source.kind === 'dataset') throw new Error('dataset gone')
   const files = source.kind === 'files' ? { files: corrected(source.files) } : { builtin: source.choice }
-  useData.setState({ preparing: { phase: 'reading', fraction: null, files: [] }, notice: null, refused: [] })
+  useData.setState({ preparing: { phase: 'reading', fraction: null, files: [], cleaning: [] }, notice: null, refused: [] })
   try {
     const request = { name, source: files, tokenizer, validation, seed: SPLIT_SEED }
     const dataset = await listening(

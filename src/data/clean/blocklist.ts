@@ -5,6 +5,7 @@ import type { Options, Values } from '../../options.ts'
 import { removal, type Step } from './step.ts'
 import { eachWord } from './text/words.ts'
 
+export const place = 110
 export const options = [
   { key: 'words', kind: 'text', default: '' },
   { key: 'builtin', kind: 'boolean', default: true },

@@ -7,6 +7,7 @@ import { hash64 } from '../dedupe/hash.ts'
 import { HashCounts } from '../dedupe/hash-counts.ts'
 import { removal, type Step } from './step.ts'
 
+export const place = 40
 export const options = [
   { key: 'known', kind: 'boolean', default: true },
   { key: 'repeated', kind: 'boolean', default: true },

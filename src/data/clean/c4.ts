@@ -6,6 +6,7 @@ import type { Options, Values } from '../../options.ts'
 import { removal, type Step } from './step.ts'
 import { eachWord } from './text/words.ts'
 
+export const place = 90
 export const options = [
   { key: 'punctuation', kind: 'boolean', default: true },
   { key: 'line_words', kind: 'integer', default: 3, min: 0, max: 100 },

@@ -5,6 +5,8 @@
 import type { Options, Values } from '../../options.ts'
 import type { Step } from './step.ts'
 
+export const place = 20
+export const suggested = true
 export const options = [
   { key: 'invisible', kind: 'boolean', default: true },
   { key: 'replacement', kind: 'boolean', default: false },

@@ -7,6 +7,8 @@ import { HashCounts } from '../dedupe/hash-counts.ts'
 import { removal, type Step } from './step.ts'
 import { wordsOf } from './text/words.ts'
 
+export const place = 130
+export const suggested = true
 export const options = [{ key: 'words', kind: 'boolean', default: true }] as const satisfies Options
 
 export function create({ words }: Readonly<Record<string, unknown>>): Step {

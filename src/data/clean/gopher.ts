@@ -6,6 +6,7 @@ import type { Options, Values } from '../../options.ts'
 import { removal, type Step } from './step.ts'
 import { isIdeograph, tokensOf } from './text/words.ts'
 
+export const place = 80
 export const options = [
   { key: 'min_words', kind: 'integer', default: 50, min: 0, max: 10_000, scale: 'log' },
   { key: 'max_words', kind: 'integer', default: 100_000, min: 100, max: 10_000_000, scale: 'log' },

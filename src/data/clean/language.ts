@@ -5,6 +5,7 @@ import { removal, type Step } from './step.ts'
 import { loadLanguageOf } from './text/language.ts'
 import { eachWord } from './text/words.ts'
 
+export const place = 70
 export const options = [
   { key: 'keep', kind: 'text', default: 'en, zh' },
   { key: 'shortest', kind: 'integer', default: 5, min: 1, max: 100 },

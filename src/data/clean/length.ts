@@ -4,6 +4,7 @@ import type { Options, Values } from '../../options.ts'
 import { measure } from '../pieces.ts'
 import { removal, type Step } from './step.ts'
 
+export const place = 60
 export const options = [
   { key: 'min', kind: 'integer', default: 20, min: 0, max: 100_000, scale: 'log' },
   { key: 'max', kind: 'integer', default: 1_000_000, min: 100, max: 100_000_000, scale: 'log' },

@@ -6,6 +6,7 @@ import type { Options, Values } from '../../options.ts'
 import { NearDuplicates } from '../dedupe/near-duplicates.ts'
 import { type CleaningContext, removal, type Step } from './step.ts'
 
+export const place = 140
 export const options = [
   { key: 'threshold', kind: 'number', default: 0.8, min: 0.3, max: 1, step: 0.05 },
   { key: 'gram', kind: 'integer', default: 5, min: 1, max: 20 },

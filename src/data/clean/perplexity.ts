@@ -4,6 +4,7 @@
 import type { Options, Values } from '../../options.ts'
 import { type CleaningContext, removal, type Step } from './step.ts'
 
+export const place = 120
 export const options = [
   { key: 'min', kind: 'number', default: 1, min: 1, max: 1e6, scale: 'log' },
   { key: 'max', kind: 'number', default: 1000, min: 1, max: 1e6, scale: 'log' },

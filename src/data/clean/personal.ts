@@ -5,6 +5,7 @@
 import type { Options, Values } from '../../options.ts'
 import type { Step } from './step.ts'
 
+export const place = 50
 export const options = [
   { key: 'emails', kind: 'boolean', default: true },
   { key: 'phones', kind: 'boolean', default: true },

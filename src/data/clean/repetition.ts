@@ -9,6 +9,7 @@ import { wordsOf } from './text/words.ts'
 const share = <K extends string>(key: K, value: number) =>
   ({ key, kind: 'number', default: value, min: 0, max: 1, step: 0.01 }) as const
 
+export const place = 100
 export const options = [
   share('lines', 0.3),
   share('line_characters', 0.2),

@@ -29,6 +29,10 @@ export interface CleaningContext {
 /** One file of this folder. */
 export interface CleaningMember {
   readonly options: Options
+  /** Where among the steps it does best: lower ones go first. */
+  readonly place: number
+  /** Whether it does no harm to any text, so that it may be on until someone turns it off. */
+  readonly suggested?: boolean
   /** What of the context this step cannot do without. */
   readonly needs?: 'score'
   create(values: Readonly<Record<string, unknown>>, context: CleaningContext): Step | Promise<Step>

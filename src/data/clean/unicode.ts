@@ -5,6 +5,8 @@
 import type { Options, Values } from '../../options.ts'
 import type { Step } from './step.ts'
 
+export const place = 10
+export const suggested = true
 export const options = [
   { key: 'form', kind: 'choice', choices: ['NFC', 'NFKC'], default: 'NFC' },
   { key: 'narrow', kind: 'boolean', default: true },

@@ -4,6 +4,8 @@
 import type { Options, Values } from '../../options.ts'
 import { removal, type Step } from './step.ts'
 
+export const place = 30
+export const suggested = true
 export const options = [
   { key: 'spaces', kind: 'boolean', default: true },
   { key: 'empty_lines', kind: 'integer', default: 1, min: 0, max: 10 },

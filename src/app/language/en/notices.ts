@@ -49,6 +49,7 @@ export const notices = {
   'busy-preparing': 'Another text is being prepared: wait for it, or cancel it.',
   cancelled: 'Cancelled. Nothing was changed.',
   'no-files': 'No file was given.',
+  'no-statistics': 'This text was prepared by an older version, which counted less. Prepare it again to see its figures.',
   'all-removed': 'Cleaning removed every document ({{documents, whole}}). Loosen a step or switch it off.',
   'nothing-usable': 'None of the files can be used. The list of files says why for each.',
   changed: '{{path}} was read once, but not again: {{reason}}',

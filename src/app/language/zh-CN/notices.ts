@@ -44,6 +44,7 @@ export const notices = {
   'busy-preparing': '另一份文本正在准备：请等它完成，或取消它。',
   cancelled: '已取消，没有任何改动。',
   'no-files': '没有给出文件。',
+  'no-statistics': '这份文本由较早的版本准备，当时统计的内容较少。重新准备即可看到各项数据。',
   'all-removed': '清洗去掉了所有文档（共 {{documents, whole}} 篇）。请放宽或关闭某个步骤。',
   'nothing-usable': '没有可用的文件。文件列表里写着各自的原因。',
   changed: '{{path}} 读过一次，再读时却不行：{{reason}}',

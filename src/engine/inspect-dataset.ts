@@ -1,0 +1,66 @@
+// What can be asked about the documents of a dataset that is there: figures, a search, what was removed, its card. Reads the
+// store; nothing here changes anything.
+
+import { loadLanguageOf } from '../data/clean/text/language.ts'
+import { dataCard } from '../data/data-card.ts'
+import { contamination } from '../data/dedupe/contamination.ts'
+import { tokenChips } from '../data/preview.ts'
+import { readRemoved } from '../data/removed.ts'
+import { search, storedDocuments } from '../data/search.ts'
+import type { Statistics } from '../data/statistics.ts'
+import type { TokenStream } from '../data/tokens.ts'
+import type { Store } from '../store/store.ts'
+import type { Tokenizer } from '../tokenizers/tokenizer.ts'
+import { datasetChunks, infoOf, openDataset, REMOVED } from './dataset.ts'
+import { EngineError } from './errors.ts'
+import type { DataRoom, DatasetStatistics } from './types.ts'
+
+type Inspection = Pick<DataRoom, 'statistics' | 'removed' | 'documents' | 'contamination' | 'dataCard'>
+
+export function inspectDatasets(store: () => Promise<Store>): Inspection {
+  return {
+    async statistics(id) {
+      const dataset = await (await store()).getDataset(id)
+      const { statistics } = infoOf(dataset)
+      return statistics ? withChips(statistics, (await openDataset(await store(), id)).tokenizer) : null
+    },
+    async removed(id, reason, from) {
+      const dataset = await (await store()).getDataset(id)
+      const page = await readRemoved(datasetChunks(await store(), dataset, REMOVED), { from, reason })
+      const taken = infoOf(dataset).files.filter((file) => file.taken)
+      const documents = page.documents.map(({ file, ...document }) => ({ ...document, path: taken[file]?.path ?? '' }))
+      return { documents, next: page.next }
+    },
+    async documents(id, { split, contains, language, minCharacters, maxCharacters, from }) {
+      const { tokenizer, ...streams } = await openDataset(await store(), id)
+      const query = { contains, language, minCharacters, maxCharacters: maxCharacters || Number.POSITIVE_INFINITY }
+      const languageOf = language ? await loadLanguageOf() : undefined
+      const page = await search(streams[split], tokenizer, query, { from, languageOf })
+      return { documents: [...page.documents], next: page.next }
+    },
+    async contamination(id, n) {
+      const { tokenizer, train, validation } = await openDataset(await store(), id)
+      return contamination(texts(validation, tokenizer), texts(train, tokenizer), n)
+    },
+    async dataCard(id) {
+      const dataset = await (await store()).getDataset(id)
+      const { statistics, cleaning = [], licence = '', builtin = null, ...info } = infoOf(dataset)
+      if (!statistics)
+        throw new EngineError('no-statistics', {}, 'This dataset was prepared by an older version, which counted less.')
+      return dataCard({ ...info, statistics, cleaning, licence, builtin, name: dataset.name })
+    },
+  }
+}
+
+async function* texts(tokens: TokenStream, tokenizer: Tokenizer): AsyncGenerator<string> {
+  for await (const { text } of storedDocuments(tokens, tokenizer)) yield text
+}
+
+function withChips(statistics: Statistics, tokenizer: Tokenizer): DatasetStatistics {
+  const chips = tokenChips(
+    tokenizer,
+    statistics.tokens.map(({ id }) => id),
+  )
+  const tokens = statistics.tokens.map(({ count }, i) => ({ ...chips[i], count }))
+  return { ...(structuredClone(statistics) as DatasetStatistics), tokens }
+}
