@@ -8,6 +8,7 @@ import { DropZone } from './data/DropZone.tsx'
 import { Header } from './Header.tsx'
 import { Inspector } from './Inspector.tsx'
 import { Banner } from './kit/Banner.tsx'
+import { Button } from './kit/Button.tsx'
 import { Toasts } from './kit/Toasts.tsx'
 import { useWords } from './language/language.ts'
 import { Announcer } from './run/Announcer.tsx'
@@ -89,14 +90,26 @@ function RunView() {
   )
 }
 
+/** In place of everything, after an error that nobody expected. */
+export function Crashed({ failure }: { failure: string }) {
+  const { t } = useWords()
+  return (
+    <div className={style.page}>
+      <Banner tone="danger" action={<Button onClick={() => location.reload()}>{t('banner.reload')}</Button>}>
+        {t('banner.crashed', { failure })}
+      </Banner>
+    </div>
+  )
+}
+
 /** The address named something that is not here. */
 function UnknownNames() {
-  const { t } = useWords()
+  const { t, at } = useWords()
   const unknown = useSentence(({ unknown }) => unknown)
   if (unknown.length === 0) return null
   return (
     <Banner tone="warn" onClose={() => useSentence.setState({ unknown: [] })}>
-      {unknown.map(({ noun, id }) => t('banner.unknown', { noun, id })).join(' ')}
+      {unknown.map(({ noun, id }) => t('banner.unknown', { noun: at(`banner.nouns.${noun}`, noun), id })).join(' ')}
     </Banner>
   )
 }

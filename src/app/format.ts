@@ -45,7 +45,7 @@ export function formats(language: string): Formats {
   }
   return {
     whole,
-    short: (n) => number({ notation: 'compact', maximumSignificantDigits: 3 }).format(n),
+    short: (n) => number(COMPACT).format(n),
     measure,
     percent: (share, digits = 0) => number({ style: 'percent', maximumFractionDigits: digits }).format(share),
     bytes: (n) => scaled(n, 1024, ['B', 'KiB', 'MiB', 'GiB', 'TiB']),
@@ -65,6 +65,13 @@ export function formats(language: string): Formats {
   }
 }
 
+/** Three digits; a whole number that is written out keeps all of its own (Chinese has no word for thousands here). */
+const COMPACT: Intl.NumberFormatOptions = {
+  notation: 'compact',
+  maximumSignificantDigits: 3,
+  maximumFractionDigits: 0,
+  roundingPriority: 'morePrecision',
+}
 const DAY = 86400
 const UNITS: [string, number][] = [
   ['year', 365 * DAY],

@@ -3,8 +3,9 @@
 import './base.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { App } from './App.tsx'
+import { App, Crashed } from './App.tsx'
 import { loadDatasets } from './data/store.ts'
+import { Boundary } from './kit/Boundary.tsx'
 import { startLanguage } from './language/language.ts'
 import { noticeOf } from './notices.ts'
 import { loadRuns, show, useRuns } from './run/store.ts'
@@ -23,7 +24,9 @@ useSession.subscribe(({ device }) => document.documentElement.toggleAttribute('d
 await startLanguage()
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <App />
+    <Boundary fallback={(failure) => <Crashed failure={failure} />}>
+      <App />
+    </Boundary>
   </StrictMode>,
 )
 void open().catch((error) => useSession.setState({ failure: noticeOf(error).message }))

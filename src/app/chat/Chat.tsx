@@ -12,6 +12,7 @@ import { Select, TextArea } from '../kit/fields.tsx'
 import { useWords } from '../language/language.ts'
 import { noticeOf } from '../notices.ts'
 import { useShownModel } from '../run/store.ts'
+import { useUnknown } from '../sentence/store.ts'
 import style from './Chat.module.css'
 import { requestOf, sampling } from './sampling.ts'
 
@@ -34,6 +35,8 @@ export default function Chat() {
   const [values, setValues] = useState(() => complete(sampling))
   const [busy, setBusy] = useState(false)
   const next = useRef(0)
+  const unknown = useUnknown(run)
+  if (run && unknown) return <Empty>{t('runs.unknown', { name: run.name, id: unknown })}</Empty>
   if (!run || run.checkpoints.length === 0) return <Empty icon={<MessageSquareText />}>{t('chat.noCheckpoint')}</Empty>
 
   const typed = prompt ?? String(run.config.training.sample_prompt ?? '')

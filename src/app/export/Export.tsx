@@ -11,11 +11,14 @@ import { Scroll } from '../kit/Scroll.tsx'
 import { useWords } from '../language/language.ts'
 import { noticeOf } from '../notices.ts'
 import { useShownModel } from '../run/store.ts'
+import { useUnknown } from '../sentence/store.ts'
 import style from './Export.module.css'
 
 export default function Export() {
   const { t } = useWords()
   const run = useShownModel()
+  const unknown = useUnknown(run)
+  if (run && unknown) return <Empty>{t('runs.unknown', { name: run.name, id: unknown })}</Empty>
   if (!run || run.checkpoints.length === 0) return <Empty icon={<PackageOpen />}>{t('export.noCheckpoint')}</Empty>
   return <Offers key={`${run.id} ${run.checkpoints.at(-1)!.id}`} run={run.id} />
 }

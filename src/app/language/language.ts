@@ -10,12 +10,9 @@ import { type Language, useSettings } from '../settings.ts'
 import type { nouns } from './en/nouns.ts'
 import type { Words } from './words.ts'
 
-declare module 'i18next' {
-  interface CustomTypeOptions {
-    resources: { translation: Omit<Words, keyof typeof nouns | 'notices'> } // those are found by path
-    returnNull: false
-  }
-}
+/** Of all texts but those that are found by path. */
+type Key = PathsOf<Omit<Words, keyof typeof nouns | 'notices'>>
+type PathsOf<T> = { [K in keyof T & string]: T[K] extends string ? K : `${K}.${PathsOf<T[K]>}` }[keyof T & string]
 
 const files: Record<Language, () => Promise<{ words: Words }>> = {
   en: () => import('./en/index.ts'),
@@ -60,7 +57,7 @@ export const say = ({ code, params, message }: Pick<Notice, 'code' | 'params' | 
   code ? wordsAt(`notices.${code}`, message, params) : message
 
 export interface Speech {
-  t: ReturnType<typeof useTranslation>['t']
+  t(key: Key, params?: Record<string, unknown>): string
   format: Formats
   language: Language
   at: typeof wordsAt

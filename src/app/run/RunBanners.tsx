@@ -2,18 +2,26 @@
 
 import { RotateCw, Settings2 } from 'lucide-react'
 import { useState } from 'react'
+import { useShallow } from 'zustand/react/shallow'
 import type { RunReport } from '../../engine/types.ts'
+import { FileRows } from '../data/FileRows.tsx'
+import { useData } from '../data/store.ts'
 import { Banner } from '../kit/Banner.tsx'
 import { Button } from '../kit/Button.tsx'
 import { useWords } from '../language/language.ts'
-import { setConfig } from '../sentence/store.ts'
+import { setConfig, useUnknown } from '../sentence/store.ts'
 import { useSession } from '../session.ts'
 import { ResumeButton } from './ResumeButton.tsx'
 import { resumable, useRuns, useShown } from './store.ts'
 
+const FEW = 5 // files in a banner; the text's own card lists them all
+
 export function RunBanners() {
   const { t, say } = useWords()
-  const { active, notice, remarks } = useRuns()
+  const { active, notice, remarks } = useRuns(
+    useShallow(({ active, notice, remarks }) => ({ active, notice, remarks })),
+  )
+  const refused = useData(({ refused }) => refused)
   const { failure, trouble } = useSession()
   const remark = remarks.at(-1)
   return (
@@ -35,6 +43,7 @@ export function RunBanners() {
       {notice && notice.code !== 'cancelled' && (
         <Banner tone="danger" onClose={() => useRuns.setState({ notice: null })}>
           {say(notice)}
+          {notice.code === 'nothing-usable' && <FileRows files={refused.slice(0, FEW)} />}
         </Banner>
       )}
       {remark && active && (
@@ -52,15 +61,20 @@ function Broken() {
   const { t, say, format } = useWords()
   const run = useShown()
   const busy = useRuns(({ active, starting }) => active !== null || starting)
+  const unknown = useUnknown(run)
   const [closed, setClosed] = useState<string | null>(null)
-  if (!run || busy || closed === run.id || !resumable(run)) return null
+  if (!run || busy || closed === run.id) return null
+  const close = () => setClosed(run.id)
+  if (unknown)
+    return (
+      <Banner tone="warn" onClose={close}>
+        {t('runs.unknown', { name: run.name, id: unknown })}
+      </Banner>
+    )
+  if (!resumable(run)) return null
   if (run.state !== 'interrupted' && run.state !== 'failed') return null
   return (
-    <Banner
-      tone={run.state === 'failed' ? 'danger' : 'warn'}
-      action={<Remedy run={run} />}
-      onClose={() => setClosed(run.id)}
-    >
+    <Banner tone={run.state === 'failed' ? 'danger' : 'warn'} action={<Remedy run={run} />} onClose={close}>
       <strong>{t(`banner.${run.state}`, { name: run.name, step: format.whole(run.step) })}</strong>{' '}
       {run.notice && say(run.notice)}
     </Banner>

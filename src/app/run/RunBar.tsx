@@ -7,7 +7,7 @@ import { Button, IconButton } from '../kit/Button.tsx'
 import { Menu } from '../kit/Menu.tsx'
 import { Tube } from '../kit/Tube.tsx'
 import { useWords } from '../language/language.ts'
-import { useSentence } from '../sentence/store.ts'
+import { useSentence, useUnknown } from '../sentence/store.ts'
 import { useSession } from '../session.ts'
 import { pause, proceed, start, stepOnce, stop } from './actions.ts'
 import { ResumeButton } from './ResumeButton.tsx'
@@ -125,10 +125,11 @@ function IdleButtons({ run }: { run: RunReport | null }) {
   const starting = useRuns(({ starting }) => starting)
   const { problems, sentence } = useSentence()
   const trouble = useSession(({ trouble }) => trouble)
+  const unknown = useUnknown(run)
   const blocked = starting || !sentence || problems.length > 0 || trouble !== null
   return (
     <>
-      {run && resumable(run) && <ResumeButton run={run} />}
+      {run && resumable(run) && !unknown && <ResumeButton run={run} />}
       <Button
         variant="primary"
         size="large"

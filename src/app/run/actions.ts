@@ -21,6 +21,9 @@ export async function start() {
   try {
     const dataset = await prepare(sentence, textName(sentence))
     if (sentence.source.kind === 'files') setSource({ kind: 'dataset', id: dataset.id })
+    // How long the text is was not known before it was prepared.
+    const problems = await engine.check(sentence.config, dataset)
+    if (problems.length > 0) return useSentence.setState({ problems })
     const name = runName(sentence.config, plan?.parameters ?? null, dataset.name)
     const run = await engine.createRun(name, sentence.config, dataset.id)
     put(run)

@@ -61,7 +61,7 @@ export const useShownModel = () =>
   useRuns(
     useShallow(({ list, shown }) => {
       const run = list.find(({ id }) => id === shown)
-      return run ? { id: run.id, config: run.config, checkpoints: run.checkpoints } : null
+      return run ? { id: run.id, name: run.name, config: run.config, checkpoints: run.checkpoints } : null
     }),
   )
 export const useActive = () => useRuns(({ list, active }) => list.find(({ id }) => id === active) ?? null)

@@ -9,9 +9,7 @@ import { toast } from '../kit/toasts.ts'
 import { useWords } from '../language/language.ts'
 import { describe, remove } from '../run/actions.ts'
 import { isBusy, useRun, useRuns } from '../run/store.ts'
-import { memberOf } from '../sentence/sentence.ts'
-import { setConfig } from '../sentence/store.ts'
-import { useSession } from '../session.ts'
+import { setConfig, useUnknown } from '../sentence/store.ts'
 import { Fork } from './Fork.tsx'
 import style from './Runs.module.css'
 
@@ -21,8 +19,7 @@ export function Details({ run }: { run: RunReport }) {
   const [forking, setForking] = useState<number | null>(null)
   const active = useRuns(({ active }) => active)
   const parent = useRun(run.parent?.runId ?? null)
-  const grammar = useSession(({ grammar }) => grammar)!
-  const unknown = !memberOf(grammar.models, run.config.model.id)
+  const unknown = useUnknown(run)
   return (
     <section className={style.details} aria-label={run.name}>
       <TextLine label={t('runs.name')} value={run.name} settled onChange={(name) => void describe(run.id, { name })} />
@@ -35,7 +32,6 @@ export function Details({ run }: { run: RunReport }) {
         onBlur={() => notes !== run.notes && void describe(run.id, { notes })}
       />
       {run.notice && <p className={style.notice}>{say(run.notice)}</p>}
-      {unknown && <p className={style.notice}>{t('runs.unknownModel', { id: run.config.model.id })}</p>}
       <p className={style.note}>
         {format.date(run.createdAt)} · {run.datasetName}
         {run.parent && ` · ${t('runs.forkedFrom', { name: parent?.name ?? '?', step: format.whole(run.parent.step) })}`}
@@ -49,7 +45,7 @@ export function Details({ run }: { run: RunReport }) {
             <Button
               size="small"
               icon={<GitFork />}
-              disabled={active !== null || unknown}
+              disabled={active !== null || unknown !== null}
               onClick={() => setForking(id)}
             >
               {t('runs.fork')}

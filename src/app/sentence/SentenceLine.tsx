@@ -25,13 +25,12 @@ export function SentenceLine() {
 }
 
 const Running = memo(function Running(run: Pick<RunReport, 'config' | 'parameters' | 'datasetName'>) {
-  const { t, format, at } = useWords()
+  const { format, at } = useWords()
   const word = (text: string) => <b className={style.fixed}>{text}</b>
   const { model, training } = run.config
   return (
     <h1 className={style.line}>
       <Trans
-        t={t}
         i18nKey="sentence.running"
         components={{
           size: word(format.short(run.parameters)),
@@ -103,7 +102,6 @@ function Draft() {
   return (
     <h1 className={style.line}>
       <Trans
-        t={t}
         i18nKey="sentence.draft"
         components={{
           size: <Word label={t('model.size')} text={size} items={sizes} />,

@@ -43,6 +43,12 @@ export function completeConfig(grammar: Grammar, config: RunConfig): RunConfig {
   }
 }
 
+/** The first member that a configuration names and this grammar does not have; null where it has all. */
+export function unknownIn(grammar: Grammar, config: RunConfig): string | null {
+  const missing = (Object.keys(nouns) as Noun[]).find((noun) => !memberOf(grammar[nouns[noun]], config[noun].id))
+  return missing ? config[missing].id : null
+}
+
 /** @param dataset id of a built-in corpus */
 export function fromPreset(grammar: Grammar, id: string, dataset: string): Sentence {
   const preset = grammar.presets.find((preset) => preset.id === id) ?? grammar.presets[0]

@@ -19,6 +19,7 @@ import {
   optionsOf,
   type Sentence,
   type Source,
+  unknownIn,
   vocabularyBound,
 } from './sentence.ts'
 
@@ -44,6 +45,9 @@ export const useSentence = create<State>(() => ({
 }))
 
 const grammar = () => useSession.getState().grammar!
+/** What a kept run names and this version does not know; null where it knows all of it. */
+export const useUnknown = (run: { config: RunConfig } | null): string | null =>
+  useSession(({ grammar }) => (grammar && run ? unknownIn(grammar, run.config) : null))
 const current = () => useSentence.getState().sentence!
 
 /** The first sentence: what the address says, or the smallest preset until the device is known. */

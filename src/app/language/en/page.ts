@@ -196,7 +196,17 @@ export const page = {
     interrupted: '“{{name}}” was interrupted at step {{step}}.',
     failed: '“{{name}}” failed at step {{step}}.',
     takeFitting: 'Use what fits',
-    unknown: 'The address asks for {{noun}} “{{id}}”, which this version does not know. The default is used instead.',
+    unknown:
+      'The address asks for the {{noun}} “{{id}}”, which this version does not know. The default is used instead.',
+    nouns: {
+      preset: 'size',
+      model: 'model',
+      objective: 'objective',
+      optimizer: 'optimizer',
+      tokenizer: 'tokenizer',
+      data: 'text',
+    },
+    crashed: 'The page stopped at an error. What was saved is kept; reload the page. ({{failure}})',
   },
   charts: {
     title: 'Curves',
@@ -331,9 +341,9 @@ export const page = {
     forkedFrom: 'forked from {{name}} at step {{step}}',
     useSettings: 'Use these settings',
     tookSettings: 'The settings of this run are now those of the next.',
-    tookDefaults: 'This run’s model is not known here; defaults were taken in its place.',
-    unknownModel:
-      'This run’s model “{{id}}” is not known to this version. Its curves can be seen, but it cannot be trained on.',
+    tookDefaults: 'Part of this run is not known here; defaults were taken in its place.',
+    unknown:
+      '“{{name}}” uses “{{id}}”, which this version does not know. Its curves can be seen, but it cannot be used or trained on.',
     import: 'Import a run',
     differences: 'Settings that differ',
     sameSettings: 'These runs have the same settings.',
