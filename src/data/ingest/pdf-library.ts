@@ -8,10 +8,11 @@ promises.withResolvers ??= () => {
   return Object.assign(parts, { promise: new Promise((resolve, reject) => Object.assign(parts, { resolve, reject })) })
 }
 
-const tables = import.meta.glob<string>('../../../node_modules/pdfjs-dist/cmaps/*.bcmap', {
-  query: '?url&inline',
-  import: 'default',
-})
+/** Those that PDF knows (ISO 32000-1, table 118); the others are of PostScript. */
+const tables = import.meta.glob<string>(
+  ['../../../node_modules/pdfjs-dist/cmaps/*.bcmap', '!**/*-UTF8-*.bcmap', '!**/*-UTF32-*.bcmap'],
+  { query: '?url&inline', import: 'default' },
+)
 
 /** Answers all that pdf.js would fetch: tables of encodings by name. Fonts are for drawing. */
 class Tables {

@@ -34,14 +34,21 @@ export async function encodingSamples(source: Source): Promise<EncodingSample[]>
   const found = await first<{ encoding: string; bytes: Uint8Array }>(undecided, beginning)
   if (!found) return []
   return [...new Set([found.encoding, ...ENCODINGS])].map((encoding, i) => {
-    const text = new TextDecoder(encoding).decode(found.bytes.subarray(0, 8 * SAMPLE), { stream: true })
+    const text = new TextDecoder(encoding).decode(found.bytes, { stream: true })
     return { encoding, detected: i === 0, text: [...text].slice(0, SAMPLE).join('') }
   })
 }
 
 async function* beginning(_: Leaf, file: OpenFile) {
   if (!file.encoding) throw new Skip(remark('binary', {}))
-  for await (const bytes of file.bytes()) if (bytes.length) yield { encoding: file.encoding, bytes }
+  const bytes = new Uint8Array(8 * SAMPLE)
+  let length = 0
+  for await (const part of file.bytes()) {
+    bytes.set(part.subarray(0, bytes.length - length), length)
+    length = Math.min(bytes.length, length + part.length)
+    if (length === bytes.length) break
+  }
+  if (length) yield { encoding: file.encoding, bytes: bytes.subarray(0, length) }
 }
 
 export interface RecognisedShape {
