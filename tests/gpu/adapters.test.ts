@@ -1,0 +1,115 @@
+// Adapters on the GPU: LoRA, rsLoRA and DoRA take PyTorch's 30 steps (tolerances as in golden.test.ts, for the same reasons); the
+// first step of an adapter is the base's to the bit; a base in few bits trains to the same bits twice and stays what it was.
+
+import { describe, expect, it } from 'vitest'
+import * as freeze from '../../src/adapters/freeze.ts'
+import * as loraAdapter from '../../src/adapters/lora.ts'
+import * as qlora from '../../src/adapters/qlora.ts'
+import { encode } from '../../src/compress/encode.ts'
+import type { BaseStorage, Tuning } from '../../src/nn/adapter.ts'
+import { initialise } from '../../src/nn/init.ts'
+import * as causalLm from '../../src/objectives/causal-lm.ts'
+import type { Quantized } from '../../src/ops/kernels/quantized.ts'
+import { hyper } from '../../src/optimizers/adamw.ts'
+import { readValues } from '../../src/options.ts'
+import { type Program, traceTraining } from '../../src/train/program.ts'
+import { Trainer } from '../../src/train/trainer.ts'
+import { base, lora } from '../golden/lora.ts'
+import { testGpu } from './dawn.ts'
+
+const F32: BaseStorage = { linears: 'f32', tables: 'f32' }
+const QUANTIZED: BaseStorage = { linears: 'nf4', tables: 'int8' }
+const rates = { flops: 1e9, bandwidth: 1e9 }
+
+/** What a parameter starts as, in the words in which it is kept. */
+function firstValues(program: Program, name: string): Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> {
+  const param = program.params.get(name)!
+  const of = param.init.kind === 'row norms' ? base.weights.get(param.init.of) : undefined
+  if (param.origin === 'adapter') return initialise(name, param, 5, of)
+  const values = base.weights.get(name)!
+  return param.stored === param.tensor ? values : encode(values, (param.tensor.node.attrs as Quantized).format)
+}
+
+async function open(tuning: Tuning | null) {
+  const gpu = await testGpu()
+  const shape = { ...base.shape, accumulate: 1, evaluationBatch: 2, recompute: 'activations' } as const
+  const program = traceTraining(base.model, base.config, causalLm, shape, gpu.traits, tuning)
+  const before = gpu.buffers.bytes
+  const trainer = await Trainer.open(gpu, program, { seed: 1, vocabulary: base.config.vocab, rates })
+  const planned = [...program.plan.buffers.values()].reduce((a, b) => a + b, 0)
+  expect(gpu.buffers.bytes - before).toBe(planned + Trainer.readbackBytes)
+  for (const [name, { stored }] of program.params) trainer.write(stored, firstValues(program, name))
+  return { trainer, program }
+}
+const optimizer = ({ lr, warmup, weight_decay, clip, betas, steps }: (typeof lora)[number]['training'], step: number) =>
+  hyper(
+    {
+      learning_rate: lr,
+      warmup_steps: warmup,
+      schedule: 'cosine',
+      weight_decay,
+      max_grad_norm: clip,
+      beta1: betas[0],
+      beta2: betas[1],
+    },
+    step,
+    steps,
+  )
+
+describe.each(lora)('$name', ({ values, weights, training }) => {
+  it("takes PyTorch's 30 steps", async () => {
+    const { trainer, program } = await open({ adapter: loraAdapter, values, base: F32 })
+    for (const [name, numbers] of weights) trainer.write(program.params.get(name)!.stored, numbers)
+    training.batches.forEach((batch, step) => {
+      trainer.step(step, [batch], optimizer(training, step))
+    })
+    const verdicts = await trainer.verdicts()
+    const far = (a: number[], b: number[]) => Math.max(...a.map((v, i) => Math.abs(v - b[i]) / b[i]))
+    expect(verdicts.map((v) => v.finite)).toEqual(training.batches.map(() => true))
+    expect(
+      far(
+        verdicts.map((v) => v.loss),
+        training.float64.losses,
+      ),
+    ).toBeLessThan(3e-4)
+    expect(
+      far(
+        verdicts.map((v) => v.norm),
+        training.float64.grad_norms,
+      ),
+    ).toBeLessThan(3e-3)
+    trainer.close()
+  })
+})
+
+it.each([
+  ['f32', F32],
+  ['nf4', QUANTIZED],
+])('over a base in %s: the first step is the base, the last is lower, twice to the same bits', async (_, storage) => {
+  const { training } = lora[0]
+  const frozen = await open({ adapter: freeze, values: { train: 'model.norm.weight' }, base: storage })
+  frozen.trainer.step(0, [base.batch], optimizer(training, 0))
+  const [bare] = await frozen.trainer.verdicts()
+  frozen.trainer.close()
+
+  const run = async () => {
+    const values = readValues(qlora.options, { rank: 4, targets: 'q_proj,v_proj,down_proj' })
+    const { trainer, program } = await open({ adapter: qlora, values, base: storage })
+    const words = async () => {
+      const all: Buffer[] = []
+      for (const name of program.plan.buffers.keys())
+        if (name.startsWith('frozen')) for await (const piece of trainer.stream(name)) all.push(Buffer.from(piece))
+      return Buffer.concat(all)
+    }
+    const first = await words()
+    for (let step = 0; step < 12; step++) trainer.step(step, [base.batch], optimizer(training, step))
+    const losses = (await trainer.verdicts()).map((v) => v.loss)
+    expect((await words()).equals(first)).toBe(true)
+    trainer.close()
+    return losses
+  }
+  const losses = await run()
+  expect(losses[0]).toBe(bare.loss)
+  expect(losses.at(-1)!).toBeLessThan(losses[0] - 0.05)
+  expect(await run()).toEqual(losses)
+})
