@@ -6,11 +6,12 @@ import type { OpenFile, ShapeChoice, Source } from './file.ts'
 import { remark, Skip } from './file.ts'
 import { type Leaf, type Reading, readAll } from './ingest.ts'
 import { exampleFrom, LOOK, plain } from './records.ts'
+import { HEAD_BYTES } from './sniff.ts'
 
 export interface EncodingSample {
   readonly encoding: string
   readonly detected: boolean
-  /** The first characters, as this encoding reads them. */
+  /** Its first characters, as this encoding reads them. */
   readonly text: string
 }
 
@@ -28,7 +29,7 @@ const ENCODINGS = [
 ]
 const SAMPLE = 200 // characters
 
-/** How a text begins in each encoding, the detected one first. Empty where the file is no text. */
+/** How a text reads in each encoding, the detected one first, from where that differs. Empty where the file is no text. */
 export async function encodingSamples(source: Source): Promise<EncodingSample[]> {
   const { encoding: _, ...undecided } = source
   const found = await first<{ encoding: string; bytes: Uint8Array }>(undecided, beginning)
@@ -41,14 +42,21 @@ export async function encodingSamples(source: Source): Promise<EncodingSample[]>
 
 async function* beginning(_: Leaf, file: OpenFile) {
   if (!file.encoding) throw new Skip(remark('binary', {}))
-  const bytes = new Uint8Array(8 * SAMPLE)
+  const bytes = new Uint8Array(HEAD_BYTES)
   let length = 0
   for await (const part of file.bytes()) {
     bytes.set(part.subarray(0, bytes.length - length), length)
     length = Math.min(bytes.length, length + part.length)
     if (length === bytes.length) break
   }
-  if (length) yield { encoding: file.encoding, bytes: bytes.subarray(0, length) }
+  const start = file.encoding.startsWith('utf-16') ? 0 : telling(bytes.subarray(0, length))
+  if (length) yield { encoding: file.encoding, bytes: bytes.subarray(start, Math.min(length, start + 8 * SAMPLE)) }
+}
+
+/** Where the first line begins that is not of ASCII alone: every encoding reads what comes before in the same way. */
+function telling(bytes: Uint8Array): number {
+  const first = bytes.findIndex((byte) => byte > 127)
+  return first < 0 ? 0 : bytes.lastIndexOf(10, first) + 1
 }
 
 export interface RecognisedShape {

@@ -72,7 +72,7 @@ const sources = import.meta.glob<string>('../../../src/{engine,store,data,models
   eager: true,
 })
 const thrown =
-  /(?:\b(?:Engine|Data|Store)Error\(|\bnew NoGpu\(|\bremark\(|\bcode(?:: | = )|\bfound\('\w+', )\s*'([a-z][a-z-]*)'/g
+  /(?:\b(?:Engine|Data|Store|Hub)Error\(|\bnew NoGpu\(|\bremark\(|\bcode(?:: | = )|\bfound\('\w+', )\s*'([a-z][a-z-]*)'/g
 const codes = [
   ...new Set(Object.values(sources).flatMap((text) => [...text.matchAll(thrown)].map((match) => match[1]))),
 ].sort()

@@ -263,6 +263,15 @@ describe('an encoding to choose', () => {
     )
     expect(samples.filter(({ detected }) => detected)).toHaveLength(1)
   })
+  test('what all encodings read alike is passed over', async () => {
+    const english = encodeBy('gb18030', 'id,text\n1,"no matter"\n')
+    const [first] = await encodingSamples(
+      file('a.csv', Uint8Array.from([...english, ...encodeBy('gb18030', story)]), 7),
+    )
+    expect(first).toEqual({ encoding: 'gb18030', detected: true, text: story })
+    const [ascii] = await encodingSamples(file('a.csv', 'One.\nTwo.'))
+    expect(ascii.text).toBe('One.\nTwo.')
+  })
   test('none for what is no text', async () => {
     expect(await encodingSamples(file('a.pdf', '%PDF-1.7'))).toEqual([])
   })

@@ -81,6 +81,13 @@ export const notices = {
   replaced: '{{characters, whole}} characters were unreadable as {{encoding}} and were replaced',
   ignored: '{{records, whole}} records without text were left out',
 
+  // the Hugging Face hub
+  'hub-bad-name': '{{name}} is no name of a repository: it should read owner/name.',
+  'hub-not-found': 'There is no {{name}} on the hub.',
+  'hub-refused': 'The hub shows {{name}} only to those who have access. Download it there, and drop the files here.',
+  'hub-unreachable': 'The hub did not answer ({{reason}}). What was loaded is kept; try again.',
+  'hub-changed': '{{path}} changed on the hub while it was loaded. Start again.',
+
   // storage
   'quota-exceeded':
     'Storage is full: {{needed, bytes}} more are needed. What was saved before is kept. Delete or export something, then try again.',

@@ -75,6 +75,13 @@ export const notices = {
   replaced: '有 {{characters, whole}} 个字符按 {{encoding}} 无法读取，已被替换',
   ignored: '略过了 {{records, whole}} 条没有文字的记录',
 
+  // Hugging Face
+  'hub-bad-name': '{{name}} 不是仓库名：应写成 owner/name。',
+  'hub-not-found': 'Hugging Face 上没有 {{name}}。',
+  'hub-refused': 'Hugging Face 只对有权限的人显示 {{name}}。请在那里下载，再把文件拖进来。',
+  'hub-unreachable': 'Hugging Face 没有回应（{{reason}}）。已下载的部分保留着；请重试。',
+  'hub-changed': '下载期间 {{path}} 在 Hugging Face 上变了。请重新开始。',
+
   // 存储
   'quota-exceeded': '存储空间已满：还需要 {{needed, bytes}}。之前保存的都在。请删除或导出一些内容再试。',
   corrupt: '{{what}} 已损坏：校验和与保存时不符。',
