@@ -30,8 +30,10 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
         d_scores += transpose(rows_dout(out_rows, i)) * rows_v(v_rows, i);
       }
       for (var r = 0u; r < 4u; r++) {
-        let seen = sees(batch, first_query + FOUR, vec4u(first_key + r));
-        weights[r] = exp(select(vec4f(MASKED), weights[r] * SCALE - lse, seen));
+        let queries = first_query + FOUR;
+        let key = vec4u(first_key + r);
+        let logs = scaled(weights[r], head, queries, key) - lse;
+        weights[r] = exp(select(vec4f(MASKED), logs, sees(batch, queries, key)));
         d_scores[r] = weights[r] * (d_scores[r] - query_delta);
       }
       for (var i = 0u; i < WIDTH; i++) {

@@ -31,8 +31,9 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
       var p = products(keys, queries, local);
       var d_scores = products(values, douts, local);
       for (var r = 0u; r < ROWS; r++) {
-        let seen = sees(batch, first_query + columns(lane), vec4u(first_key + band + 16u * r));
-        p[r] = exp(select(vec4f(MASKED), p[r] * SCALE - lse, seen));
+        let query = first_query + columns(lane);
+        let key = vec4u(first_key + band + 16u * r);
+        p[r] = exp(select(vec4f(MASKED), scaled(p[r], head, query, key) - lse, sees(batch, query, key)));
         d_scores[r] = p[r] * (d_scores[r] - query_delta);
       }
       share_weights(p, local);

@@ -33,8 +33,10 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
     }
     var d_scores = mat4x4f();
     for (var r = 0u; r < 4u; r++) {
-      let seen = sees(batch, vec4u(first_query + r), first_key + FOUR);
-      let weights = exp(select(vec4f(MASKED), scores[r] * SCALE - lse[r], seen));
+      let query = vec4u(first_query + r);
+      let key = first_key + FOUR;
+      let logs = scaled(scores[r], head, query, key) - lse[r];
+      let weights = exp(select(vec4f(MASKED), logs, sees(batch, query, key)));
       d_scores[r] = weights * (d_weights[r] - own_delta[r]);
     }
     for (var i = 0u; i < WIDTH; i++) { sum[i] += rows_k(k_rows, i) * d_scores; }

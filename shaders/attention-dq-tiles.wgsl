@@ -39,8 +39,9 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
     let scores = products(queries, keys, local);
     var d_scores = products(douts, values, local);
     for (var r = 0u; r < ROWS; r++) {
-      let seen = sees(batch, vec4u(first_query + band + 16u * r), first_key + columns(lane));
-      let p = exp(select(vec4f(MASKED), scores[r] * SCALE - lse[r], seen));
+      let query = vec4u(first_query + band + 16u * r);
+      let key = first_key + columns(lane);
+      let p = exp(select(vec4f(MASKED), scaled(scores[r], head, query, key) - lse[r], sees(batch, query, key)));
       d_scores[r] = p * (d_scores[r] - own_delta[r]);
     }
     share_weights(d_scores, local);

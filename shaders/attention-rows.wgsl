@@ -24,7 +24,9 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
 
     let before = most;
     for (var r = 0u; r < 4u; r++) {
-      let scores = select(vec4f(MASKED), weights[r] * SCALE, sees(batch, vec4u(first_query + r), first_key + FOUR));
+      let query = vec4u(first_query + r);
+      let key = first_key + FOUR;
+      let scores = select(vec4f(MASKED), scaled(weights[r], head, query, key), sees(batch, query, key));
       most[r] = max(most[r], max(max(scores.x, scores.y), max(scores.z, scores.w)));
       weights[r] = exp(scores - most[r]);
     }

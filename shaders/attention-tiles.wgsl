@@ -23,7 +23,9 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
     var s = products(queries, Rows(K, k_head(batch, head / GROUP), K_STRIDE, first_key), local);
     var highest = most;
     for (var r = 0u; r < ROWS; r++) {
-      s[r] = select(vec4f(MASKED), s[r] * SCALE, sees(batch, vec4u(first_query + band + 16u * r), first_key + columns(lane)));
+      let query = vec4u(first_query + band + 16u * r);
+      let key = first_key + columns(lane);
+      s[r] = select(vec4f(MASKED), scaled(s[r], head, query, key), sees(batch, query, key));
       highest[r] = max(highest[r], max(max(s[r].x, s[r].y), max(s[r].z, s[r].w)));
     }
     let in_band = share_with_band(highest, local);

@@ -1,6 +1,7 @@
 // Attention of new tokens over cached keys and values. One thread owns one query row of one head.
 // Reference: src/ops/cached-attention.ts. Constants: ROWS (B · TIME · HEADS), GRID_X, TIME, HEADS, KV_HEADS, GROUP, MAX (rows of a
-// cache), WINDOW (how many of them a token sees at most; 0 for all), VEC4 (a head is read four channels at a time), WIDTH (such elements of a head), Q_STRIDE (of a query row), SCALE.
+// cache), WINDOW (how many of them a token sees at most; 0 for all), ALIBI and SLOPES (scores fall with distance, by head), VEC4 (a
+// head is read four channels at a time), WIDTH (such elements of a head), Q_STRIDE (of a query row), SCALE.
 //#if VEC4
 alias Element = vec4f;
 fn product(a: Element, b: Element) -> f32 { return dot(a, b); }
@@ -44,6 +45,9 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
     let at = cache_at + s * KV_HEADS * WIDTH;
     var score = 0.0;
     for (var i = 0u; i < WIDTH; i++) { score += product(query[i], k[at + i]); }
+    //#if ALIBI
+    score -= SLOPES[head] * f32(seen - 1u - s);
+    //#endif
     let highest = max(most, score);
     let shrink = exp(most - highest);
     let weight = exp(score - highest);

@@ -23,6 +23,8 @@ const settings: Record<string, [family: string, options: Record<string, number |
   'llama linear': ['llama', { layers: 1, heads: 2, d_model: 64, rope_scaling: 'linear', rope_factor: 2.5 }],
   mistral: ['mistral', { layers: 1, heads: 2, kv_heads: 1, d_model: 64, sliding_window: 96 }],
   qwen2: ['qwen2', { layers: 2, heads: 4, kv_heads: 2, d_model: 64, rope_theta: 1e6, norm_eps: 1e-6 }],
+  bloom: ['bloom', { layers: 2, heads: 3, d_model: 96 }],
+  opt: ['opt', { layers: 2, heads: 4, d_model: 64, d_ff: 160 }],
   qwen3: ['qwen3', { layers: 2, heads: 2, kv_heads: 1, head_dim: 48, d_model: 64, norm_eps: 1e-6 }],
 }
 export const familyNames = Object.keys(settings)

@@ -1,5 +1,5 @@
 // Scalar activation functions and their derivatives. Twins in float64: src/ops/scalar/activations.ts.
-// One of GELU, GELU_NEW, SILU is defined by the op that includes this file.
+// One of GELU, GELU_NEW, SILU, RELU is defined by the op that includes this file.
 
 //#if GELU
 // erf by Abramowitz & Stegun 7.1.26: absolute error below 1.5e-7, the size of f32 rounding.
@@ -30,4 +30,8 @@ fn activation_derivative(x: f32) -> f32 {
   let s = 1.0 / (1.0 + exp(-x));
   return s * (1.0 + x * (1.0 - s));
 }
+//#endif
+//#if RELU
+fn activation(x: f32) -> f32 { return max(x, 0.0); }
+fn activation_derivative(x: f32) -> f32 { return select(0.0, 1.0, x > 0.0); }
 //#endif

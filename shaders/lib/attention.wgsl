@@ -115,6 +115,15 @@ fn first_seen(batch: u32, query: u32) -> u32 {
   return first;
 }
 
+// A query's scaled scores of keys. With linear biases, those further back count less.
+fn scaled(scores: vec4f, head: u32, query: vec4u, key: vec4u) -> vec4f {
+  //#if ALIBI
+  return scores * SCALE - SLOPES[head] * vec4f(vec4i(query) - vec4i(key));
+  //#else
+  return scores * SCALE;
+  //#endif
+}
+
 // Whether a query sees a key. Rows past the last, which fill up a block, see nothing and are not seen.
 fn sees(batch: u32, query: vec4u, key: vec4u) -> vec4<bool> {
   var seen = query < vec4u(TIME);

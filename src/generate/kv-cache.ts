@@ -14,7 +14,7 @@ export const withCache = (
   cache: (name: string, shape: Shape) => Tensor,
 ): Layers => ({
   ...base,
-  attend(p, qkv, { heads, kvHeads, headDim, window }) {
+  attend(p, qkv, { heads, kvHeads, headDim, window, alibi }) {
     const shape = [qkv[0].shape[0], length, kvHeads * headDim]
     const [keys, values] = qkv.length === 1 ? [qkv[0], qkv[0]] : [qkv[1], qkv[2]]
     const packed = qkv.length === 1
@@ -22,6 +22,6 @@ export const withCache = (
     const v = cacheAppend(cache(`${p.path}.values`, shape), values, start, {
       offset: packed ? (heads + kvHeads) * headDim : 0,
     })
-    return cachedAttention(qkv[0], k, v, start, { heads, kvHeads, headDim, window })
+    return cachedAttention(qkv[0], k, v, start, { heads, kvHeads, headDim, window, alibi })
   },
 })

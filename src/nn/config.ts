@@ -31,6 +31,8 @@ export interface Fields {
   choice<V extends string | number | boolean>(key: string, ...usable: readonly V[]): V
   /** Refuses every other value. */
   only(key: string, ...usable: readonly (string | number | boolean)[]): void
+  /** Which of several keys for the same is there; the first where none is. */
+  present(...keys: readonly string[]): string
   /** The fields of an object under this key; null where there is none. */
   inside(key: string): Fields | null
 }
@@ -52,6 +54,7 @@ export function fields(get: (key: string) => unknown, at = ''): Fields {
     boolean: (key, otherwise) => read(key, 'true or false', (v) => typeof v === 'boolean', otherwise) as boolean,
     choice,
     only: (key, ...usable) => void choice(key, ...usable),
+    present: (...keys) => keys.find((key) => get(key) !== undefined) ?? keys[0],
     inside(key) {
       const value = read(key, 'an object', (v) => typeof v === 'object' && !Array.isArray(v), null)
       return value ? jsonFields(value as Record<string, unknown>, `${at}${key}.`) : null

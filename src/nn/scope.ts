@@ -46,6 +46,8 @@ export interface AttentionShape {
   causal: boolean
   /** A token sees the last so many, itself included; all where left out. */
   window?: number
+  /** Scores fall in proportion to the distance of the key. */
+  alibi?: boolean
 }
 export interface LinearOptions {
   bias: boolean

@@ -15,6 +15,7 @@ import {
   type TensorType,
 } from '../tensor.ts'
 import { backwardDispatch, forwardDispatch, layout, split } from './kernels/attention.ts'
+import { slopes } from './scalar/alibi.ts'
 
 export interface AttentionAttrs {
   heads: number
@@ -28,6 +29,8 @@ export interface AttentionAttrs {
   window?: number
   /** And of those none before its document: a last input, u32 (B, T), says where in the row a token's document starts. Needs `causal`. */
   documents?: boolean
+  /** Scores fall in proportion to the distance of the key (scalar/alibi.ts). Needs `causal`. */
+  alibi?: boolean
 }
 /** Queries, keys and values: side by side in one tensor (B, T, (heads + 2·kvHeads)·headDim), or three tensors. */
 export type Qkv = readonly [Tensor] | readonly [Tensor, Tensor, Tensor]
@@ -36,10 +39,11 @@ const MAX_HEAD_DIM = 128
 
 function checked(
   qkv: readonly TensorType[],
-  { heads, kvHeads, headDim, causal, window, documents }: AttentionAttrs,
+  { heads, kvHeads, headDim, causal, window, documents, alibi }: AttentionAttrs,
 ): [batch: number, time: number] {
   if (heads % kvHeads) throw new Error(`attention: ${kvHeads} key/value heads do not divide ${heads} heads`)
-  if (!causal && (window || documents)) throw new Error('attention: windows and documents are of causal attention')
+  if (!causal && (window || documents || alibi))
+    throw new Error('attention: windows, documents and linear biases are of causal attention')
   if (headDim > MAX_HEAD_DIM) throw new Error(`attention: a head of ${headDim} channels exceeds ${MAX_HEAD_DIM}`)
   const widths = qkv.length === 1 ? [heads + 2 * kvHeads] : [heads, kvHeads, kvHeads]
   const [B, T] = qkv[0].shape
@@ -107,6 +111,7 @@ const op: Op<AttentionAttrs> = {
       attrs: { heads: 4, kvHeads: 2, headDim: 3, causal: true },
     },
     { inputs: [[1, 11, 12]], attrs: { heads: 1, kvHeads: 1, headDim: 4, causal: true, window: 3 } },
+    { inputs: [[2, 6, 36]], attrs: { heads: 3, kvHeads: 3, headDim: 4, causal: true, alibi: true } },
     {
       inputs: [[2, 9, 24], { shape: [2, 9], below: 9, values: [0, 0, 0, 3, 3, 3, 3, 7, 7, 0, 0, 0, 0, 0, 5, 6, 6, 6] }],
       attrs: { heads: 2, kvHeads: 1, headDim: 6, causal: true, documents: true },
@@ -199,8 +204,9 @@ interface Row {
   scores(Q: Float64Array, K: Float64Array, start: number): [key: number, score: number][]
 }
 function eachRow(qkv: readonly TensorType[], attrs: AttentionAttrs, visit: (row: Row) => void) {
-  const { heads, kvHeads, headDim: D, causal, window } = attrs
+  const { heads, kvHeads, headDim: D, causal, window, alibi } = attrs
   const [B, T] = qkv[0].shape
+  const slope = alibi ? slopes(heads) : new Array(heads).fill(0)
   const parts = layout(qkv, attrs)
   for (let row = 0; row < B * heads * T; row++) {
     const [b, head, t] = [Math.floor(row / T / heads), Math.floor(row / T) % heads, row % T]
@@ -213,7 +219,7 @@ function eachRow(qkv: readonly TensorType[], attrs: AttentionAttrs, visit: (row:
       return Array.from({ length: (causal ? t + 1 : T) - first }, (_, i): [number, number] => {
         let sum = 0
         for (let d = 0; d < D; d++) sum += Q[q.at(t) + d] * K[k.at(first + i) + d]
-        return [first + i, sum / Math.sqrt(D)]
+        return [first + i, sum / Math.sqrt(D) - slope[head] * (t - first - i)]
       })
     }
     visit({ row, place: b * T + t, t, q, k, v, o: ((b * T + t) * heads + head) * D, scores })

@@ -4,6 +4,8 @@
 import wgsl from '../../shaders/cached-attention.wgsl?raw'
 import { f32 as constant, grid } from '../kernel.ts'
 import { apply, f32, lastDim, type Op, type Tensor } from '../tensor.ts'
+import { slopesConstant } from './kernels/attention.ts'
+import { slopes } from './scalar/alibi.ts'
 
 interface Attrs {
   heads: number
@@ -13,6 +15,8 @@ interface Attrs {
   headDim: number
   /** A token sees the last so many, itself included; all where left out. */
   window?: number
+  /** Scores fall in proportion to the distance of the key (scalar/alibi.ts). */
+  alibi?: boolean
 }
 
 /** Inputs source (B, T, …) whose first heads·headDim columns are queries, keys and values (B, max, kvHeads·headDim), start. */
@@ -29,8 +33,9 @@ const op: Op<Attrs> = {
     if (start.dtype !== 'u32') throw new Error('cached-attention: start is a u32')
     return [f32(B, T, heads * headDim)]
   },
-  reference([out], [q, k, v, start], { inputs: [source, keys], attrs: { heads, kvHeads, headDim: D, window } }) {
+  reference([out], [q, k, v, start], { inputs: [source, keys], attrs: { heads, kvHeads, headDim: D, window, alibi } }) {
     const [B, T, stride] = source.shape
+    const slope = alibi ? slopes(heads) : new Array(heads).fill(0)
     const max = keys.shape[1]
     for (let row = 0; row < B * T * heads; row++) {
       const [b, t, head] = [Math.floor(row / heads / T), Math.floor(row / heads) % T, row % heads]
@@ -38,10 +43,11 @@ const op: Op<Attrs> = {
       const at = (s: number) => ((b * max + s) * kvHeads + Math.floor(head / (heads / kvHeads))) * D
       const seen = Math.min(start[0] + t + 1, max)
       const first = Math.max(0, seen - (window ?? seen))
-      const score = (s: number) => query.reduce((sum, x, d) => sum + x * k[at(s) + d], 0)
+      const score = (s: number) =>
+        query.reduce((sum, x, d) => sum + x * k[at(s) + d], 0) / Math.sqrt(D) - slope[head] * (seen - 1 - s)
       const scores = Array.from({ length: seen - first }, (_, i) => score(first + i))
       const most = Math.max(...scores)
-      const weights = scores.map((x) => Math.exp((x - most) / Math.sqrt(D)))
+      const weights = scores.map((x) => Math.exp(x - most))
       const total = weights.reduce((a, w) => a + w, 0)
       weights.forEach((w, i) => {
         for (let d = 0; d < D; d++) out[row * D + d] += (w / total) * v[at(first + i) + d]
@@ -49,7 +55,7 @@ const op: Op<Attrs> = {
     }
   },
   dispatch({ inputs: [source, keys, values, start], outputs: [out], attrs }) {
-    const { heads: HEADS, kvHeads: KV_HEADS, headDim, window: WINDOW = 0 } = attrs
+    const { heads: HEADS, kvHeads: KV_HEADS, headDim, window: WINDOW = 0, alibi: ALIBI = false } = attrs
     const [B, TIME, width] = source.shape
     const channels = headDim % 4 || width % 4 ? 1 : 4
     const ROWS = B * TIME * HEADS
@@ -63,6 +69,8 @@ const op: Op<Attrs> = {
       GROUP: HEADS / KV_HEADS,
       MAX: keys.shape[1],
       WINDOW,
+      ALIBI,
+      ...(ALIBI && slopesConstant(HEADS)),
       VEC4: channels === 4,
       WIDTH: headDim / channels,
       Q_STRIDE: width / channels,
@@ -79,6 +87,10 @@ const op: Op<Attrs> = {
   },
   flops: ({ inputs: [, keys], outputs: [out] }) => 4 * out.shape[0] * out.shape[1] * out.shape[2] * keys.shape[1],
   cases: [
+    {
+      inputs: [[2, 3, 36], [2, 9, 12], [2, 9, 12], { shape: [1], below: 9, values: [4] }],
+      attrs: { heads: 3, kvHeads: 3, headDim: 4, alibi: true },
+    },
     {
       inputs: [[2, 1, 12], [2, 9, 4], [2, 9, 4], { shape: [1], below: 9, values: [5] }],
       attrs: { heads: 3, kvHeads: 1, headDim: 4 },

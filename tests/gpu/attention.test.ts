@@ -69,8 +69,9 @@ describe.each([
     { T: 130, heads: 2, kvHeads: 1, headDim: 16, causal: true, packed: true, window: 37 },
     { T: 199, heads: 2, kvHeads: 1, headDim: 16, causal: true, packed: false, documents: [0, 3, 64, 96, 97, 198] },
     { T: 130, heads: 1, kvHeads: 1, headDim: 8, causal: true, packed: true, window: 20, documents: [0, 70] },
+    { T: 101, heads: 3, kvHeads: 1, headDim: 12, causal: true, packed: true, alibi: true },
   ])(
-    'reference: $T × $headDim, $heads heads of $kvHeads, causal $causal, packed $packed, window $window, documents $documents',
+    'reference: $T × $headDim, $heads heads of $kvHeads, causal $causal, packed $packed, window $window, documents $documents, alibi $alibi',
     async (c) => {
       const { T, packed, documents, ...attrs } = { documents: undefined, ...c }
       const starts = documents && Uint32Array.from({ length: T }, (_, t) => documents.findLast((start) => start <= t)!)

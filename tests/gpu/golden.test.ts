@@ -61,7 +61,8 @@ describe.each(golden)('$name', (given) => {
       const rms = Math.sqrt(want.reduce((s, v) => s + v * v, 0) / want.length)
       squares += want.reduce((s, v) => s + v * v, 0)
       const worst = got.reduce((w, v, i) => Math.max(w, Math.abs(v - want[i])), 0)
-      expect(worst / rms, name).toBeLessThan(2e-5)
+      // Most gradients are 0.01 to 0.1; that of OPT's key biases is zero but for rounding.
+      expect(worst / Math.max(rms, 0.01), name).toBeLessThan(2e-5)
     }
     expect(Math.abs(verdict.norm / Math.sqrt(squares) - 1)).toBeLessThan(1e-5)
     trainer.close()

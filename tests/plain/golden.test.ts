@@ -1,5 +1,6 @@
 // The models in float64 agree with PyTorch's float64: logits, loss and every gradient. Both are exact to some 1e-15 of the
-// values summed; 1e-10 leaves room for other orders of summation and catches any wrong constant.
+// values summed; 1e-10 leaves room for other orders of summation and catches any wrong constant. (OPT's gradient of a key's bias is
+// zero but for rounding, since softmax does not feel it: hence a least scale.)
 
 import { describe, expect, it } from 'vitest'
 import { sortByToken } from '../../src/data/sort-by-token.ts'
@@ -34,7 +35,7 @@ describe.each(golden)('$name', ({ model, config, shape, weights, batch, logits, 
   ])
   for (const [name, { tensor }] of params) feed.set(tensor, weights.get(name)!)
   const far = (a: ArrayLike<number>, b: ArrayLike<number>) => {
-    const scale = Math.sqrt(Array.from(b).reduce((s, v) => s + v * v, 0) / b.length) + 1e-12
+    const scale = Math.sqrt(Array.from(b).reduce((s, v) => s + v * v, 0) / b.length) + 1e-5
     return Math.max(...Array.from(a, (v, i) => Math.abs(v - b[i]))) / scale
   }
 

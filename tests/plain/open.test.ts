@@ -74,7 +74,7 @@ describe.each(familyNames)('%s comes back to the bit', (name) => {
     }
   })
 
-  it('from a GGUF file', async () => {
+  it.runIf(model.module.gguf)('from a GGUF file', async () => {
     for (const dtype of ['f32', 'f16', 'bf16', 'q8_0']) {
       const file = fromBytes(await collect(toGguf(model, dtype)))
       const opened = await expectSame(new Map([['some.gguf', file]]), model, dtype)
@@ -84,6 +84,10 @@ describe.each(familyNames)('%s comes back to the bit', (name) => {
       expect(fromJSON(opened.tokenizer).encode(TEXT)).toEqual(tokenizer.encode(TEXT))
     }
   })
+})
+
+it('writes no GGUF of what llama.cpp does not know', () => {
+  expect(() => toGguf(tinyModel('opt', tokenizer), 'f32')).toThrow('llama.cpp does not know opt')
 })
 
 describe('as others write them', async () => {

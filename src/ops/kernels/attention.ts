@@ -9,6 +9,7 @@ import forwardTiles from '../../../shaders/attention-tiles.wgsl?raw'
 import { type Constant, f32 as constant, type DeviceTraits, type Dispatch, grid } from '../../kernel.ts'
 import { lastDim, type Node, type Tensor, type TensorType } from '../../tensor.ts'
 import type { AttentionAttrs } from '../attention.ts'
+import { slopes } from '../scalar/alibi.ts'
 
 /** Where queries, keys or values are: which input, its row length, and where in a row their first head starts. */
 export interface Part {
@@ -33,7 +34,7 @@ export function split<T>(inputs: readonly T[], { documents }: AttentionAttrs): {
  * (not VEC4); x_START and x_STRIDE are floats: where the first head is in a row of x, and a row's length.
  */
 function constants(qkv: readonly Tensor[], attrs: AttentionAttrs): Record<string, Constant> {
-  const { heads, kvHeads, headDim, causal, window = 0, documents = false } = attrs
+  const { heads, kvHeads, headDim, causal, window = 0, documents = false, alibi = false } = attrs
   const [q, k, v] = layout(qkv, attrs)
   return {
     BATCH: qkv[0].shape[0],
@@ -49,6 +50,8 @@ function constants(qkv: readonly Tensor[], attrs: AttentionAttrs): Record<string
     WINDOW: window,
     DOCUMENTS: documents,
     BOUNDED: window > 0 || documents,
+    ALIBI: alibi,
+    ...(alibi && slopesConstant(heads)),
     PACKED: qkv.length === 1,
     Q_STRIDE: q.stride,
     Q_START: q.start,
@@ -59,6 +62,11 @@ function constants(qkv: readonly Tensor[], attrs: AttentionAttrs): Record<string
     OUT_STRIDE: heads * headDim,
   }
 }
+
+/** SLOPES, by head. */
+export const slopesConstant = (heads: number) => ({
+  SLOPES: `array<f32, ${heads}>(${slopes(heads).map(constant).join(', ')})`,
+})
 
 const bind = (tensor: Tensor) => ({ tensor })
 /** q, k and v by name; packed, all three are the one tensor. */

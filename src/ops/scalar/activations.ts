@@ -1,9 +1,9 @@
 // The scalar functions behind activation.ts, swiglu.ts and the matmul epilogue, in float64, with their derivatives.
 // Their WGSL twins are in shaders/lib/activations.wgsl, under the same names.
 
-export type Activation = 'gelu' | 'gelu_new' | 'silu'
+export type Activation = 'gelu' | 'gelu_new' | 'silu' | 'relu'
 /** Hugging Face's names (config.activation_function): gelu is exact (erf), gelu_new is the tanh form of GPT-2. */
-export const activationNames: readonly Activation[] = ['gelu', 'gelu_new', 'silu']
+export const activationNames: readonly Activation[] = ['gelu', 'gelu_new', 'silu', 'relu']
 
 interface Scalar {
   value(x: number): number
@@ -31,6 +31,7 @@ export const activations: Record<Activation, Scalar> = {
     value: (x) => x * sigmoid(x),
     derivative: (x) => sigmoid(x) * (1 + x * (1 - sigmoid(x))),
   },
+  relu: { value: (x) => Math.max(x, 0), derivative: (x) => (x > 0 ? 1 : 0) },
 }
 
 /** Error function to float64 rounding: Taylor series near zero, Laplace's continued fraction for erfc beyond 3. */
