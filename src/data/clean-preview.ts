@@ -18,6 +18,7 @@ const SHOWN = 30
 export async function previewCleaning(source: CorpusSource, steps: readonly CleaningChoice[]) {
   const pipeline = await Pipeline.open(steps)
   const sorts: Record<'removed' | 'changed' | 'same', CleanSample[]> = { removed: [], changed: [], same: [] }
+  const counts = { removed: 0, changed: 0, same: 0 }
   let [documents, units, open] = [0, 0, '']
   for await (const event of openCorpus(source).read()) {
     if (event.type === 'file') continue
@@ -25,11 +26,13 @@ export async function previewCleaning(source: CorpusSource, steps: readonly Clea
     units += event.piece.text.length
     if (!event.piece.last && units < UNITS) continue
     const after = await pipeline.run(open)
-    const sort = sorts[typeof after !== 'string' ? 'removed' : after !== open ? 'changed' : 'same']
-    if (sort.length < SHOWN) sort.push({ before: open, after })
+    const sort = typeof after !== 'string' ? 'removed' : after !== open ? 'changed' : 'same'
+    counts[sort]++
+    if (sorts[sort].length < SHOWN) sorts[sort].push({ before: open, after })
     open = ''
     if (++documents === DOCUMENTS || units >= UNITS) break
   }
   const samples = [...sorts.removed, ...sorts.changed, ...sorts.same].slice(0, 2 * SHOWN)
-  return { samples, steps: pipeline.reports as readonly StepReport[], documents }
+  const { removed, changed } = counts
+  return { samples, steps: pipeline.reports as readonly StepReport[], documents, removed, changed }
 }

@@ -99,8 +99,8 @@ export function createDataRoom(open: () => Promise<Store>): DataRoom {
       return { columns, shape, shapes, examples }
     },
     async previewCleaning(source, clean) {
-      const { samples, steps, documents } = await previewCleaning(corpusSource(source), clean)
-      return { samples: samples.map(cleanSample), steps: steps.map(cleaningReport), documents }
+      const { samples, steps, ...counts } = await previewCleaning(corpusSource(source), clean)
+      return { samples: samples.map(cleanSample), steps: steps.map(cleaningReport), ...counts }
     },
     ...inspectDatasets(store),
     rename: async (id, name) => (await store()).renameDataset(id, name),

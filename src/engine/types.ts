@@ -271,9 +271,11 @@ export interface Removal {
 export interface CleaningPreview {
   /** Documents that were changed or removed first, then others. */
   samples: { before: string; after: string | null; removal: Removal | null }[]
-  /** Over all documents that were looked at. */
   steps: CleaningReport[]
+  /** How many were looked at, and of those removed or changed. */
   documents: number
+  removed: number
+  changed: number
 }
 export interface RemovedDocument extends Removal {
   /** Its file; '' for a generator's. */

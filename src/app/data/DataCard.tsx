@@ -13,12 +13,14 @@ import { textName } from '../run/actions.ts'
 import { fromPreset, memberOf, VALIDATION } from '../sentence/sentence.ts'
 import { setOption, setTokenizer, setValidation, useSentence } from '../sentence/store.ts'
 import { useSession } from '../session.ts'
+import { CleanSteps } from './CleanSteps.tsx'
 import style from './data.module.css'
 import { FileRows } from './FileRows.tsx'
 import { Progress } from './Progress.tsx'
 import { Sources } from './Sources.tsx'
 import { datasetOf, prepare, useData } from './store.ts'
 
+const Inside = lazy(() => import('./Inside.tsx'))
 const Preview = lazy(() => import('./Preview.tsx'))
 
 const SHARE = { key: 'validation', kind: 'number', default: VALIDATION, min: 0, max: 0.5, step: 0.01 } as const
@@ -29,6 +31,7 @@ export function DataCard() {
   const sentence = useSentence(({ sentence }) => sentence)
   const { datasets, preparing, notice, refused } = useData()
   const [previewing, setPreviewing] = useState(false)
+  const [inside, setInside] = useState(false)
   if (!grammar || !sentence) return null
   const { source } = sentence
   const dataset = datasetOf(sentence, datasets)
@@ -59,6 +62,7 @@ export function DataCard() {
           onChange={(_, value) => setValidation(Number(value))}
         />
       )}
+      {source.kind !== 'dataset' && <CleanSteps source={source} />}
       {preparing ? (
         <Progress progress={preparing} />
       ) : (
@@ -71,6 +75,11 @@ export function DataCard() {
           <Button size="small" onClick={() => setPreviewing(true)}>
             {t('data.preview')}
           </Button>
+          {dataset && (
+            <Button size="small" onClick={() => setInside(true)}>
+              {t('inside.open')}
+            </Button>
+          )}
         </div>
       )}
       {dataset && !preparing && (
@@ -82,6 +91,11 @@ export function DataCard() {
         </p>
       )}
       {refused.length > 0 && <FileRows files={refused} />}
+      {inside && dataset && (
+        <Suspense fallback={null}>
+          <Inside dataset={dataset} onClose={() => setInside(false)} />
+        </Suspense>
+      )}
       {previewing && (
         <Suspense fallback={null}>
           <Preview sentence={sentence} dataset={dataset} onClose={() => setPreviewing(false)} />

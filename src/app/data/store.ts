@@ -8,6 +8,7 @@ import { say } from '../language/language.ts'
 import { noticeOf } from '../notices.ts'
 import type { Sentence } from '../sentence/sentence.ts'
 import { remember, remembered } from '../settings.ts'
+import { cleaningRequest, useCleaning } from './cleaning.ts'
 import { corrected } from './corrections.ts'
 
 interface Data {
@@ -56,7 +57,13 @@ function readPrepared(): [string, string][] {
   }
 }
 const recipe = ({ source, tokenizer, validation }: Sentence) =>
-  source.kind === 'builtin' ? JSON.stringify([source.choice, tokenizer, validation]) : null
+  source.kind === 'builtin' ? JSON.stringify([source.choice, tokenizer, validation, cleaningRequest()]) : null
+// A change of cleaning may make another dataset the sentence's; whoever looks at the datasets is to look again.
+useCleaning.subscribe(() => useData.setState(({ datasets }) => ({ datasets: [...datasets] })))
+
+/** As the data room takes it. */
+export const requestSource = (source: Exclude<Sentence['source'], { kind: 'dataset' }>) =>
+  source.kind === 'files' ? { files: corrected(source.files) } : { builtin: source.choice }
 
 /** The dataset that this sentence's text is, if it was prepared. */
 export function datasetOf(sentence: Sentence, datasets: DatasetReport[]): DatasetReport | null {
@@ -71,10 +78,20 @@ export async function prepare(sentence: Sentence, name: string): Promise<Dataset
   if (found) return found
   const { source, tokenizer, validation } = sentence
   if (source.kind === 'dataset') throw new Error('dataset gone')
-  const files = source.kind === 'files' ? { files: corrected(source.files) } : { builtin: source.choice }
-  useData.setState({ preparing: { phase: 'reading', fraction: null, files: [], cleaning: [] }, notice: null, refused: [] })
+  useData.setState({
+    preparing: { phase: 'reading', fraction: null, files: [], cleaning: [] },
+    notice: null,
+    refused: [],
+  })
   try {
-    const request = { name, source: files, tokenizer, validation, seed: SPLIT_SEED }
+    const request = {
+      name,
+      source: requestSource(source),
+      tokenizer,
+      validation,
+      seed: SPLIT_SEED,
+      ...cleaningRequest(),
+    }
     const dataset = await listening(
       (preparing: PrepareProgress) => useData.setState({ preparing }),
       (listener) => dataRoom.prepare(request, listener),

@@ -1,9 +1,10 @@
 // 简体中文：页面上的全部文字。
 
 import type { Words } from '../words.ts'
+import { cleaning } from './cleaning.ts'
 import { notices } from './notices.ts'
 import { nouns } from './nouns.ts'
 import { page } from './page.ts'
 import { support } from './support.ts'
 
-export const words: Words = { ...page, ...nouns, notices, support }
+export const words: Words = { ...page, ...nouns, ...cleaning, notices, support }

@@ -1,0 +1,88 @@
+// Documents of a prepared text, found by what stands in them, by language and by part.
+
+import { useState } from 'react'
+import type { DatasetReport, DocumentPage, DocumentQuery } from '../../engine/types.ts'
+import { dataRoom } from '../engine.ts'
+import { Button } from '../kit/Button.tsx'
+import { Segments, Select, TextLine } from '../kit/fields.tsx'
+import { Scroll } from '../kit/Scroll.tsx'
+import { useWords } from '../language/language.ts'
+import { usePages } from './answer.ts'
+import style from './Clean.module.css'
+
+const LANGUAGES = ['en', 'zh', 'ja', 'ko', 'de', 'fr', 'es', 'ru']
+
+export function Documents({ dataset }: { dataset: DatasetReport }) {
+  const { t, language: own, format, say } = useWords()
+  const [contains, setContains] = useState('')
+  const [language, setLanguage] = useState('')
+  const [split, setSplit] = useState<DocumentQuery['split']>('train')
+  const query = { split, contains, language, minCharacters: 0, maxCharacters: 0 }
+  const pages = usePages(JSON.stringify([dataset.id, query]), (from) =>
+    dataRoom.documents(dataset.id, { ...query, from }),
+  )
+  const names = new Intl.DisplayNames([own], { type: 'language' })
+  return (
+    <>
+      <search className={style.query}>
+        <TextLine
+          label={t('inside.find')}
+          placeholder={t('inside.findHelp')}
+          value={contains}
+          settled
+          onChange={setContains}
+        />
+        <Select
+          label={t('inside.inLanguage')}
+          value={language}
+          options={[
+            { value: '', text: `${t('inside.inLanguage')}: ${t('inside.any')}` },
+            ...LANGUAGES.map((value) => ({ value, text: names.of(value)! })),
+          ]}
+          onChange={setLanguage}
+        />
+        <Segments<DocumentQuery['split']>
+          label={t('inside.part')}
+          value={split}
+          options={[
+            { value: 'train', text: t('preview.train') },
+            { value: 'validation', text: t('preview.validation') },
+          ]}
+          onChange={setSplit}
+        />
+      </search>
+      <Scroll className={style.samples} label={t('inside.documents')}>
+        <ol>
+          {pages.documents.map((document) => (
+            <li key={document.offset}>
+              <p className={style.reason}>{t('inside.size', { characters: format.whole(document.characters) })}</p>
+              <Excerpt {...document} />
+            </li>
+          ))}
+        </ol>
+      </Scroll>
+      <div className={style.row} role="status">
+        {pages.notice && say(pages.notice)}
+        {pages.asking && t('kit.loading')}
+        {!pages.asking && !pages.documents.length && t(pages.next === null ? 'inside.nothing' : 'inside.nothingYet')}
+        {!pages.asking && pages.next !== null && (
+          <Button size="small" onClick={pages.more}>
+            {t('inside.more')}
+          </Button>
+        )}
+      </div>
+    </>
+  )
+}
+
+function Excerpt({ excerpt, match }: Pick<DocumentPage['documents'][number], 'excerpt' | 'match'>) {
+  if (!match) return <p className={style.text}>{excerpt}</p>
+  const end = match.at + match.length
+  return (
+    <p className={style.text}>
+      {excerpt.slice(0, match.at)}
+      <mark>{excerpt.slice(match.at, end)}</mark>
+      {excerpt.slice(end)}
+    </p>
+  )
+}
