@@ -84,8 +84,9 @@ function RunView() {
   if (!useShownModel()) return <Welcome />
   return (
     <Suspense fallback={null}>
-      <Charts />
-      <Samples />
+      <Charts>
+        <Samples />
+      </Charts>
     </Suspense>
   )
 }

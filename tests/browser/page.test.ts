@@ -1,72 +1,12 @@
 // The page, used as people use it, on a model so small that a software adapter trains it in seconds: a dropped text becomes a model
 // that is paused, stopped, found again after a reload, resumed, talked to and taken home. By keyboard alone, too; without a serious
 // finding of axe in either theme and language; and once with the GPU process killed under it.
-import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { Locator, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
-import { languages, type Settings } from '../../src/app/settings.ts'
+import { languages } from '../../src/app/settings.ts'
 import { harness, screenshot } from './chromium.ts'
-
-/** One layer of 16 channels: what takes time is everything but the arithmetic. */
-const SETTINGS = {
-  preset: 'tiny',
-  model: 'gpt2',
-  'model.layers': '1',
-  'model.heads': '1',
-  'model.d_model': '16',
-  'model.d_ff': '32',
-  tokenizer: 'byte',
-  'training.context': '16',
-  'training.batch': '2',
-  'training.steps': '200',
-  'training.eval_interval': '50',
-  'training.save_interval': '50',
-  'training.sample_interval': '100',
-  'training.sample_tokens': '12',
-  'data.stories': '20',
-}
-const link = (changes: Partial<Record<string, string>> = {}) =>
-  `#${new URLSearchParams({ v: '1', ...SETTINGS, ...changes })}`
-
-const PAYLOAD = '<img src=x onerror="globalThis.hacked = true">'
-const CORPUS = Array.from({ length: 60 }, (_, i) => `${PAYLOAD} The cat saw ${i} birds and sat down.`).join('\n\n')
-
-async function open(hash: string, settings: Partial<Settings> = {}): Promise<Page> {
-  const { newPage, url } = await harness()
-  const page = await newPage({ locale: 'en-US', viewport: { width: 1440, height: 900 } })
-  page.setDefaultTimeout(120_000)
-  await remember(page, settings)
-  await page.goto(url + hash)
-  await page.reload() // a change of the hash alone loads nothing
-  return page
-}
-const remember = (page: Page, settings: Partial<Settings>) =>
-  page.evaluate((text) => localStorage.setItem('vitro.settings', text), JSON.stringify(settings))
-
-const button = (page: Page, name: string | RegExp) =>
-  page.getByRole('button', { name, exact: typeof name === 'string' })
-const bar = (page: Page) => page.locator('[data-run]')
-/** Resolves when the run is in this state. */
-const reaches = (page: Page, state: string) => page.locator(`[data-run="${state}"]`).waitFor()
-const stepOf = async (page: Page) => Number((await bar(page).innerText()).match(/(\d+) \/ \d+/)?.[1])
-const download = async (page: Page, control: Locator): Promise<Buffer> => {
-  const [file] = await Promise.all([page.waitForEvent('download'), control.click()])
-  return readFileSync(await file.path())
-}
-
-async function drop(page: Page, name: string, text: string) {
-  const transfer = await page.evaluateHandle(
-    ([name, text]) => {
-      const transfer = new DataTransfer()
-      transfer.items.add(new File([text], name, { type: 'text/plain' }))
-      return transfer
-    },
-    [name, text],
-  )
-  for (const type of ['dragenter', 'dragover', 'drop'])
-    await page.dispatchEvent('main', type, { dataTransfer: transfer })
-}
+import { bar, button, CORPUS, download, drop, link, open, PAYLOAD, reaches, remember, stepOf } from './use.ts'
 
 const { source: axe } = createRequire(import.meta.url)('axe-core') as { source: string }
 /** Serious and critical findings. The debugging protocol may run scripts in a page whose policy forbids them. */

@@ -1,7 +1,7 @@
 // All curves of the runs in view, with what they share: x axis, scales, smoothing, and the way out as CSV or back from a zoom.
 
 import { Download, ZoomOut } from 'lucide-react'
-import { memo, useMemo, useRef } from 'react'
+import { memo, type ReactNode, useMemo, useRef } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { saveFile } from '../download.ts'
 import { Button } from '../kit/Button.tsx'
@@ -24,7 +24,10 @@ export interface Shown {
   look: Look
 }
 
-export default function Charts() {
+const [first, ...others] = metrics
+
+/** @param children what comes between the first curve and the others */
+export default function Charts({ children }: { children: ReactNode }) {
   const { t } = useWords()
   const runs = useShownRuns()
   return (
@@ -32,7 +35,9 @@ export default function Charts() {
       <Toolbar runs={runs} />
       {runs.length > 1 && <Legend runs={runs} />}
       <div className={style.grid}>
-        {metrics.map((metric) => (
+        <Chart metric={first} runs={runs} />
+        <div className={style.between}>{children}</div>
+        {others.map((metric) => (
           <Chart key={metric.id} metric={metric} runs={runs} />
         ))}
       </div>
