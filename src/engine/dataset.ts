@@ -6,6 +6,7 @@ import { CHUNK_TOKENS, openTokens, type TokenStream } from '../data/tokens.ts'
 import { CHUNK_BYTES, type Dataset, type Store } from '../store/store.ts'
 import { fromJSON } from '../tokenizers/byte-level/byte-level.ts'
 import type { Tokenizer } from '../tokenizers/tokenizer.ts'
+import { EngineError } from './errors.ts'
 import type { Choice, CleaningReport, DatasetReport, FileReport } from './types.ts'
 
 /** What the store keeps of a dataset beside its arrays. The tokenizer is an array of its own, `tokenizer.json`. */
@@ -93,9 +94,14 @@ export async function openDataset(store: Store, id: string): Promise<OpenDataset
       return (await held.bytes).slice(start, start + chunk)
     })
   }
+  const tokenizer = fromJSON(JSON.parse(json))
+  if (tokenizer.vocabSize !== info.vocabSize) {
+    const problem = `the tokenizer has ${tokenizer.vocabSize} ids where the dataset says ${info.vocabSize}`
+    throw new EngineError('bad-option', { problem }, `This dataset cannot be used: ${problem}.`)
+  }
   return {
     report: datasetReport(dataset),
-    tokenizer: fromJSON(JSON.parse(json)),
+    tokenizer,
     train: tokens('train'),
     validation: tokens('validation'),
   }

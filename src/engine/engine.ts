@@ -9,7 +9,7 @@ import { type Gpu, openGpu } from '../gpu/device.ts'
 import type { Store } from '../store/store.ts'
 import { calibrate, type Rates } from './calibrate.ts'
 import { openDataset } from './dataset.ts'
-import { EngineError } from './errors.ts'
+import { EngineError, unlessLost } from './errors.ts'
 import { type ExportedModel, formatOf, type ModelWeights, quantizedWeights, toGguf, toHuggingFace } from './export.ts'
 import { grammar } from './grammar.ts'
 import { evaluateWeights, generateText, planSentence, readChecked } from './headless.ts'
@@ -17,6 +17,7 @@ import { modelCard } from './model-card.ts'
 import { profile } from './profile.ts'
 import { asJson, type RunSummary, runReport } from './run-report.ts'
 import { problemsOf, readSentence } from './sentence.ts'
+import { strangeRun } from './strange.ts'
 import { Training } from './training.ts'
 import type { Engine, ExportFormat, ExportOffer, Quantization, RunConfig, RunReport, RunState } from './types.ts'
 import { checkpointWeights } from './weights.ts'
@@ -166,7 +167,7 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
         const run = new Training({
           gpu,
           rates,
-          sentence: readSentence(before.config, dataset.report.vocabulary),
+          sentence: readChecked(before.config, dataset.report.vocabulary),
           dataset,
           writer,
           onEvent,
@@ -208,7 +209,7 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
       let text = ''
       const pieces = generateText(gpu, sentence, weights, dataset.tokenizer, request.prompt, request)
       while (true) {
-        const { value, done } = await pieces.next()
+        const { value, done } = await unlessLost(gpu.device, pieces.next())
         const seconds = (performance.now() - start) / 1000
         if (done) return { text, ...value, seconds }
         text += value
@@ -230,7 +231,7 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
       const { gpu } = await device()
       const perplexity = async (weights: ModelWeights) => {
         const tokens = dataset.validation
-        const { loss } = await evaluateWeights(gpu, sentence, weights, tokens, 32)
+        const { loss } = await unlessLost(gpu.device, evaluateWeights(gpu, sentence, weights, tokens, 32))
         return Number.isFinite(loss) ? Math.exp(loss) : null
       }
       const before = await perplexity(model.weights)
@@ -265,7 +266,10 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
     async importRun(file) {
       // What a run holds is not larger than the file: entries of our own archives are not compressed.
       const files = await readZip(fromBlob(file), file.size + 2 ** 20)
-      const run = await (await store()).importRun(files.map(({ name, bytes }) => ({ name, bytes: bytes() })))
+      const run = await (await store()).importRun(
+        files.map(({ name, bytes }) => ({ name, bytes: bytes() })),
+        strangeRun,
+      )
       return report(run.id)
     },
 
@@ -330,6 +334,7 @@ function plannedOffers(model: ExportedModel): ExportOffer[] {
     }),
   )
 }
+
 const fileName = (name: string) =>
   name
     .normalize('NFC')

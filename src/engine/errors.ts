@@ -23,6 +23,24 @@ export const GPU_LOST: Notice = {
     'The GPU was lost (its driver or process ended). Everything up to the last checkpoint is kept: resume to go on.',
 }
 
+/** Whether a device is gone. What fails because of that may fail a moment before it is said. */
+export const isLost = (device: GPUDevice): Promise<boolean> =>
+  Promise.race([
+    device.lost.then(() => true),
+    new Promise<boolean>((resolve) => {
+      setTimeout(resolve, 100, false)
+    }),
+  ])
+
+/** What work on a device comes to. @throws EngineError `gpu-lost` where that is why it failed */
+export async function unlessLost<T>(device: GPUDevice, work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw (await isLost(device)) ? new EngineError(GPU_LOST.code, {}, GPU_LOST.message) : error
+  }
+}
+
 export function noticeOf(error: unknown): Notice {
   const { code, facts, reason, message } = Object(error) as Record<string, unknown>
   const plain = Object.entries(Object(facts ?? {})).filter(([, v]) =>

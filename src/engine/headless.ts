@@ -16,7 +16,7 @@ import { evaluationBatches, trainLoop } from '../train/loop.ts'
 import { type Program, traceTraining } from '../train/program.ts'
 import { Trainer } from '../train/trainer.ts'
 import { placeParameters } from '../train/weights.ts'
-import { EngineError, GPU_LOST } from './errors.ts'
+import { unlessLost } from './errors.ts'
 import type { ModelWeights } from './export.ts'
 import { planReport } from './plan-report.ts'
 import { profile } from './profile.ts'
@@ -79,7 +79,11 @@ export interface TrainReports {
  * Returns the steps that the weights have taken.
  * @throws EngineError `gpu-lost`; StoreError where the last checkpoint could not be saved
  */
-export async function trainRun(
+export const trainRun = (gpu: Gpu, ...rest: Rest<typeof trainOn>): Promise<number> =>
+  unlessLost(gpu.device, trainOn(gpu, ...rest))
+type Rest<F> = F extends (first: Gpu, ...rest: infer R) => unknown ? R : never
+
+async function trainOn(
   gpu: Gpu,
   sentence: Sentence,
   data: TokenData,
@@ -88,8 +92,6 @@ export async function trainRun(
 ): Promise<number> {
   const { training, optimizer, modelConfig } = sentence
   const program = traceSentence(sentence, gpu.traits)
-  let lost = false
-  void gpu.device.lost.then(() => (lost = true))
   const trainer = await Trainer.open(gpu, program, {
     seed: training.seed,
     vocabulary: modelConfig.vocab,
@@ -147,26 +149,27 @@ export async function trainRun(
     )
     if (saved < done) await save(done)
     return done
-  } catch (error) {
-    throw lost ? new EngineError(GPU_LOST.code, {}, GPU_LOST.message) : error
   } finally {
     trainer.close()
   }
 }
 
-/** Steps a second over the time that steps took: evaluation and saving do not count. */
+/** Steps a second over the last few dozen, in the time that steps took: evaluation and saving do not count. */
 class Clock {
   #last = performance.now()
-  #rate = Number.NaN
+  #steps = 0
+  #milliseconds = 0
 
   skip() {
     this.#last = performance.now()
   }
+  /** Verdicts come several at a time, and late ones close together: a mean that forgets levels that out. */
   steps(count: number): number {
     const now = performance.now()
-    if (count) this.#rate = (count * 1000) / (now - this.#last)
+    this.#steps = 0.9 * this.#steps + count
+    this.#milliseconds = 0.9 * this.#milliseconds + now - this.#last
     this.#last = now
-    return this.#rate
+    return (1000 * this.#steps) / this.#milliseconds
   }
 }
 

@@ -80,12 +80,17 @@ export class MetricLog {
     this.#unsent.push(timed)
     this.#unstored.push(timed)
   }
+  /** Points that the storage has no room for now are kept for the next time; no run ends for that. */
   #store(): Promise<void> {
     this.#stored = performance.now()
-    const rows = this.#unstored
-    this.#unstored = []
-    if (rows.length)
-      this.#storing = this.#storing.then(() => this.#writer.appendMetrics(new Map(Object.entries(columnsOf(rows)))))
+    this.#storing = this.#storing.then(async () => {
+      const rows = this.#unstored
+      this.#unstored = []
+      if (!rows.length) return
+      await this.#writer.appendMetrics(new Map(Object.entries(columnsOf(rows)))).catch(() => {
+        this.#unstored = [...rows, ...this.#unstored]
+      })
+    })
     return this.#storing
   }
 }

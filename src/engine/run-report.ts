@@ -1,6 +1,8 @@
 // A run as the store keeps it and as a client sees it.
 
+import * as v from 'valibot'
 import type { CheckpointInfo, Json, Run } from '../store/store.ts'
+import { readRunConfig } from './run-config.ts'
 import type { Notice, RunConfig, RunReport, RunState } from './types.ts'
 
 /** Last figures, kept with the run so that a list need not read metrics. */
@@ -12,20 +14,42 @@ export interface RunSummary {
   notice: Notice | null
 }
 
+const figure = v.fallback(v.nullable(v.number()), null)
+const summary = v.fallback(
+  v.object({
+    parameters: v.fallback(v.number(), 0),
+    datasetName: v.fallback(v.string(), ''),
+    loss: figure,
+    validationLoss: figure,
+    notice: v.fallback(
+      v.nullable(
+        v.object({
+          code: v.string(),
+          params: v.record(v.string(), v.union([v.number(), v.string(), v.boolean()])),
+          message: v.string(),
+        }),
+      ),
+      null,
+    ),
+  }),
+  { parameters: 0, datasetName: '', loss: null, validationLoss: null, notice: null },
+)
+
 /** @param checkpoints newest first, as the store lists them */
 export function runReport(run: Run, checkpoints: readonly CheckpointInfo[], active: boolean): RunReport {
-  const config = run.config as unknown as RunConfig
-  const { parameters, datasetName, loss, validationLoss, notice } = run.summary as unknown as RunSummary
+  const config = readRunConfig(run.config)
+  const { parameters, datasetName, loss, validationLoss, notice } = v.parse(summary, run.summary)
   const step = run.head?.step ?? 0
-  const steps = Number(config.training.steps ?? 0)
+  const steps = Number(config?.training.steps ?? 0)
+  const known = active || ended.has(run.state as RunState)
   return {
     id: run.id,
     name: run.name,
     notes: run.notes,
-    config,
+    config: config ?? NO_SENTENCE,
     datasetId: run.datasetId,
     datasetName,
-    state: active || ended.has(run.state as RunState) ? (run.state as RunState) : 'interrupted',
+    state: !config ? 'failed' : known ? (run.state as RunState) : 'interrupted',
     createdAt: run.createdAt,
     step,
     steps,
@@ -35,9 +59,19 @@ export function runReport(run: Run, checkpoints: readonly CheckpointInfo[], acti
     validationLoss,
     parent: run.parent && { runId: run.parent.runId, step: run.parent.step },
     checkpoints: checkpoints.map(({ id, step, size, createdAt }) => ({ id, step, bytes: size, createdAt })).reverse(),
-    notice,
+    notice: config ? notice : UNREADABLE,
   }
 }
+
+/** A run that says nothing that can be read is shown all the same: it can be deleted, and hides no other. */
+const NO_SENTENCE: RunConfig = {
+  model: { id: '', options: {} },
+  objective: { id: '', options: {} },
+  optimizer: { id: '', options: {} },
+  training: {},
+}
+const problem = 'the settings of this run have not the form of a sentence'
+const UNREADABLE: Notice = { code: 'bad-option', params: { problem }, message: `This run cannot be read: ${problem}.` }
 
 /** States in which a run rests. One found in another state was cut off: its tab or its browser is gone. */
 const ended = new Set<RunState>(['draft', 'completed', 'stopped', 'interrupted', 'failed'])

@@ -6,6 +6,7 @@ import * as adamw from '../optimizers/adamw.ts'
 import { readValues } from '../options.ts'
 import { type TrainingValues, options as trainingOptions } from '../train/options.ts'
 import type { StepShape } from '../train/program.ts'
+import { EngineError } from './errors.ts'
 import { models, objectives, optimizers } from './members.ts'
 import type { Choice, Problem, RunConfig } from './types.ts'
 
@@ -41,12 +42,20 @@ export function problemsOf({ model, modelConfig }: Sentence): Problem[] {
   return model.problems(modelConfig).map(({ at, code, message }) => ({ at: `model.${at}`, code, params: {}, message }))
 }
 
-/** @throws RangeError naming what is not allowed, or does not fit together */
+/** @throws EngineError naming what is not allowed, or does not fit together */
 export function readChecked(config: RunConfig, vocabulary: number): Sentence {
-  const sentence = readSentence(config, vocabulary)
+  const sentence = read(config, vocabulary)
   const [problem] = problemsOf(sentence)
-  if (problem) throw new RangeError(problem.message)
+  if (problem) throw new EngineError(problem.code, problem.params, problem.message)
   return sentence
+}
+function read(config: RunConfig, vocabulary: number): Sentence {
+  try {
+    return readSentence(config, vocabulary)
+  } catch (error) {
+    const { message } = error as RangeError
+    throw new EngineError('bad-option', { problem: message }, message)
+  }
 }
 
 /** The same sentence with every option said: what is left out today may have another default tomorrow. @throws RangeError */

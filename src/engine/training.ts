@@ -6,6 +6,7 @@ import { Decoder, traceDecoder } from '../generate/decoder.ts'
 import { generate } from '../generate/generate.ts'
 import { OutOfMemory } from '../gpu/buffers.ts'
 import type { Gpu } from '../gpu/device.ts'
+import { TooLargeForDevice } from '../graph/plan.ts'
 import { hyper, learningRate } from '../optimizers/adamw.ts'
 import type { RunWriter } from '../store/store.ts'
 import { checkpointArrays, newestCheckpoint, startFrom, trainingState } from '../train/checkpoint.ts'
@@ -13,10 +14,10 @@ import { trainLoop } from '../train/loop.ts'
 import { Trainer, type Verdict } from '../train/trainer.ts'
 import type { Rates } from './calibrate.ts'
 import type { OpenDataset } from './dataset.ts'
-import { EngineError, GPU_LOST, noticeOf } from './errors.ts'
+import { EngineError, GPU_LOST, isLost, noticeOf } from './errors.ts'
 import { traceSentence } from './headless.ts'
 import { MetricLog } from './metric-log.ts'
-import { problemsOf, type Sentence } from './sentence.ts'
+import type { Sentence } from './sentence.ts'
 import type { Listener, Notice, RunState, TrainEvent } from './types.ts'
 
 export interface TrainingJob {
@@ -72,17 +73,14 @@ export class Training {
     try {
       await this.#train(lost)
     } catch (error) {
-      const notice = lost.is ? GPU_LOST : noticeOf(error)
-      await this.#enter(lost.is ? 'interrupted' : 'failed', notice)
+      if (await isLost(this.#job.gpu.device)) await this.#enter('interrupted', GPU_LOST)
+      else await this.#enter('failed', noticeOf(error))
     }
   }
 
   async #train(lost: { is: boolean }) {
     const { gpu, sentence, dataset, writer, onEvent } = this.#job
     const { training, optimizer } = sentence
-    await this.#enter('checking')
-    const [problem] = problemsOf(sentence)
-    if (problem) throw new EngineError(problem.code, problem.params, problem.message)
     await this.#enter('compiling')
     const trainer = await openOrSuggest(this.#job)
     const { program } = trainer
@@ -96,20 +94,23 @@ export class Training {
       const bytesPerToken = dataset.report.bytes.validation / Math.max(1, dataset.report.tokens.validation)
       await this.#enter('training')
       let figures: { loss?: number; validationLoss?: number } = {}
+      let saved = first
+      let failure: unknown = null
       const save = async (step: number) => {
         await this.#enter('saving')
         await log.flush()
         const progress = { step, tokens: step * tokensPerStep, state: trainingState(trainer, training.seed) }
         try {
           const { id, size } = await writer.saveCheckpoint(progress, checkpointArrays(trainer))
+          saved = step
           onEvent({ type: 'checkpoint', id, step, bytes: size })
         } catch (error) {
-          if (lost.is) throw error
-          onEvent({ type: 'notice', notice: noticeOf(error) }) // the older checkpoint stays; so does the run
+          if (await isLost(gpu.device)) throw error
+          failure = error
+          onEvent({ type: 'notice', notice: noticeOf(error) }) // the older checkpoint stays, and training goes on
         }
         await this.#enter(this.#paused ? 'paused' : 'training', null, figures)
       }
-      let saved = first
       const done = await trainLoop(
         trainer,
         { train: windowsOf(dataset.train), validation: windowsOf(dataset.validation) },
@@ -147,13 +148,12 @@ export class Training {
             for await (const piece of generate(reader, dataset.tokenizer, training.sample_prompt, sampling(training)))
               text += piece
             const sample = { step, prompt: training.sample_prompt, text }
-            await writer.appendSamples([sample])
             onEvent({ type: 'sample', sample })
+            await writer.appendSamples([sample]).catch((error) => onEvent({ type: 'notice', notice: noticeOf(error) }))
             log.resumeClock()
           },
           save: async (step) => {
             await save(step)
-            saved = step
             log.resumeClock()
           },
         },
@@ -161,6 +161,7 @@ export class Training {
       if (lost.is) throw new Error('the device is lost')
       if (this.#stopped === 'save' && saved < done) await save(done)
       await log.flush()
+      if (saved < done && this.#stopped !== 'stop') throw failure
       await this.#enter(done === training.steps ? 'completed' : 'stopped', null, figures)
     } finally {
       ;(await decoder)?.close()
@@ -224,7 +225,8 @@ export class Training {
     notice: Notice | null = null,
     figures: { loss?: number; validationLoss?: number } = {},
   ) {
-    await this.#job.remember(state, { ...figures, notice })
+    // Where storage is full, what the list of runs says may lag behind; no run ends for that.
+    await this.#job.remember(state, { ...figures, notice }).catch(() => {})
     this.#job.onEvent({ type: 'state', state, notice })
   }
 }
@@ -254,35 +256,42 @@ function reportSkipped(verdicts: Verdict[], onEvent: Listener<TrainEvent>) {
 
 /** @throws EngineError `out-of-memory` naming a configuration that this device was just seen to hold */
 async function openOrSuggest({ gpu, rates, sentence }: TrainingJob): Promise<Trainer> {
-  const open = async (training: Sentence['training']) => {
-    const changed = { ...sentence, training }
+  const { training } = sentence
+  const open = (training: Sentence['training']) => {
     const options = { seed: training.seed, vocabulary: sentence.modelConfig.vocab, rates }
-    return Trainer.open(gpu, traceSentence(changed, gpu.traits), options)
+    return Trainer.open(gpu, traceSentence({ ...sentence, training }, gpu.traits), options)
   }
-  const tooLarge = (error: unknown) =>
-    error instanceof OutOfMemory || (error instanceof Error && error.name === 'TooLargeForDevice')
   try {
-    return await open(sentence.training)
+    return await open(training)
   } catch (error) {
-    if (!tooLarge(error)) throw error
-    let { batch, accumulate } = sentence.training
-    while (batch > 1) {
-      ;[batch, accumulate] = [Math.ceil(batch / 2), accumulate * 2]
-      try {
-        const fits = await open({ ...sentence.training, batch, accumulate, recompute: 'layers' })
-        fits.close()
-      } catch (smaller) {
-        if (tooLarge(smaller)) continue
-        throw smaller
-      }
-      const params = { batch, accumulate, recompute: 'layers' }
-      const advice = `batch ${batch}, accumulate ${accumulate} and recompute "layers" fit, with the same tokens a step`
-      throw new EngineError('out-of-memory', params, `This does not fit on the GPU: ${advice}.`)
+    if (!isTooLarge(error)) throw error
+  }
+  for (const smaller of smallerSteps(training)) {
+    try {
+      const fits = await open({ ...training, ...smaller })
+      fits.close()
+    } catch (error) {
+      if (isTooLarge(error)) continue
+      throw error
     }
-    throw new EngineError(
-      'out-of-memory-any',
-      {},
-      'This model does not fit on the GPU even with batch 1: choose fewer layers, a smaller d_model or a shorter context.',
-    )
+    const { batch, accumulate, recompute } = smaller
+    const advice = `batch ${batch}, accumulate ${accumulate} and recompute "${recompute}" fit, with the same tokens a step`
+    throw new EngineError('out-of-memory', smaller, `This does not fit on the GPU: ${advice}.`)
+  }
+  throw new EngineError(
+    'out-of-memory-any',
+    {},
+    'This model does not fit on the GPU even with batch 1: choose fewer layers, a smaller d_model or a shorter context.',
+  )
+}
+
+const isTooLarge = (error: unknown) => error instanceof OutOfMemory || error instanceof TooLargeForDevice
+
+/** The same step in less memory: layers computed again, then in ever smaller micro-batches of which all rows are a multiple. */
+function* smallerSteps({ batch, accumulate }: Pick<Sentence['training'], 'batch' | 'accumulate'>) {
+  const rows = batch * accumulate
+  for (let most = batch; most >= 1; most = Math.floor(most / 2)) {
+    while (rows % most) most--
+    yield { batch: most, accumulate: rows / most, recompute: 'layers' as const }
   }
 }

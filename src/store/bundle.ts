@@ -22,7 +22,7 @@ import {
 } from './store.ts'
 
 export function bundleStore(context: Context): Pick<Store, 'exportRun' | 'importRun'> {
-  return { exportRun: (id) => exportRun(context, id), importRun: (entries) => importRun(context, entries) }
+  return { exportRun: (id) => exportRun(context, id), importRun: (...args) => importRun(context, ...args) }
 }
 
 // --- What run.json says -------------------------------------------------------------------------------------------------------------
@@ -165,10 +165,15 @@ async function unlessMissing<T>(promise: Promise<T>): Promise<T | null> {
 
 // --- In -----------------------------------------------------------------------------------------------------------------------------
 
-async function importRun(context: Context, entries: AsyncIterable<BundleEntry> | Iterable<BundleEntry>): Promise<Run> {
+async function importRun(
+  context: Context,
+  ...[entries, refuse = () => null]: Parameters<Store['importRun']>
+): Promise<Run> {
   const { db } = context
   const files = new BundleReader(entries)
   const said = parseDescription(await files.take('run.json', MOST_DESCRIPTION_BYTES))
+  const problem = refuse({ config: said.run.config, dataset: said.dataset })
+  if (problem) throw invalid('run.json', problem)
   const manifests = await openManifests(said)
   const { parent, best, pinned, createdAt, ...fields } = said.run
   const run: Run = { ...blankRun({ ...fields, datasetId: null }), parent, best, pinned, createdAt }

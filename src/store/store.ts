@@ -144,6 +144,12 @@ export interface BundleEntry {
   readonly bytes: Iterable<Uint8Array> | AsyncIterable<Uint8Array>
 }
 
+/** What an exported run says in the caller's terms. */
+export interface FoundRun {
+  readonly config: Json
+  readonly dataset: Pick<Dataset, 'info' | 'arrays'> | null
+}
+
 /** Bytes by kind. `total` and `quota` are the browser's own estimates; the quota is not a promise. */
 export interface Usage {
   readonly datasets: number
@@ -183,9 +189,13 @@ export interface Store {
   exportRun(id: string): AsyncIterable<BundleEntry>
   /**
    * A new run from exported files. Nothing in them is trusted: everything is checked, and nothing shows before all of it is whole.
+   * @param refuse says what is wrong with that of which the store knows no meaning, or null; asked before anything is written
    * @throws StoreError `invalid-bundle`
    */
-  importRun(entries: AsyncIterable<BundleEntry> | Iterable<BundleEntry>): Promise<Run>
+  importRun(
+    entries: AsyncIterable<BundleEntry> | Iterable<BundleEntry>,
+    refuse?: (found: FoundRun) => string | null,
+  ): Promise<Run>
 
   usage(): Promise<Usage>
   /** Asks the browser not to evict this origin; call it from a user's gesture and show the answer. */

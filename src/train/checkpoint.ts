@@ -1,6 +1,7 @@
 // A run's whole state as named arrays and a few numbers: a few flat buffers, and integers from which data order, dropout and
 // learning rate follow. Knows the trainer's buffers; knows no storage but its promises.
 
+import * as v from 'valibot'
 import { initialise } from '../nn/init.ts'
 import { StoreError } from '../store/errors.ts'
 import type { ArraySource, Checkpoint, Json, RunReader } from '../store/store.ts'
@@ -12,6 +13,18 @@ export interface TrainingState {
   seed: number
   /** Names and shapes of the parameters in the order they lie in the flat buffers. */
   layout: { name: string; buffer: string; offset: number; shape: number[] }[]
+}
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+const state = v.object({
+  seed: v.number(),
+  layout: v.array(v.object({ name: v.string(), buffer: v.string(), offset: count, shape: v.array(count) })),
+})
+/** A checkpoint may come from somebody's file. @throws Error */
+export function readState(found: Json): TrainingState {
+  const read = v.safeParse(state, found)
+  if (read.success) return read.output
+  throw new Error('The checkpoint does not say where its parameters lie.')
 }
 
 const stateBuffers = (trainer: Trainer) =>

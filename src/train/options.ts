@@ -6,7 +6,7 @@ import type { Options, Values } from '../options.ts'
 export const options = [
   { key: 'context', kind: 'integer', min: 8, max: 8192, default: 128, scale: 'log', step: 8 },
   { key: 'batch', kind: 'integer', min: 1, max: 512, default: 16, scale: 'log' },
-  { key: 'accumulate', kind: 'integer', min: 1, max: 64, default: 1, scale: 'log' },
+  { key: 'accumulate', kind: 'integer', min: 1, max: 512, default: 1, scale: 'log' },
   { key: 'steps', kind: 'integer', min: 1, max: 1_000_000, default: 1000, scale: 'log' },
   { key: 'seed', kind: 'integer', min: 0, max: 2 ** 31 - 1, default: 1337 },
   { key: 'eval_interval', kind: 'integer', min: 0, max: 100_000, default: 100 },
