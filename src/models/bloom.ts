@@ -9,7 +9,6 @@ import type { GgufModel, GgufTensor, ModelConfig, ModelInput, ModelOutput, Store
 import type { Scope } from '../nn/scope.ts'
 import { activation } from '../ops/activation.ts'
 import { add } from '../ops/add.ts'
-import { embedding } from '../ops/embedding.ts'
 import type { Options, Values } from '../options.ts'
 import type { Shape, Tensor } from '../tensor.ts'
 
@@ -41,7 +40,7 @@ export function forward(p: Scope, { tokens }: ModelInput, config: ModelConfig): 
   const c = config as Config
   const t = p.at('transformer')
   const table = t.at('word_embeddings').param('weight', [c.vocab, c.d_model], { kind: 'normal', std: 0.02 })
-  let x = layerNormOf(t.at('word_embeddings_layernorm'), embedding(table, tokens), c.norm_eps) // (B, T, C)
+  let x = layerNormOf(t.at('word_embeddings_layernorm'), t.embed(table, tokens), c.norm_eps) // (B, T, C)
   for (let i = 0; i < c.layers; i++) x = block(t.at(`h.${i}`), x, c)
   return { hidden: layerNormOf(t.at('ln_f'), x, c.norm_eps), head: table }
 }

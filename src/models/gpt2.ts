@@ -44,7 +44,7 @@ export function forward(p: Scope, { tokens, positions }: ModelInput, config: Mod
   const t = p.at('transformer')
   const wte = t.at('wte').param('weight', [c.vocab, c.d_model], { kind: 'normal', std: 0.02 })
   const wpe = t.at('wpe').param('weight', [c.context, c.d_model], { kind: 'normal', std: 0.02 })
-  let x = t.at('drop').dropout(add(embedding(wte, tokens), embedding(wpe, positions)), c.dropout) // (B, T, C)
+  let x = t.at('drop').dropout(add(t.embed(wte, tokens), embedding(wpe, positions)), c.dropout) // (B, T, C)
   for (let i = 0; i < c.layers; i++) x = block(t.at(`h.${i}`), x, c)
   return { hidden: layerNormOf(t.at('ln_f'), x, c.norm_eps), head: wte }
 }

@@ -44,7 +44,7 @@ export function forward(p: Scope, { tokens, positions }: ModelInput, config: Mod
   const d = p.at('model.decoder')
   const table = d.at('embed_tokens').param('weight', [c.vocab, c.d_model], { kind: 'normal', std: 0.02 })
   const places = d.at('embed_positions').param('weight', [c.context, c.d_model], { kind: 'normal', std: 0.02 })
-  let x = add(embedding(table, tokens), embedding(places, positions)) // (B, T, C)
+  let x = add(p.embed(table, tokens), embedding(places, positions)) // (B, T, C)
   for (let i = 0; i < c.layers; i++) x = block(d.at(`layers.${i}`), x, c)
   return { hidden: layerNormOf(d.at('final_layer_norm'), x, EPS), head: table }
 }

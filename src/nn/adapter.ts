@@ -4,7 +4,7 @@
 import { dequantize } from '../ops/quantized.ts'
 import { type Format, wordLayout } from '../ops/scalar/quantized.ts'
 import type { Options } from '../options.ts'
-import { leaf, type Shape, size } from '../tensor.ts'
+import { leaf, type Shape, size, type Tensor } from '../tensor.ts'
 import { type Keep, type Layers, type Param, type Role, rootScope, type Scope, trainableLeaf } from './scope.ts'
 
 /** Settings of an adapter: those of its `options`. */
@@ -34,7 +34,9 @@ export interface AdapterModule {
   /** How the base is kept where the caller does not say. */
   base(values: AdapterValues): BaseStorage
   /** @param own where the adapter declares its parameters: `own.at(scope.path)` is beside the layer's own. */
-  wrap(layers: Layers, values: AdapterValues, own: Scope): Layers
+  wrap(layers: Layers, values: AdapterValues, own: Scope, text: Text): Layers
+  /** How many ids from the vocabulary's size on stand for tokens that are no text; every row of text begins with all of them. */
+  virtualTokens?(values: AdapterValues): number
   /**
    * The weight that does alone what base and adapter do together, computed in float64 and rounded once: each element is off by at
    * most 2^-24 of its size. Absent where no weight can (prefixes, bottlenecks).
@@ -44,6 +46,13 @@ export interface AdapterModule {
   peft?(values: AdapterValues, targets: readonly string[]): Record<string, unknown>
 }
 
+/** What a pass reads. */
+export interface Text {
+  /** u32 (B, T) */
+  ids: Tensor
+  vocabulary: number
+}
+
 /** An adapter with its settings. */
 export interface Tuning {
   adapter: AdapterModule
@@ -51,14 +60,15 @@ export interface Tuning {
   base: BaseStorage
 }
 
-/** The scope in which a model is traced: bare where `tuning` is null. */
-export function scopeOf(params: Map<string, Param>, layers: Layers, tuning: Tuning | null): Scope {
+/** The scope in which a model is traced: bare where `tuning` is null. @param text only adapters with virtual tokens ask for it */
+export function scopeOf(params: Map<string, Param>, layers: Layers, tuning: Tuning | null, text?: Text): Scope {
   if (!tuning) return rootScope(params, layers)
+  if (tuning.adapter.virtualTokens && !text) throw new Error('this adapter must know the ids that a pass reads')
   const { adapter, values, base } = tuning
   const keep: Keep = (name, shape, role) =>
     adapter.trains(name, values) ? trainableLeaf(name, shape, role) : frozen(name, shape, role, base)
   const own: Keep = (...what) => ({ ...trainableLeaf(...what), origin: 'adapter' })
-  return rootScope(params, adapter.wrap(layers, values, rootScope(params, layers, own)), keep)
+  return rootScope(params, adapter.wrap(layers, values, rootScope(params, layers, own), text!), keep)
 }
 
 function frozen(name: string, shape: Shape, role: Role, base: BaseStorage): ReturnType<Keep> {

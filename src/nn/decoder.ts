@@ -2,7 +2,6 @@
 // Hugging Face and llama.cpp write their sizes down. How a member attends, and what else it says, is in its own file.
 
 import { add } from '../ops/add.ts'
-import { embedding } from '../ops/embedding.ts'
 import { swiglu } from '../ops/swiglu.ts'
 import type { Options, Values } from '../options.ts'
 import type { Shape, Tensor } from '../tensor.ts'
@@ -55,7 +54,7 @@ export function decoder(
 ): ModelOutput {
   const m = p.at('model')
   const table = m.at('embed_tokens').param('weight', [c.vocab, c.d_model], { kind: 'normal', std: 0.02 })
-  let x = m.at('drop').dropout(embedding(table, tokens), c.dropout) // (B, T, C)
+  let x = m.at('drop').dropout(m.embed(table, tokens), c.dropout) // (B, T, C)
   for (let i = 0; i < c.layers; i++) {
     const layer = m.at(`layers.${i}`)
     x = add(x, attend(layer.at('self_attn'), rmsNormOf(layer.at('input_layernorm'), x, c.norm_eps)))

@@ -2,6 +2,7 @@
 
 import { attention } from '../ops/attention.ts'
 import { dropout } from '../ops/dropout.ts'
+import { embedding } from '../ops/embedding.ts'
 import { layerNorm } from '../ops/layer-norm.ts'
 import { linear } from '../ops/linear.ts'
 import { rmsNorm } from '../ops/rms-norm.ts'
@@ -11,6 +12,7 @@ import type { Layers, Scope } from './scope.ts'
 
 /** No adapter, no cache, no dropout: evaluation of a plain model. */
 export const plain: Layers = {
+  embed: (_, table, tokens) => embedding(table, tokens),
   linear(p, x, outputs, { bias, std }) {
     const w = p.param('weight', [outputs, lastDim(x)], { kind: 'normal', std }, 'linear')
     return linear(x, w, bias ? p.param('bias', [outputs], { kind: 'zeros' }) : undefined)

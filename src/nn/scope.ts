@@ -1,9 +1,11 @@
 // The names of a model. `scope.at('h.0').at('attn').param('weight', …)` is `h.0.attn.weight`, the very key under which a
 // checkpoint stores it. A parameter is declared where it is used, once. Knows no model, no training and no numbers.
 //
-// `linear`, `attend` and `dropout` are seams: a model calls them without knowing who answers. Adapters and quantized
-// weights come in by `linear`, the KV cache by `attend`, training by `dropout`.
+// `embed`, `linear`, `attend` and `dropout` are seams: a model calls them without knowing who answers. Adapters come in by `linear`,
+// learned prompts by `embed`, the KV cache and learned prefixes by `attend`, training by `dropout`; quantized weights by how a
+// parameter is kept.
 
+import type { Ids } from '../ops/embedding.ts'
 import { leaf, type Shape, type Tensor } from '../tensor.ts'
 
 /**
@@ -56,6 +58,8 @@ export interface LinearOptions {
 
 /** Who answers at the seams. Wrap one to change what every model does there. */
 export interface Layers {
+  /** Rows of a table (V, C) by the tokens' ids (B, T): what enters the first layer, (B, T, C). */
+  embed(scope: Scope, table: Tensor, tokens: Ids): Tensor
   /** y = x wᵀ + b: x (…, K) -> (…, outputs); w is (outputs, K). */
   linear(scope: Scope, x: Tensor, outputs: number, options: LinearOptions): Tensor
   /** (B, T, heads·headDim) */
@@ -68,6 +72,7 @@ export interface Scope {
   readonly path: string
   at(name: string): Scope
   param(name: string, shape: Shape, init: Init, role?: Role): Tensor
+  embed(table: Tensor, tokens: Ids): Tensor
   linear(x: Tensor, outputs: number, options?: Partial<LinearOptions>): Tensor
   attend(qkv: Qkv, shape: AttentionShape): Tensor
   dropout(x: Tensor, rate: number): Tensor
@@ -88,6 +93,7 @@ export function rootScope(params: Map<string, Param>, layers: Layers, keep: Keep
           throw new Error(`${key} is [${known.tensor.shape}] and is asked for as [${shape}]`)
         return known.tensor
       },
+      embed: (table, tokens) => layers.embed(scope, table, tokens),
       linear: (x, outputs, { bias = true, std = 0.02 } = {}) => layers.linear(scope, x, outputs, { bias, std }),
       attend: (qkv, shape) => layers.attend(scope, qkv, shape),
       dropout: (x, rate) => layers.dropout(scope, x, rate),

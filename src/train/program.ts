@@ -91,7 +91,11 @@ export function traceTraining(
   const pass = (inputs: BatchInputs, gradients: boolean) => {
     const base = inputs.starts ? withDocuments(plain, inputs.starts) : plain
     const layers = gradients ? withDropout(base, inputs.rng) : base
-    const output = model.forward(scopeOf(params, layers, tuning), inputs, config)
+    const output = model.forward(
+      scopeOf(params, layers, tuning, { ids: inputs.tokens.ids, vocabulary: config.vocab }),
+      inputs,
+      config,
+    )
     return objective.loss(output, { ids: inputs.targets, weights: inputs.weights }, gradients)
   }
   const inputs = (buffer: string, batch: number) => batchInputs(memory, buffer, [batch, shape.context], shape.documents)

@@ -7,6 +7,8 @@ import * as freeze from '../../src/adapters/freeze.ts'
 import * as full from '../../src/adapters/full.ts'
 import * as ia3 from '../../src/adapters/ia3.ts'
 import * as loraAdapter from '../../src/adapters/lora.ts'
+import * as prefix from '../../src/adapters/prefix.ts'
+import * as prompt from '../../src/adapters/prompt.ts'
 import * as qlora from '../../src/adapters/qlora.ts'
 import { encode } from '../../src/compress/encode.ts'
 import { sortByToken } from '../../src/data/sort-by-token.ts'
@@ -45,7 +47,11 @@ function traced(tuning: Tuning | null, { batch, context }: { batch: number; cont
   const positions = { ids: u32('positions'), order: u32('positions in order') }
   const targets = { ids: u32('targets'), weights: leaf('weights', [batch, context]) }
   const params = new Map<string, Param>()
-  const output = base.model.forward(scopeOf(params, plain, tuning), { tokens, positions }, base.config)
+  const output = base.model.forward(
+    scopeOf(params, plain, tuning, { ids: tokens.ids, vocabulary: base.config.vocab }),
+    { tokens, positions },
+    base.config,
+  )
   const loss = causalLm.loss(output, targets, true)
   const count = batch * context
   const ids = data.tokens.subarray(0, count)
@@ -120,6 +126,13 @@ const members: [string, AdapterModule, Record<string, unknown>][] = [
   ['ia3', ia3, {}],
   ['bottleneck', bottleneck, { size: 3 }],
 ]
+const withVirtualTokens: typeof members = [
+  ['prompt', prompt, { virtual_tokens: 2 }],
+  ['prefix', prefix, { virtual_tokens: 2 }],
+]
+/** Two virtual tokens, then text; the first is no target. */
+const prompted = { tokens: base.batch.tokens.slice(), targets: base.batch.targets.slice() }
+prompted.tokens.set([base.config.vocab, base.config.vocab + 1])
 describe.each(bases)('over a base in %s', (_, storage) => {
   // DoRA divides by lengths that were summed and rounded before: equal to some roundings of f32, in which m starts.
   it.each(members)('%s starts as the base', (name, adapter, given) => {
@@ -130,8 +143,8 @@ describe.each(bases)('over a base in %s', (_, storage) => {
   })
 
   // 1e-6, as in ops.test.ts.
-  it.each(members)('%s has the gradients of finite differences', (name, adapter, given) => {
-    const t = traced(tuningOf(adapter, given, storage), small)
+  it.each([...members, ...withVirtualTokens])('%s has the gradients of finite differences', (name, adapter, given) => {
+    const t = traced(tuningOf(adapter, given, storage), small, adapter.virtualTokens ? prompted : base.batch)
     const random = normals(3)
     const own = [...t.params].filter(([, { origin }]) => origin === 'adapter')
     for (const [, { stored }] of own)
@@ -141,7 +154,7 @@ describe.each(bases)('over a base in %s', (_, storage) => {
       )
     const { gradients } = t.differentiate()
     expect(gradients.size).toBe(own.length)
-    for (const [key, { stored, tensor }] of own.filter((_, i) => i % 5 === 0)) {
+    for (const [key, { stored, tensor }] of own.filter((_, i) => i % 5 === 0 || own.length < 5)) {
       const exact = gradients.get(tensor)!
       const values = t.feed.get(stored)!
       const at = Math.floor(random.uniform() * values.length)
@@ -198,6 +211,36 @@ it('a quantized base computes with what its words stand for, and nothing writes 
   const names = topological(fuse([quantized.loss])).map(({ op }) => op.name)
   expect(names).not.toContain('dequantize')
   expect(names).toContain('quantized-embedding')
+})
+
+it('a prompt of real embeddings is that text, and so is a prefix of its keys and values', () => {
+  // With two virtual tokens that enter as the embeddings of real ones, and keys and values as the model makes them of those.
+  const real = traced(null, small)
+  const asPrompt = traced(tuningOf(prompt, { virtual_tokens: 2 }), small, prompted)
+  const table = base.weights.get('model.embed_tokens.weight')!
+  const C = Number(base.config.d_model)
+  const [first, second] = base.batch.tokens
+  const rows = [first, second].flatMap((id) => [...table.subarray(id * C, (id + 1) * C)])
+  asPrompt.feed.set(asPrompt.params.get('prompt_embeddings')!.stored, Float64Array.from(rows))
+  expect(asPrompt.lossNow()).toBeCloseTo(real.lossNow(), 12)
+
+  const asPrefix = traced(tuningOf(prefix, { virtual_tokens: 2 }), small, prompted)
+  const [attention] = topological([real.loss])
+    .filter(({ op }) => op.name === 'attention')
+    .slice(0, 1)
+  const [k, v] = evaluate(attention.inputs.slice(1), real.feed)
+  for (const [name, made] of [
+    ['prefix_keys', k],
+    ['prefix_values', v],
+  ] as const) {
+    const { stored } = asPrefix.params.get(`model.layers.0.self_attn.${name}`)!
+    asPrefix.feed.set(stored, made.slice(0, size(stored.shape)))
+  }
+  const attended = (t: typeof real) => {
+    const [node] = topological([t.loss]).filter(({ op }) => op.name === 'attention')
+    return evaluate([node.outputs[0]], t.feed)[0].slice(2 * node.outputs[0].shape[2])
+  }
+  expect(far(attended(asPrefix), attended(real))).toBeLessThan(1e-12)
 })
 
 it('trains the parameters that patterns choose, and no others', () => {
