@@ -4,10 +4,11 @@
 
 import { type Options, readValues } from '../options.ts'
 import { alphabet } from './byte-level/alphabet.ts'
-import { byteLevel } from './byte-level/byte-level.ts'
-import { countWords } from './byte-level/count-words.ts'
+import { BYTE_LEVEL, byteLevel } from './byte-level/byte-level.ts'
 import { type Pair, Pairs } from './byte-level/pairs.ts'
+import { byteRows } from './byte-level/rows.ts'
 import { turns } from './byte-level/turns.ts'
+import { countWords } from './huggingface/count-words.ts'
 import type { Tokenizer, TrainingControl, TrainingText } from './tokenizer.ts'
 
 /**
@@ -29,7 +30,7 @@ export async function train(
 ): Promise<Tokenizer> {
   const { vocab, minFrequency } = readValues(options, values)
   const turn = turns(signal)
-  const pairs = new Pairs(await countWords(text, turn))
+  const pairs = new Pairs(byteRows(await countWords(text, { pre_tokenizer: BYTE_LEVEL }, turn)))
   const merges: Pair[] = []
   const wanted = vocab - 257
   while (merges.length < wanted) {

@@ -7,7 +7,8 @@ import { toPrintable } from './alphabet.ts'
 
 export { fromJSON }
 
-const BYTE_LEVEL = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true }
+/** Words are GPT-2's, spelled in bytes. */
+export const BYTE_LEVEL = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true }
 
 /** A tokenizer from merges alone, in this project's own order: bytes, one token for each merge, the special token. */
 export function byteLevel(pairs: readonly (readonly [left: number, right: number])[]): Tokenizer {

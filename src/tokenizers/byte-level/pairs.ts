@@ -1,14 +1,20 @@
 // The neighbours in a set of words, kept up to date while pairs of them are merged: how often each pair stands there, and
 // where. Merging costs what it changes, not what there is. Knows nothing of what merges are for.
 
-import { alphabet } from './alphabet.ts'
 import { Heap } from './heap.ts'
 import { PairTable } from './pair-table.ts'
 
 export type Pair = readonly [left: number, right: number]
 
+/** Words in a row: their symbols, and by word where it ends in the row and how often it occurs. */
+export interface Rows {
+  readonly symbols: Int32Array
+  readonly ends: readonly number[]
+  readonly counts: readonly number[]
+}
+
 /**
- * Symbols of all words lie in one row, a place for each byte at first. A merged symbol keeps the place of its left part.
+ * Symbols of all words lie in one row, a place for each at first. A merged symbol keeps the place of its left part.
  * `next` and `previous` link the symbols of a word; `later` and `earlier` link the places where the same pair begins, in
  * order, which decides how "aaa" is merged. -1 ends every link.
  */
@@ -37,33 +43,23 @@ export class Pairs {
         (this.lefts[a] < this.lefts[b] || (this.lefts[a] === this.lefts[b] && this.rights[a] < this.rights[b]))),
   )
 
-  /** @param words each with its number of occurrences; their bytes become symbols in the order of GPT-2's alphabet */
-  constructor(words: ReadonlyMap<string, number>) {
-    let units = 0
-    for (const word of words.keys()) units += word.length
-    const bytes = new Uint8Array(3 * units) // UTF-8 has at most 3 bytes for a UTF-16 unit
-    const ends = new Map<number, number>()
-    const utf8 = new TextEncoder()
-    let length = 0
-    for (const [word, count] of words) {
-      length += utf8.encodeInto(word, bytes.subarray(length)).written
-      ends.set(length, count)
-    }
-    const rank = new Uint8Array(256)
-    alphabet.forEach((byte, i) => {
-      rank[byte] = i
-    })
-    this.symbols = Int32Array.from(bytes.subarray(0, length), (byte) => rank[byte])
-    this.next = Int32Array.from(this.symbols, (_, at) => (ends.has(at + 1) ? -1 : at + 1))
-    this.previous = Int32Array.from(this.symbols, (_, at) => (ends.has(at) ? -1 : at - 1))
+  constructor({ symbols, ends, counts }: Rows) {
+    const { length } = symbols
+    this.symbols = symbols
+    this.next = new Int32Array(length)
+    this.previous = new Int32Array(length)
+    this.weights = new Int32Array(length)
     this.later = new Int32Array(length).fill(-1)
     this.earlier = new Int32Array(length).fill(-1)
-    this.weights = new Int32Array(length)
     let start = 0
-    for (const [end, count] of ends) {
-      this.weights.fill(count, start, end)
+    ends.forEach((end, word) => {
+      for (let at = start; at < end; at++) {
+        this.next[at] = at + 1 < end ? at + 1 : -1
+        this.previous[at] = at > start ? at - 1 : -1
+      }
+      this.weights.fill(counts[word], start, end)
       start = end
-    }
+    })
     for (let at = 0; at < length; at++) if (this.next[at] >= 0) this.link(at)
     this.enqueue(0)
   }

@@ -27,8 +27,9 @@ export function fromJSON(json: unknown, config?: unknown): Tokenizer {
   const optional = (key: string) => (file.has(key) ? file.part(key) : null)
   const before = optional('pre_tokenizer')
   const splitting = before ? readPreTokenizer(before) : WHOLE
-  const model = readModel(file.part('model'), splitting)
   const added = readAddedTokens(file, MAX_VOCABULARY - 1)
+  const special = new Set(added.filter((token) => token.special).map(({ content }) => content))
+  const model = readModel(file.part('model'), splitting, special)
   checkAddedTokens(added, (content) => model.ids.get(content))
 
   const table = new TokenTable(model, added)
@@ -81,15 +82,15 @@ export function fromJSON(json: unknown, config?: unknown): Tokenizer {
 /** Without a pre-tokenizer, a text is one word. */
 const WHOLE: Splitting = { split: (piece, emit, first) => emit(piece, first), bytes: false, patterns: [] }
 
-function readModel(part: Part, { bytes }: Splitting): Model {
+function readModel(part: Part, { bytes }: Splitting, special: ReadonlySet<string>): Model {
   const type = part.text('type', part.has('merges') ? 'BPE' : Array.isArray(part.at('vocab')) ? 'Unigram' : 'WordPiece')
   switch (type) {
     case 'BPE':
-      return readBpe(part, bytes)
+      return readBpe(part, bytes, special)
     case 'WordPiece':
-      return readWordPiece(part)
+      return readWordPiece(part, special)
     case 'Unigram':
-      return readUnigram(part)
+      return readUnigram(part, special)
     default:
       throw bad(`its model is ${shown(type)}; BPE, WordPiece and Unigram can be read`)
   }

@@ -56,7 +56,7 @@ describe.each(Object.keys(shapes))('%s', (name) => {
     const json = JSON.stringify(build(shapes[name]))
     ours = fromJSON(JSON.parse(json))
     theirs = huggingface.Tokenizer.fromString(json)
-  })
+  }, 60_000)
 
   const same = async (text: string) => {
     for (const addSpecial of [true, false]) {

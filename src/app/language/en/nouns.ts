@@ -173,6 +173,19 @@ export const nouns = {
       vocab: { label: 'Vocabulary', help: 'The most tokens there may be; rarer characters are spelled in bytes.' },
     },
     byte: { name: 'Bytes', help: 'One token a byte: 256 and nothing to learn. The longest sequences.' },
+    wordpiece: {
+      name: 'WordPiece',
+      help: 'Words in small letters, and pieces of rarer ones, as for BERT. Loses capitals and accents, and what it has no piece for.',
+      vocab: { label: 'Vocabulary', help: 'How many different tokens there are.' },
+      minFrequency: { label: 'Least frequency', help: 'A piece must occur this often to become a token.' },
+      lowercase: { label: 'Small letters', help: 'Capitals and accents are taken away.' },
+    },
+    unigram: {
+      name: 'Unigram',
+      help: 'Begins with many pieces and keeps those that the text is likeliest made of. Rare characters are spelled in bytes.',
+      vocab: { label: 'Vocabulary', help: 'How many different tokens there are.' },
+      longest: { label: 'Longest piece', help: 'Characters that a piece has at most.' },
+    },
   },
   datasets: {
     'stories-en': {

@@ -6,8 +6,11 @@ import { type Merge, merger } from '../../byte-level/merge.ts'
 import { bad, type Part, shown } from '../part.ts'
 import { byteTokens, MAX_VOCABULARY, type Model, readVocabulary } from './model.ts'
 
-/** @param bytes words are spelled in bytes, in GPT-2's printable alphabet. @throws TokenizerFileError */
-export function readBpe(model: Part, bytes: boolean): Model {
+/**
+ * @param bytes words are spelled in bytes, in GPT-2's printable alphabet. `special`: tokens that no text may become.
+ * @throws TokenizerFileError
+ */
+export function readBpe(model: Part, bytes: boolean, special: ReadonlySet<string>): Model {
   for (const key of ['continuing_subword_prefix', 'end_of_word_suffix'])
     if (model.has(key) && model.text(key)) throw bad(`it has a ${model.where(key)}, which is not supported`)
   const ids = readVocabulary(model)
@@ -23,7 +26,8 @@ export function readBpe(model: Part, bytes: boolean): Model {
   return {
     ids,
     encode(word) {
-      const id = whole?.get(bytes ? printable(word) : word)
+      const token = whole && (bytes ? printable(word) : word)
+      const id = token && !special.has(token) ? whole.get(token) : undefined
       return id === undefined ? merge(letters(word)) : Uint32Array.of(id)
     },
   }

@@ -4,15 +4,16 @@
 import { bad, type Part, shown } from '../part.ts'
 import { type Model, readVocabulary } from './model.ts'
 
-/** @throws TokenizerFileError */
-export function readWordPiece(model: Part): Model {
+/** @param special tokens that no text may become. @throws TokenizerFileError */
+export function readWordPiece(model: Part, special: ReadonlySet<string>): Model {
   const ids = readVocabulary(model)
   const prefix = model.text('continuing_subword_prefix', '##')
   const most = model.count('max_input_chars_per_word', 10_000, 100)
   const unknown = ids.get(model.text('unk_token', '[UNK]'))
   if (unknown === undefined) throw bad(`its unknown token ${shown(model.text('unk_token', '[UNK]'))} has no id`)
+  const pieces = new Map([...ids].filter(([token]) => !special.has(token)))
   let longest = 0
-  for (const token of ids.keys()) longest = Math.max(longest, token.length)
+  for (const token of pieces.keys()) longest = Math.max(longest, token.length)
 
   return {
     ids,
@@ -24,7 +25,7 @@ export function readWordPiece(model: Part): Model {
         let end = Math.min(word.length, start + longest)
         let id: number | undefined
         for (; end > start; end--) {
-          id = ids.get(start ? prefix + word.slice(start, end) : word.slice(start, end))
+          id = pieces.get(start ? prefix + word.slice(start, end) : word.slice(start, end))
           if (id !== undefined) break
         }
         if (id === undefined) return Uint32Array.of(unknown)
