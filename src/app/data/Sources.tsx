@@ -24,22 +24,34 @@ export function takeFiles(files: NamedFile[]) {
   setSource({ kind: 'files', files })
 }
 
+const STORIES = 'stories-' // what most begin with; the other built-in texts each show one thing
+
 export function Sources() {
   const { t, at, format } = useWords()
   const grammar = useSession(({ grammar }) => grammar)!
   const { source } = useSentence(({ sentence }) => sentence)!
+  const chosen = source.kind === 'builtin' ? source.choice.id : null
+  const builtin = (id: string) => (
+    <Tile
+      key={id}
+      icon={<BookOpen />}
+      title={at(`datasets.${id}.name`, id)}
+      note={at(`datasets.${id}.help`, '')}
+      chosen={id === chosen}
+      onChoose={() => setBuiltin(id)}
+    />
+  )
+  const ids = grammar.datasets.map(({ id }) => id)
+  const first = ids.filter((id) => id.startsWith(STORIES) || id === chosen)
+  const others = ids.filter((id) => !first.includes(id))
   return (
     <div className={style.sources}>
-      {grammar.datasets.map(({ id }) => (
-        <Tile
-          key={id}
-          icon={<BookOpen />}
-          title={at(`datasets.${id}.name`, id)}
-          note={at(`datasets.${id}.help`, '')}
-          chosen={source.kind === 'builtin' && source.choice.id === id}
-          onChoose={() => setBuiltin(id)}
-        />
-      ))}
+      {first.map(builtin)}
+      {others.length > 0 && (
+        <Disclosure title={t('data.builtin')} note={format.whole(others.length)}>
+          <div className={style.prepared}>{others.map(builtin)}</div>
+        </Disclosure>
+      )}
       {source.kind === 'files' && (
         <Tile
           icon={<FileText />}

@@ -98,7 +98,7 @@ useSettings.subscribe((now, before) => {
 function localCorpus(): string {
   const { datasets } = grammar()
   const language = useSettings.getState().language.slice(0, 2)
-  return (datasets.find(({ id }) => id.endsWith(`-${language}`)) ?? datasets[0]).id
+  return (datasets.find(({ id }) => id === `stories-${language}`) ?? datasets[0]).id
 }
 
 // ---- changes

@@ -77,6 +77,7 @@ export const page = {
     example: 'Example',
     noExamples: 'By this, its first records hold no text.',
     detected: 'detected',
+    builtin: 'Other built-in texts',
     prepared: 'Prepared texts',
     size: '{{tokens}} tokens of {{vocabulary}} · {{bytes}}',
     actions: 'Actions for {{name}}',

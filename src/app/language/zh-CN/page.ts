@@ -76,6 +76,7 @@ export const page = {
     example: '示例',
     noExamples: '照这样，前几条记录里没有文字。',
     detected: '自动识别',
+    builtin: '其他内置文本',
     prepared: '已备好的文本',
     size: '{{tokens}} 个 token，词表 {{vocabulary}} · {{bytes}}',
     actions: '{{name}} 的操作',
