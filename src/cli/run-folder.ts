@@ -10,20 +10,21 @@
 import * as nodeFs from 'node:fs/promises'
 import { join } from 'node:path'
 import {
-  exportedModel,
+  checkpointModel,
   modelDescription,
   newestCheckpoint,
   readSavedRun,
+  runFiles,
   type SavedRun,
   savedRunJson,
-  toHuggingFace,
+  type UsableModel,
 } from '../engine/headless.ts'
 import type { Checkpoint } from '../store/store.ts'
 import { type Files, writeWhole } from './files.ts'
 import { UsageError } from './flags.ts'
 import { readFolder } from './folder-store.ts'
 
-const RUN = 'run.json'
+export const RUN = 'run.json'
 const TOKENIZER = 'tokenizer.json'
 
 /** The run of a folder, or null where none was begun. @throws Error in a sentence where what is there cannot be read */
@@ -54,13 +55,18 @@ export async function writeRunFolder(folder: string, run: SavedRun, files: Files
   for (const { name, bytes } of modelDescription(run)) await writeWhole(join(folder, name), bytes(), files)
 }
 
-/** Makes the newest checkpoint, if there is one yet, the folder's model. */
-export async function writeModel(folder: string, run: SavedRun, files: Files = nodeFs): Promise<void> {
+/** Makes the newest checkpoint, if there is one yet, the folder's model. @param base what it was tuned from */
+export async function writeModel(
+  folder: string,
+  run: SavedRun,
+  base: UsableModel | null = null,
+  files: Files = nodeFs,
+): Promise<void> {
   const checkpoint = await newestCheckpoint(readFolder(folder, files))
   if (!checkpoint) return
-  const model = await exportedModel(run, checkpoint, 'vitro')
+  const model = await checkpointModel(run.config, run.tokenizer, checkpoint, base)
   const said = new Set(modelDescription(run).map(({ name }) => name))
-  for (const { name, bytes } of toHuggingFace(model, 'f32'))
+  for (const { name, bytes } of runFiles(model, 'vitro', checkpoint))
     if (!said.has(name)) await writeWhole(join(folder, name), bytes(), files)
 }
 

@@ -7,7 +7,7 @@ import type { Choice, Member, RunConfig, Value } from '../engine/types.ts'
 import type { Option, Options } from '../options.ts'
 import { type Flag, peek, UsageError } from './flags.ts'
 
-const { models, optimizers, tokenizers, training } = grammar()
+const { models, adapters, objectives, optimizers, tokenizers, training } = grammar()
 const [{ id: OPTIMIZER, options: optimizer }] = optimizers
 const OBJECTIVE = 'causal-lm'
 /** The command line prints no samples. */
@@ -30,6 +30,11 @@ export const modelFlags = (args: string[], fallback = 'gpt2') => memberFlags('mo
 /** `--tokenizer`, and the flags of the tokenizer it names. */
 export const tokenizerFlags = (args: string[], fallback = 'byte') =>
   memberFlags('tokenizer', tokenizers, args, fallback)
+/** `--adapter`, and the flags of the adapter it names. */
+export const adapterFlags = (args: string[]) => memberFlags('adapter', adapters, args, 'lora')
+export const objectiveFlag = {
+  objective: { kind: 'text', choices: objectives.map(({ id }) => id), default: 'sft' },
+} as const
 export const trainingFlags = { ...flagsOf(optimizer), ...flagsOf(trained) }
 
 function memberFlags(name: string, members: readonly Member[], args: string[], fallback: string): Record<string, Flag> {
@@ -71,6 +76,16 @@ export function sentenceOf(given: Given): RunConfig {
   return {
     model: { id: model.id, options: proportioned(model.options, read(model.options, given)) },
     objective: { id: OBJECTIVE, options: {} },
+    optimizer: { id: OPTIMIZER, options: read(optimizer, given) },
+    training: read(trained, given),
+  }
+}
+/** How a base is tuned, as far as flags say it. */
+export function tuningOf(given: Given): Pick<RunConfig, 'adapter' | 'objective' | 'optimizer' | 'training'> {
+  const { id, options } = adapters.find(({ id }) => id === given.adapter)!
+  return {
+    adapter: { id, options: read(options, given) },
+    objective: { id: String(given.objective), options: {} },
     optimizer: { id: OPTIMIZER, options: read(optimizer, given) },
     training: read(trained, given),
   }

@@ -1,7 +1,7 @@
 // The engine: everything a client may ask about runs and the GPU (types.ts), as one object of plain functions. It lives in a
 // worker and does not know that it does. What it keeps between calls: the open device, the store, and the run under training.
 
-import { evaluationWindows } from '../data/batches.ts'
+import { evaluationWindows, windowsOf } from '../data/batches.ts'
 import { type ByteStream, fromBlob } from '../formats/bytes.ts'
 import { codec } from '../formats/ggml.ts'
 import { readZip, zip, zipSize } from '../formats/zip.ts'
@@ -13,6 +13,7 @@ import { EngineError, unlessLost } from './errors.ts'
 import { type ExportedModel, formatOf, type ModelWeights, quantizedWeights, toGguf, toHuggingFace } from './export.ts'
 import { grammar } from './grammar.ts'
 import { evaluateWeights, generateText, planSentence, readChecked } from './headless.ts'
+import { datasetCard } from './inspect-dataset.ts'
 import { modelCard } from './model-card.ts'
 import { profile } from './profile.ts'
 import { asJson, type RunSummary, runReport } from './run-report.ts'
@@ -72,7 +73,7 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
       tokenizer: dataset.tokenizer,
       weights,
       name: run.name,
-      card: modelCard(facts),
+      card: [modelCard(facts), await datasetCard(await store(), dataset.report.id)].filter(Boolean).join('\n'),
     }
   }
 
@@ -230,7 +231,7 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
       const { sentence, dataset } = await modelOf(id)
       const { gpu } = await device()
       const perplexity = async (weights: ModelWeights) => {
-        const tokens = dataset.validation
+        const tokens = windowsOf(dataset.validation)
         const { loss } = await unlessLost(gpu.device, evaluateWeights(gpu, sentence, weights, tokens, 32))
         return Number.isFinite(loss) ? Math.exp(loss) : null
       }

@@ -15,7 +15,10 @@ import { EngineError } from './errors.ts'
 export interface ModelWeights {
   readonly tensors: readonly { readonly name: string; readonly shape: readonly number[] }[]
   read(name: string): Promise<Float32Array>
+  /** The same in pieces, where the weights can be had so. */
+  pieces?(name: string): AsyncIterable<Float32Array>
 }
+
 export interface ExportedModel {
   module: ModelModule
   config: ModelConfig
@@ -114,7 +117,8 @@ export function quantizedWeights(model: ExportedModel, quantize: string): ModelW
 /** All of a tensor at once, as a file keeps it. */
 const once = (weights: ModelWeights, name: string, stored?: Stored) =>
   async function* () {
-    const values = await weights.read(name)
     if (stored?.unread) yield new Float32Array(stored.unread)
+    if (weights.pieces && !stored?.swap) return yield* weights.pieces(name)
+    const values = await weights.read(name)
     yield stored?.swap ? swapAxes(values, inverse(stored.swap)) : values
   }

@@ -3,12 +3,13 @@
 import { cleaners, corpora, tokenizers } from '../data/members.ts'
 import type { Options } from '../options.ts'
 import { options as training } from '../train/options.ts'
-import { models, objectives, optimizers } from './members.ts'
+import { adapters, models, objectives, optimizers } from './members.ts'
 import { presets } from './presets.ts'
 import type { CleaningMember, Grammar, Member } from './types.ts'
 
 export const grammar = (): Grammar => ({
   models: membersOf(models),
+  adapters: membersOf(adapters),
   objectives: membersOf(objectives),
   optimizers: membersOf(optimizers),
   tokenizers: membersOf(tokenizers),

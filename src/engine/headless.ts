@@ -1,8 +1,11 @@
 // The engine's work without a page: train, evaluate, generate and export over data and checkpoints that someone else keeps.
 // The command line calls these directly; the page's engine calls the same pieces from its worker.
 
-import { windowsOf } from '../data/batches.ts'
+import { type BatchSource, windowsOf } from '../data/batches.ts'
+import { ingestExamples } from '../data/ingest/ingest.ts'
+import { packedRows } from '../data/pack.ts'
 import { type PreparedDataset, type PrepareRequest, prepare } from '../data/prepare.ts'
+import { type ExampleSink, type Layout, type PreparedExamples, prepareExamples } from '../data/prepare-examples.ts'
 import { openTokens, type Split, type TokenStream } from '../data/tokens.ts'
 import { Decoder, traceDecoder } from '../generate/decoder.ts'
 import { type Finish, type GenerateSettings, generate } from '../generate/generate.ts'
@@ -12,6 +15,7 @@ import type { RunWriter } from '../store/store.ts'
 import { fromJSON } from '../tokenizers/byte-level/byte-level.ts'
 import type { Tokenizer } from '../tokenizers/tokenizer.ts'
 import { checkpointArrays, newestCheckpoint, startFrom, trainingState } from '../train/checkpoint.ts'
+import { writeFirstWeights } from '../train/first-weights.ts'
 import { evaluationBatches, trainLoop } from '../train/loop.ts'
 import { type Program, traceTraining } from '../train/program.ts'
 import { Trainer } from '../train/trainer.ts'
@@ -51,8 +55,50 @@ export async function prepareTokens(
   return { info, tokenizer: fromJSON(info.tokenizer), train: open('train'), validation: open('validation') }
 }
 
+/** What a run learns from and is judged by. */
+export interface TrainingData {
+  train: BatchSource
+  validation: BatchSource
+  /** UTF-8 bytes of text for a token of the validation split, on average. */
+  bytesPerToken: number
+}
+export const windowsData = ({ info, train, validation }: TokenData): TrainingData => ({
+  train: windowsOf(train),
+  validation: windowsOf(validation),
+  bytesPerToken: info.validation.bytes / Math.max(1, info.validation.tokens),
+})
+
+/** Examples with their tokens in memory: five bytes or fewer a token. */
+export async function prepareExampleRows(
+  files: Parameters<typeof ingestExamples>[0],
+  tokenizer: Tokenizer,
+  layout: Layout,
+  split: { fraction: number; seed: number },
+): Promise<{ info: PreparedExamples; data: TrainingData }> {
+  const kept = new Map<string, ArrayBuffer[]>()
+  const sink: ExampleSink = {
+    async put(split, array, bytes) {
+      const key = `${split} ${array}`
+      kept.set(key, [...(kept.get(key) ?? []), bytes])
+    },
+  }
+  const info = await prepareExamples(ingestExamples(files), tokenizer, layout, split, sink)
+  const rows = (split: Split) => {
+    const chunks = (array: string) => kept.get(`${split} ${array}`) ?? []
+    const { tokens } = info[split]
+    const ids = openTokens({ tokens, bytesPerToken: info.bytesPerToken }, async (i) => chunks('ids')[i])
+    const marks = openTokens({ tokens, bytesPerToken: 1 }, async (i) => chunks('marks')[i])
+    return packedRows({ ids, marks, starts: new Uint32Array(chunks('starts')[0]) }, ROWS)
+  }
+  const { bytes, tokens } = info.validation
+  const data = { train: rows('train'), validation: rows('validation'), bytesPerToken: bytes / Math.max(1, tokens) }
+  return { info, data }
+}
+/** Examples side by side in a row, none of which sees another; what is longer than a row is cut. */
+const ROWS = { long: 'truncate', pack: true } as const
+
 export const traceSentence = (sentence: Sentence, traits: Gpu['traits']): Program =>
-  traceTraining(sentence.model, sentence.modelConfig, sentence.objective, stepShape(sentence), traits)
+  traceTraining(sentence.model, sentence.modelConfig, sentence.objective, stepShape(sentence), traits, sentence.tuning)
 
 export interface TrainReports {
   step(report: {
@@ -75,7 +121,8 @@ export interface TrainReports {
 }
 
 /**
- * Trains from the newest whole checkpoint of `writer`, or from the start where there is none, and saves at the end, wherever it is.
+ * Trains from the newest whole checkpoint of `writer`, or from the start (`base`, or random weights) where there is none, and saves at
+ * the end, wherever it is.
  * Returns the steps that the weights have taken.
  * @throws EngineError `gpu-lost`; StoreError where the last checkpoint could not be saved
  */
@@ -86,9 +133,10 @@ type Rest<F> = F extends (first: Gpu, ...rest: infer R) => unknown ? R : never
 async function trainOn(
   gpu: Gpu,
   sentence: Sentence,
-  data: TokenData,
+  data: TrainingData,
   writer: RunWriter,
   reports: TrainReports,
+  base: ModelWeights | null = null,
 ): Promise<number> {
   const { training, optimizer, modelConfig } = sentence
   const program = traceSentence(sentence, gpu.traits)
@@ -99,12 +147,11 @@ async function trainOn(
   })
   try {
     const checkpoint = await newestCheckpoint(writer)
-    const first = await startFrom(trainer, checkpoint, training.seed)
+    const first = await startFrom(trainer, checkpoint, training.seed, base)
     await writer.rewind(first)
     for (const { step } of checkpoint?.lost ?? []) reports.damaged(step, first)
 
     const tokensPerStep = training.batch * training.context * training.accumulate
-    const bytesPerToken = data.info.validation.bytes / Math.max(1, data.info.validation.tokens)
     const clock = new Clock()
     let saved = checkpoint ? first : -1
     const save = async (step: number) => {
@@ -116,7 +163,7 @@ async function trainOn(
     }
     const done = await trainLoop(
       trainer,
-      { train: windowsOf(data.train), validation: windowsOf(data.validation) },
+      data,
       {
         ...training,
         evalInterval: training.eval_interval,
@@ -138,7 +185,7 @@ async function trainOn(
         },
         evaluated(step, val_loss) {
           clock.skip()
-          const bits_per_byte = val_loss / Math.LN2 / bytesPerToken
+          const bits_per_byte = val_loss / Math.LN2 / data.bytesPerToken
           reports.evaluation({ step, val_loss, perplexity: Math.exp(val_loss), bits_per_byte })
         },
         sample: async () => {},
@@ -173,32 +220,34 @@ class Clock {
   }
 }
 
-/** Mean nats a predicted token over windows of the context's length that do not overlap; the incomplete last one is left out. */
+/** Mean nats a target that counts: over windows of the context's length that do not overlap, or over examples. */
 export async function evaluateWeights(
   gpu: Gpu,
   sentence: Sentence,
   weights: ModelWeights,
-  tokens: TokenStream,
-  /** Look at the first of them only. */
+  data: BatchSource,
+  /** Look at the first rows only. */
   most = Number.POSITIVE_INFINITY,
 ) {
-  const { context } = sentence.modelConfig
+  const { context } = sentence.training
   const program = traceSentence(sentence, gpu.traits)
   const options = { seed: 0, vocabulary: sentence.modelConfig.vocab, rates: cautiousRates(gpu.traits.software) }
   const trainer = await Trainer.open(gpu, program, options)
   try {
-    for (const [name, { tensor }] of program.params) trainer.write(tensor, Float32Array.from(await weights.read(name)))
+    await writeFirstWeights(program.params, 0, weights, (...part) => trainer.write(...part))
     const rows = program.evaluation.targets.shape[0]
-    const windows = windowsOf(tokens)
-    return await trainer.evaluate(evaluationBatches(windows, context, Math.min(most, windows.rows(context)), rows))
+    return await trainer.evaluate(evaluationBatches(data, context, Math.min(most, data.rows(context)), rows))
   } finally {
     trainer.close()
   }
 }
 
+/** Tokens of context that a conversation keeps. */
+const MOST_CACHED = 4096
+
 export async function* generateText(
   gpu: Gpu,
-  { model, modelConfig }: Pick<Sentence, 'model' | 'modelConfig'>,
+  { model, modelConfig, tuning }: Pick<Sentence, 'model' | 'modelConfig' | 'tuning'>,
   weights: ModelWeights,
   tokenizer: Tokenizer,
   prompt: string,
@@ -207,10 +256,13 @@ export async function* generateText(
   const place = (...[memory, params]: Parameters<Parameters<typeof traceDecoder>[3]>) => {
     placeParameters(memory, params, gpu.traits)
   }
-  const decoder = await Decoder.open(gpu, traceDecoder(model, modelConfig, gpu.traits, place))
+  // A published model's longest context may be more than there is memory for.
+  const decoder = await Decoder.open(
+    gpu,
+    traceDecoder(model, modelConfig, gpu.traits, place, { tuning, most: MOST_CACHED }),
+  )
   try {
-    for (const [name, { tensor }] of decoder.program.params)
-      decoder.write(tensor, Float32Array.from(await weights.read(name)))
+    await writeFirstWeights(decoder.program.params, 0, weights, (...part) => decoder.write(...part))
     return yield* generate(decoder, tokenizer, prompt, settings)
   } finally {
     decoder.close()
@@ -241,8 +293,13 @@ export function planSentence(config: RunConfig, vocabulary: number, traits = DEF
 export const measureSentence = (gpu: Gpu, config: RunConfig, vocabulary: number) =>
   profile(gpu, readChecked(config, vocabulary))
 
+export type { ByteSource } from '../formats/bytes.ts'
 export { newestCheckpoint } from '../train/checkpoint.ts'
+export { asConversation, layoutFor, modelfile } from './conversation.ts'
 export { toGguf, toHuggingFace } from './export.ts'
-export { exportedModel, modelDescription, readSavedRun, type SavedRun, savedRunJson } from './saved-run.ts'
+export { openModel } from './open/open.ts'
+export { toGgufLora, toPeft } from './peft.ts'
+export { exportedModel, modelDescription, readSavedRun, runFiles, type SavedRun, savedRunJson } from './saved-run.ts'
 export { completed, readChecked } from './sentence.ts'
+export { checkpointModel, publishedModel, type UsableModel } from './usable-model.ts'
 export { checkpointWeights } from './weights.ts'

@@ -43,13 +43,19 @@ export function inspectDatasets(store: () => Promise<Store>): Inspection {
       return contamination(texts(validation, tokenizer), texts(train, tokenizer), n)
     },
     async dataCard(id) {
-      const dataset = await (await store()).getDataset(id)
-      const { statistics, cleaning = [], licence = '', builtin = null, ...info } = infoOf(dataset)
-      if (!statistics)
+      const card = await datasetCard(await store(), id)
+      if (!card)
         throw new EngineError('no-statistics', {}, 'This dataset was prepared by an older version, which counted less.')
-      return dataCard({ ...info, statistics, cleaning, licence, builtin, name: dataset.name })
+      return card
     },
   }
+}
+
+/** Markdown, to go along with a model; null for a dataset of a version that did not count. */
+export async function datasetCard(store: Store, id: string): Promise<string | null> {
+  const dataset = await store.getDataset(id)
+  const { statistics, cleaning = [], licence = '', builtin = null, ...info } = infoOf(dataset)
+  return statistics ? dataCard({ ...info, statistics, cleaning, licence, builtin, name: dataset.name }) : null
 }
 
 async function* texts(tokens: TokenStream, tokenizer: Tokenizer): AsyncGenerator<string> {

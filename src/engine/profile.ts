@@ -14,9 +14,9 @@ const STEPS = 5
 
 /** Measures the ceilings too: what else this machine does now slows them and the kernels alike. @throws OutOfMemory */
 export async function profile(gpu: Gpu, sentence: Sentence): Promise<ProfileReport> {
-  const { model, modelConfig, objective, training } = sentence
+  const { model, modelConfig, objective, training, tuning } = sentence
   const rates = await calibrate(gpu)
-  const program = traceTraining(model, modelConfig, objective, stepShape(sentence), gpu.traits)
+  const program = traceTraining(model, modelConfig, objective, stepShape(sentence), gpu.traits, tuning)
   const trainer = await Trainer.open(gpu, program, { seed: training.seed, vocabulary: modelConfig.vocab, rates })
   try {
     for (const [name, param] of program.params) trainer.write(param.tensor, initialise(name, param, training.seed))

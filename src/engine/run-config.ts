@@ -6,7 +6,20 @@ import type { RunConfig } from './types.ts'
 
 const options = v.record(v.string(), v.union([v.number(), v.string(), v.boolean()]))
 export const choice = v.object({ id: v.string(), options })
-export const runConfig = v.object({ model: choice, objective: choice, optimizer: choice, training: options })
+const base = v.object({
+  run: v.string(),
+  checkpoint: v.optional(v.number()),
+  vocabulary: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  context: v.pipe(v.number(), v.integer(), v.minValue(1)),
+})
+export const runConfig = v.object({
+  model: choice,
+  base: v.optional(base),
+  adapter: v.optional(choice),
+  objective: choice,
+  optimizer: choice,
+  training: options,
+})
 
 /** null where it is none. */
 export function readRunConfig(found: unknown): RunConfig | null {

@@ -8,10 +8,11 @@ import { fromJSON } from '../tokenizers/byte-level/byte-level.ts'
 import type { Tokenizer, TokenizerJson } from '../tokenizers/tokenizer.ts'
 import { type ExportedModel, toHuggingFace } from './export.ts'
 import { modelCard } from './model-card.ts'
+import { toPeft } from './peft.ts'
 import { choice, runConfig } from './run-config.ts'
 import { readChecked } from './sentence.ts'
 import type { Choice, RunConfig } from './types.ts'
-import { checkpointWeights } from './weights.ts'
+import { mergedWeights, type UsableModel } from './usable-model.ts'
 
 /** What a run is beside its checkpoints. */
 export interface SavedRun {
@@ -44,20 +45,42 @@ export function readSavedRun(run: unknown, tokenizer: unknown): SavedRun {
   return { config, text, tokenizer: fromJSON(tokenizer as TokenizerJson) }
 }
 
-/** The model of a checkpoint, ready to be written out. */
-export async function exportedModel(run: SavedRun, checkpoint: Checkpoint, name: string): Promise<ExportedModel> {
-  const card = modelCard({ name, config: run.config, step: checkpoint.step, tokens: checkpoint.tokens })
-  return { ...describedModel(run, name), weights: await checkpointWeights(checkpoint), card }
+/** A model ready to be written out, its adapter merged. @param progress of the run that made it */
+export function exportedModel(
+  model: UsableModel,
+  name: string,
+  progress: Pick<Checkpoint, 'step' | 'tokens'> | null = null,
+): ExportedModel {
+  const card = modelCard({ name, config: model.config, step: progress?.step ?? 0, tokens: progress?.tokens ?? 0 })
+  return { ...described(model, name), weights: mergedWeights(model), card }
 }
 
-/** The files of a run's Hugging Face folder that are the same for all its checkpoints: all but weights and model card. */
+/** A run's folder for other programs: the model, or where it is an adapter that PEFT knows, that and its tokenizer. */
+export function runFiles(model: UsableModel, name: string, progress: Pick<Checkpoint, 'step' | 'tokens'>): NamedFile[] {
+  if (!isPeft(model)) return toHuggingFace(exportedModel(model, name, progress), 'f32')
+  const files = [...descriptionOf(model), ...toPeft(model, model.config.base?.run ?? '')]
+  return files.filter(({ name }) => name !== 'config.json' && name !== 'generation_config.json')
+}
+
+/** Those of them that are the same for all its checkpoints. */
 export function modelDescription(run: SavedRun): NamedFile[] {
+  const model = { ...run, sentence: readChecked(run.config, run.tokenizer.vocabSize) }
+  const files = descriptionOf(model)
+  return isPeft(model) ? files.filter(({ name }) => /tokenizer|special/.test(name)) : files
+}
+
+type Described = Pick<UsableModel, 'sentence' | 'tokenizer'>
+const isPeft = ({ sentence }: Described) => sentence.tuning?.adapter.peft !== undefined
+
+function descriptionOf(model: Described): NamedFile[] {
   const weights = { tensors: [], read: () => Promise.reject(new Error('a description has no weights')) }
-  const files = toHuggingFace({ ...describedModel(run, ''), weights, card: '' }, 'f32')
+  const files = toHuggingFace({ ...described(model, ''), weights, card: '' }, 'f32')
   return files.filter(({ name }) => name.endsWith('.json'))
 }
 
-function describedModel({ config, tokenizer }: SavedRun, name: string) {
-  const { model, modelConfig } = readChecked(config, tokenizer.vocabSize)
-  return { module: model, config: modelConfig, tokenizer, name }
-}
+const described = ({ sentence, tokenizer }: Described, name: string) => ({
+  module: sentence.model,
+  config: sentence.modelConfig,
+  tokenizer,
+  name,
+})

@@ -1,5 +1,6 @@
 // A configuration from outside, read: which members it names, with every option checked and filled in.
 
+import type { Tuning } from '../nn/adapter.ts'
 import type { ModelConfig, ModelModule } from '../nn/model.ts'
 import type { ObjectiveModule } from '../nn/objective.ts'
 import * as adamw from '../optimizers/adamw.ts'
@@ -7,12 +8,14 @@ import { readValues } from '../options.ts'
 import { type TrainingValues, options as trainingOptions } from '../train/options.ts'
 import type { StepShape } from '../train/program.ts'
 import { EngineError } from './errors.ts'
-import { models, objectives, optimizers } from './members.ts'
+import { adapters, models, objectives, optimizers } from './members.ts'
 import type { Choice, Problem, RunConfig } from './types.ts'
 
 export interface Sentence {
   model: ModelModule
   modelConfig: ModelConfig
+  /** null where every parameter is trained. */
+  tuning: Tuning | null
   objective: ObjectiveModule
   optimizer: ReturnType<typeof readOptimizer>
   training: TrainingValues
@@ -24,22 +27,39 @@ function pick<T>(members: Record<string, T>, { id }: Choice): T {
   return members[id]
 }
 
-/** @throws RangeError naming the option and what is allowed */
-export function readSentence(config: RunConfig, vocab: number): Sentence {
+/**
+ * @param vocabulary of the tokenizer; a base has its own, which may have room for more
+ * @throws RangeError naming the option and what is allowed
+ */
+export function readSentence(config: RunConfig, vocabulary: number): Sentence {
   const model = pick(models, config.model)
   const training = readValues(trainingOptions, config.training) as TrainingValues
+  const { vocabulary: vocab, context } = config.base ?? { vocabulary, context: training.context }
   return {
     model,
-    modelConfig: { ...readValues(model.options, config.model.options), vocab, context: training.context },
+    modelConfig: { ...readValues(model.options, config.model.options), vocab, context },
+    tuning: readTuning(config),
     objective: pick(objectives, config.objective),
     optimizer: readOptimizer(config.optimizer),
     training,
   }
 }
 
+function readTuning({ adapter: choice }: RunConfig): Tuning | null {
+  if (!choice) return null
+  const adapter = pick(adapters, choice)
+  const values = readValues(adapter.options, choice.options)
+  return { adapter, values, base: adapter.base(values) }
+}
+
 /** What does not fit together, although each option by itself is allowed. */
-export function problemsOf({ model, modelConfig }: Sentence): Problem[] {
-  return model.problems(modelConfig).map(({ at, code, message }) => ({ at: `model.${at}`, code, params: {}, message }))
+export function problemsOf({ model, modelConfig, training }: Sentence): Problem[] {
+  const found = model.problems(modelConfig)
+  const problems = found.map(({ at, code, message }) => ({ at: `model.${at}`, code, params: {}, message }))
+  if (training.context <= modelConfig.context) return problems
+  const params = { context: training.context, most: modelConfig.context }
+  const message = `a context of ${training.context} is more than the base model can have (${modelConfig.context})`
+  return [...problems, { at: 'training.context', code: 'context-beyond-base', params, message }]
 }
 
 /** @throws EngineError naming what is not allowed, or does not fit together */
@@ -60,16 +80,24 @@ function read(config: RunConfig, vocabulary: number): Sentence {
 
 /** The same sentence with every option said: what is left out today may have another default tomorrow. @throws RangeError */
 export const completed = (config: RunConfig): RunConfig => ({
+  ...config,
   model: { id: config.model.id, options: readValues(pick(models, config.model).options, config.model.options) },
+  ...(config.adapter && {
+    adapter: {
+      id: config.adapter.id,
+      options: readValues(pick(adapters, config.adapter).options, config.adapter.options),
+    },
+  }),
   objective: config.objective,
   optimizer: { id: config.optimizer.id, options: readOptimizer(config.optimizer) },
   training: readValues(trainingOptions, config.training),
 })
 
-export const stepShape = ({ training }: Sentence): StepShape => ({
+export const stepShape = ({ training, objective }: Sentence): StepShape => ({
   batch: training.batch,
   context: training.context,
   accumulate: training.accumulate,
   evaluationBatch: Math.min(training.batch, 16),
   recompute: training.recompute,
+  documents: objective.reads === 'examples',
 })

@@ -175,9 +175,12 @@ export class Training {
    */
   async #openDecoder({ program, replay }: Trainer, lost: { is: boolean }): Promise<Decoder | null> {
     const { gpu, sentence, onEvent } = this.#job
-    const weights = { params: new Map(program.params), memory: program.memory }
+    const shared = { params: new Map(program.params), memory: program.memory }
     try {
-      const decoder = traceDecoder(sentence.model, sentence.modelConfig, gpu.traits, () => {}, weights)
+      const decoder = traceDecoder(sentence.model, sentence.modelConfig, gpu.traits, () => {}, {
+        shared,
+        tuning: sentence.tuning,
+      })
       return await Decoder.open(gpu, decoder, replay.buffers)
     } catch (error) {
       if (!lost.is) onEvent({ type: 'notice', notice: noticeOf(error) })

@@ -14,10 +14,25 @@ export interface Choice {
 /** A run is a sentence: model × adapter × objective × optimizer × data. */
 export interface RunConfig {
   model: Choice
+  /** The model it starts from; where left out it starts from random weights. */
+  base?: BaseModel
+  /** How the base is tuned while it stays as it is; where left out every parameter is trained. */
+  adapter?: Choice
   objective: Choice
   optimizer: Choice
   /** Values of `grammar().training`: context, batch, accumulate, steps, seed, intervals, recompute, sample prompt. */
   training: Record<string, Value>
+}
+
+/** Another run, or an opened model, as the beginning of this one. */
+export interface BaseModel {
+  /** Its id in the store; on the command line its folder or file. */
+  run: string
+  /** A checkpoint's id; the newest where left out. */
+  checkpoint?: number
+  /** As the base was made: rows of its tables, and the longest context it can have. */
+  vocabulary: number
+  context: number
 }
 
 export interface Member {
@@ -32,6 +47,7 @@ export interface CleaningMember extends Member {
 }
 export interface Grammar {
   models: Member[]
+  adapters: Member[]
   objectives: Member[]
   optimizers: Member[]
   tokenizers: Member[]

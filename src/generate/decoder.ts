@@ -8,9 +8,10 @@ import { Memory } from '../graph/memory.ts'
 import { type Plan, plan } from '../graph/plan.ts'
 import { Replay } from '../graph/replay.ts'
 import type { DeviceTraits } from '../kernel.ts'
+import { scopeOf, type Tuning } from '../nn/adapter.ts'
 import { plain } from '../nn/layers.ts'
 import type { ModelConfig, ModelModule } from '../nn/model.ts'
-import { type Param, rootScope } from '../nn/scope.ts'
+import type { Param } from '../nn/scope.ts'
 import { matmul } from '../ops/matmul.ts'
 import { bytesOf, type Tensor } from '../tensor.ts'
 import { withCache } from './kv-cache.ts'
@@ -38,20 +39,31 @@ export interface SharedWeights {
   memory: Memory
 }
 
+export interface DecoderOptions {
+  shared?: SharedWeights
+  /** The adapter that the weights are for. */
+  tuning?: Tuning | null
+  /** Tokens to remember, where that is less than the model's context. */
+  most?: number
+}
+
+const holdsWeights = (buffer: string) => buffer.startsWith('parameters') || buffer.startsWith('frozen')
+
 /** @param place puts parameters in place where `shared` does not hold them already. */
 export function traceDecoder(
   model: ModelModule,
   config: ModelConfig,
   device: DeviceTraits,
   place: (memory: Memory, params: Map<string, Param>) => void,
-  shared?: SharedWeights,
+  { shared, tuning = null, most = Number.POSITIVE_INFINITY }: DecoderOptions = {},
 ): DecoderProgram {
+  const context = Math.min(config.context, most)
   const memory = new Memory()
   const params = new Map(shared?.params)
   const start = memory.leaf('cursor', 'start', [1], 'u32')
   const caches = new Map<string, Tensor>()
   // The last chunk of a prompt is filled up with tokens that are overwritten later: room for them.
-  const layers = withCache(plain, config.context + CHUNK, start, (name, shape) => {
+  const layers = withCache(plain, context + CHUNK, start, (name, shape) => {
     if (!caches.has(name)) caches.set(name, memory.leaf('key and value cache', name, shape))
     return caches.get(name)!
   })
@@ -59,15 +71,18 @@ export function traceDecoder(
     const tokens = memory.leaf(buffer, 'tokens', [1, length], 'u32')
     const positions = memory.leaf(buffer, 'positions', [1, length], 'u32')
     const input = { tokens: { ids: tokens, order: null }, positions: { ids: positions, order: null } }
-    return { tokens, positions, ...model.forward(rootScope(params, layers), input, config) }
+    return {
+      tokens,
+      positions,
+      ...model.forward(scopeOf(params, layers, tuning, { ids: tokens, vocabulary: config.vocab }), input, config),
+    }
   }
   const prompt = pass(CHUNK, 'prompt inputs')
   const token = pass(1, 'token inputs')
   const logits = matmul(token.hidden, token.head, 'NT') // (1, 1, V)
   if (shared) {
-    for (const { tensor } of params.values()) memory.places.set(tensor, shared.memory.places.get(tensor)!)
-    for (const [name, bytes] of shared.memory.buffers)
-      if (name.startsWith('parameters')) memory.buffers.set(name, bytes)
+    for (const { stored } of params.values()) memory.places.set(stored, shared.memory.places.get(stored)!)
+    for (const [name, bytes] of shared.memory.buffers) if (holdsWeights(name)) memory.buffers.set(name, bytes)
   } else place(memory, params)
   const [hidden] = fuse([prompt.hidden])
   const [placed] = fuse([logits])
@@ -77,7 +92,7 @@ export function traceDecoder(
     { name: PHASE.token, roots: [placed] },
   ]
   const planned = plan({ phases, persistent: memory.buffers, places: memory.places }, device)
-  return { plan: planned, params, context: config.context, start, prompt, token, logits: placed }
+  return { plan: planned, params, context, start, prompt, token, logits: placed }
 }
 
 export class Decoder {
@@ -109,7 +124,7 @@ export class Decoder {
     program: DecoderProgram,
     shared: ReadonlyMap<string, GPUBuffer> = new Map(),
   ): Promise<Decoder> {
-    const weights = new Map([...shared].filter(([name]) => name.startsWith('parameters')))
+    const weights = new Map([...shared].filter(([name]) => holdsWeights(name)))
     const replay = await Replay.prepare(gpu, program.plan, weights)
     const readback = await Readback.open(gpu.device, gpu.buffers, bytesOf(program.logits))
     return new Decoder(gpu, program, replay, readback, new Set(weights.keys()))
@@ -120,9 +135,10 @@ export class Decoder {
     this.#gpu.buffers.release(own)
   }
 
-  /** Values of a parameter, where the weights are the decoder's own. */
-  write(t: Tensor, values: Float32Array<ArrayBuffer>) {
-    this.#write(t, values)
+  /** Values of a parameter from one of its elements on, where the weights are the decoder's own. */
+  write(t: Tensor, values: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>, offset = 0) {
+    const at = this.replay.at(t)
+    this.#gpu.device.queue.writeBuffer(at.buffer, at.offset + 4 * offset, values)
   }
 
   /** Forgets everything read so far: needed when the weights have changed. */

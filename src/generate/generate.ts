@@ -10,6 +10,10 @@ export interface GenerateSettings extends SamplerSettings {
   seed: number
   /** Generation ends where one of these appears; it is not part of the answer. */
   stop: readonly string[]
+  /** Special tokens that are written out in the prompt count as such: it was made by a chat template. */
+  templated?: boolean
+  /** Ids that end a text beside the tokenizer's own. */
+  ends?: readonly number[]
 }
 export type Finish = 'length' | 'stop' | 'end-of-text'
 
@@ -21,21 +25,22 @@ export async function* generate(
   settings: GenerateSettings,
 ): AsyncGenerator<string, { tokens: number; finish: Finish }> {
   // An empty prompt begins a text: after the token that ends the one before.
-  const encoded = [...tokenizer.encode(prompt)]
+  const { templated = false, ends = [] } = settings
+  const encoded = [...tokenizer.encode(prompt, { parseSpecial: templated, addSpecial: !templated })]
   const ids = encoded.length ? encoded : [tokenizer.eosId]
   const text = streamDecoder(tokenizer)
   let held = ''
   for (let count = 0; count < settings.maxTokens; count++) {
     const id = sample(await decoder.next(ids), settings, ids, hash(settings.seed, count) / 2 ** 32)
-    if (id === tokenizer.eosId) {
+    if (id === tokenizer.eosId || ends.includes(id)) {
       yield held
       return { tokens: count + 1, finish: 'end-of-text' }
     }
     ids.push(id)
     held += text.push(id)
-    const ends = settings.stop.map((s) => (s ? held.indexOf(s) : -1)).filter((i) => i >= 0)
-    if (ends.length) {
-      yield held.slice(0, Math.min(...ends))
+    const found = settings.stop.map((s) => (s ? held.indexOf(s) : -1)).filter((i) => i >= 0)
+    if (found.length) {
+      yield held.slice(0, Math.min(...found))
       return { tokens: count + 1, finish: 'stop' }
     }
     const safe = held.length - Math.max(0, ...settings.stop.map((s) => overlap(held, s)))

@@ -2,16 +2,16 @@
 // learning rate follow. Knows the trainer's buffers; knows no storage but its promises.
 
 import * as v from 'valibot'
-import { initialise } from '../nn/init.ts'
 import { StoreError } from '../store/errors.ts'
 import type { ArraySource, Checkpoint, Json, RunReader } from '../store/store.ts'
+import { type WeightSource, writeFirstWeights } from './first-weights.ts'
 import type { Trainer } from './trainer.ts'
 import { firstMomentBuffer, parametersBuffer, secondMomentBuffer } from './weights.ts'
 
 /** Everything else that resuming needs is a function of these. */
 export interface TrainingState {
   seed: number
-  /** Names and shapes of the parameters in the order they lie in the flat buffers. */
+  /** Names and shapes of the trained parameters in the order they lie in the flat buffers; frozen ones are their base's. */
   layout: { name: string; buffer: string; offset: number; shape: number[] }[]
 }
 
@@ -42,7 +42,9 @@ export function checkpointArrays(trainer: Trainer): ArraySource[] {
 export const trainingState = (trainer: Trainer, seed: number): Json => ({ seed, layout: layoutOf(trainer) })
 
 function layoutOf({ program: { params, memory } }: Trainer): TrainingState['layout'] {
-  return [...params].map(([name, { tensor }]) => ({ name, ...memory.places.get(tensor)!, shape: [...tensor.shape] }))
+  return [...params]
+    .filter(([, { trainable }]) => trainable)
+    .map(([name, { tensor }]) => ({ name, ...memory.places.get(tensor)!, shape: [...tensor.shape] }))
 }
 
 /** null where there is none yet. @throws StoreError `corrupt` where there are some and none is whole */
@@ -55,14 +57,27 @@ export async function newestCheckpoint(run: RunReader): Promise<Checkpoint | nul
   }
 }
 
-/** Gives the trainer a checkpoint's weights and moments, or first ones. Returns the steps they have taken. */
-export async function startFrom(trainer: Trainer, checkpoint: Checkpoint | null, seed: number): Promise<number> {
-  if (checkpoint) {
-    await restoreCheckpoint(trainer, checkpoint)
-    return checkpoint.step
-  }
-  for (const [name, param] of trainer.program.params) trainer.write(param.tensor, initialise(name, param, seed))
-  return 0
+/**
+ * Gives the trainer a checkpoint's weights and moments, or first ones; frozen weights come from `base` either way.
+ * Returns the steps they have taken.
+ */
+export async function startFrom(
+  trainer: Trainer,
+  checkpoint: Checkpoint | null,
+  seed: number,
+  base: WeightSource | null = null,
+): Promise<number> {
+  const { params } = trainer.program
+  await writeFirstWeights(
+    params,
+    seed,
+    base,
+    (...part) => trainer.write(...part),
+    ({ trainable }) => !(checkpoint && trainable),
+  )
+  if (!checkpoint) return 0
+  await restoreCheckpoint(trainer, checkpoint)
+  return checkpoint.step
 }
 
 /** @throws Error naming what does not fit: the checkpoint is of another configuration */

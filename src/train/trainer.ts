@@ -145,9 +145,12 @@ export class Trainer {
     const source = this.replay.buffers.get(buffer)!
     return this.#readback.stream(source, 0, source.size)
   }
-  write(t: Tensor, values: Float32Array<ArrayBuffer>) {
-    if (values.length !== size(t.shape)) throw new Error(`${values.length} numbers for a tensor of [${t.shape}]`)
-    this.#write(t, values)
+  /** Values of a tensor from one of its elements on. */
+  write(t: Tensor, values: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>, offset = 0) {
+    if (offset + values.length > size(t.shape))
+      throw new Error(`${values.length} numbers from ${offset} on for a tensor of [${t.shape}]`)
+    const at = this.replay.at(t)
+    this.#gpu.device.queue.writeBuffer(at.buffer, at.offset + 4 * offset, values)
   }
   writeBuffer(buffer: string, offset: number, bytes: Uint8Array<ArrayBuffer>) {
     this.#gpu.device.queue.writeBuffer(this.replay.buffers.get(buffer)!, offset, bytes)

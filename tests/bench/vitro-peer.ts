@@ -74,7 +74,7 @@ export async function peer(harness: Harness) {
       const shared = { params: new Map(program.params), memory: program.memory }
       decoder = await Decoder.open(
         gpu,
-        traceDecoder(gpt2, config, gpu.traits, () => {}, shared),
+        traceDecoder(gpt2, config, gpu.traits, () => {}, { shared }),
         trainer.replay.buffers,
       )
       const all = harness.makeBatches(c, await harness.loadTokens(), 64)

@@ -19,7 +19,11 @@ test.each(golden)('$name', ({ model, config, weights }) => {
     const [t, p, starts] = [u32('tokens'), u32('positions'), u32('starts')]
     const params = new Map<string, Param>()
     const layers = several ? withDocuments(plain, starts) : plain
-    const output = model.forward(rootScope(params, layers), { tokens: { ids: t }, positions: { ids: p } }, config)
+    const output = model.forward(
+      rootScope(params, layers),
+      { tokens: { ids: t, order: null }, positions: { ids: p, order: null } },
+      config,
+    )
     const feed = new Map<Tensor, ArrayLike<number>>([
       [t, ids],
       [p, at],

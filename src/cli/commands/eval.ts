@@ -2,10 +2,10 @@
 // left out; perplexity, and bits per byte of the text.
 
 import { tmpdir } from 'node:os'
-import { checkpointWeights, evaluateWeights, prepareTokens, readChecked } from '../../engine/headless.ts'
+import { evaluateWeights, prepareTokens, windowsData } from '../../engine/headless.ts'
 import { readFlags } from '../flags.ts'
 import { gpu } from '../gpu.ts'
-import { openRunFolder } from '../run-folder.ts'
+import { modelAt } from '../model-at.ts'
 import { sources } from '../sources.ts'
 import { openTokenFile } from '../token-file.ts'
 
@@ -13,15 +13,15 @@ const flags = { run: { kind: 'text', required: true }, data: { kind: 'texts', re
 
 export async function run(args: string[]) {
   const f = readFlags(flags, args)
-  const { run, checkpoint } = await openRunFolder(f.run)
-  const sentence = readChecked(run.config, run.tokenizer.vocabSize)
+  const { sentence, tokenizer, weights } = (await modelAt(f.run)).model
   const split = { fraction: 0, seed: 0 } // everything is evaluated
-  const request = { source: { files: await sources(f.data) }, tokenizer: run.tokenizer, split }
-  const { info, train } = await prepareTokens(request, await openTokenFile(tmpdir()))
-  const { context } = sentence.modelConfig
+  const request = { source: { files: await sources(f.data) }, tokenizer, split }
+  const data = await prepareTokens(request, await openTokenFile(tmpdir()))
+  const { info, train } = data
+  const { context } = sentence.training
   if (train.length <= context)
     throw new Error(`${train.length} tokens do not fill one window of ${context} and a token after it.`)
-  const { loss, targets } = await evaluateWeights(await gpu(), sentence, await checkpointWeights(checkpoint), train)
+  const { loss, targets } = await evaluateWeights(await gpu(), sentence, weights, windowsData(data).train)
   const bits_per_byte = (loss / Math.LN2) * (info.train.tokens / info.train.bytes)
   console.log(JSON.stringify({ loss, perplexity: Math.exp(loss), bits_per_byte, tokens: targets }))
 }

@@ -1,16 +1,17 @@
-// vitro export: the newest checkpoint as a Hugging Face folder or a GGUF file.
+// vitro export: a model as a Hugging Face folder or a GGUF file, adapters merged; or an adapter alone, as PEFT or llama.cpp load it
+// beside the base.
 
 import { mkdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { exportedModel, toGguf, toHuggingFace } from '../../engine/headless.ts'
+import { exportedModel, modelfile, toGguf, toGgufLora, toHuggingFace, toPeft } from '../../engine/headless.ts'
 import { writeWhole } from '../files.ts'
 import { readFlags, UsageError } from '../flags.ts'
-import { openRunFolder } from '../run-folder.ts'
+import { modelAt } from '../model-at.ts'
 
 const flags = {
   run: { kind: 'text', required: true },
-  format: { kind: 'text', required: true, choices: ['huggingface', 'gguf'] },
-  quantize: { kind: 'text', choices: ['none', 'f16', 'bf16', 'q8_0', 'q4_0', 'q4_k'], default: 'none' },
+  format: { kind: 'text', required: true, choices: ['huggingface', 'gguf', 'peft', 'gguf-lora', 'ollama'] },
+  quantize: { kind: 'text', choices: ['none', 'f16', 'bf16', 'q8_0', 'q4_0', 'q4_k', 'q6_k'], default: 'none' },
   out: { kind: 'text', required: true },
 } as const
 
@@ -19,13 +20,24 @@ export async function run(args: string[]) {
   const dtype = f.quantize === 'none' ? 'f32' : f.quantize
   if (f.format === 'huggingface' && !['f32', 'f16', 'bf16'].includes(dtype))
     throw new UsageError('--quantize must be none, f16 or bf16 with --format huggingface; the others are GGUF formats')
-  const { run, checkpoint } = await openRunFolder(f.run)
-  const model = await exportedModel(run, checkpoint, basename(resolve(f.run)))
-  const files =
-    f.format === 'gguf'
-      ? [{ path: f.out, bytes: toGguf(model, dtype).bytes() }]
-      : toHuggingFace(model, dtype).map(({ name, bytes }) => ({ path: join(f.out, name), bytes: bytes() }))
-  for (const { path, bytes } of files) {
+  if (['peft', 'gguf-lora'].includes(f.format) && dtype !== 'f32')
+    throw new UsageError(`--quantize must be left out with --format ${f.format}: adapters are written in f32`)
+  const { model, checkpoint } = await modelAt(f.run)
+  const name = basename(resolve(f.run))
+  const inFolder = (files: ReturnType<typeof toPeft>) =>
+    files.map((file) => ({ path: join(f.out, file.name), bytes: file.bytes() }))
+  const writers: Record<string, () => { path: string; bytes: AsyncIterable<Uint8Array> }[]> = {
+    gguf: () => [{ path: f.out, bytes: toGguf(exportedModel(model, name, checkpoint), dtype).bytes() }],
+    huggingface: () => inFolder(toHuggingFace(exportedModel(model, name, checkpoint), dtype)),
+    peft: () => inFolder(toPeft(model, model.config.base?.run ?? '')),
+    'gguf-lora': () => [{ path: f.out, bytes: toGgufLora(model, name).bytes() }],
+    ollama: () =>
+      inFolder([
+        { name: `${name}.gguf`, ...toGguf(exportedModel(model, name, checkpoint), dtype) },
+        modelfile(model, `${name}.gguf`),
+      ]),
+  }
+  for (const { path, bytes } of writers[f.format]()) {
     await mkdir(dirname(path), { recursive: true })
     await writeWhole(path, bytes)
     console.error(path)

@@ -1,13 +1,14 @@
-// vitro generate: text on stdout as it comes.
+// vitro generate: text on stdout as it comes. With --chat the prompt is a user's message, and the model answers it.
 
-import { checkpointWeights, generateText, readChecked } from '../../engine/headless.ts'
+import { asConversation, generateText } from '../../engine/headless.ts'
 import { readFlags } from '../flags.ts'
 import { gpu } from '../gpu.ts'
-import { openRunFolder } from '../run-folder.ts'
+import { modelAt } from '../model-at.ts'
 
 const flags = {
   run: { kind: 'text', required: true },
   prompt: { kind: 'text', default: '' },
+  chat: { kind: 'switch' },
   'max-tokens': { kind: 'integer', min: 1, default: 100 },
   temperature: { kind: 'number', min: 0, default: 0.8 },
   'top-k': { kind: 'integer', min: 0, default: 0 },
@@ -18,10 +19,7 @@ const flags = {
 
 export async function run(args: string[]) {
   const f = readFlags(flags, args)
-  const { run, checkpoint } = await openRunFolder(f.run)
-  const { tokenizer } = run
-  const sentence = readChecked(run.config, tokenizer.vocabSize)
-  const weights = await checkpointWeights(checkpoint)
+  const { model } = await modelAt(f.run)
   const settings = {
     maxTokens: f['max-tokens'],
     temperature: f.temperature,
@@ -30,9 +28,12 @@ export async function run(args: string[]) {
     repetitionPenalty: f['repetition-penalty'],
     seed: f.seed,
     stop: [],
+    templated: f.chat && model.chatTemplate !== null,
+    ends: model.eosIds,
   }
-  process.stdout.write(f.prompt)
-  for await (const text of generateText(await gpu(), sentence, weights, tokenizer, f.prompt, settings))
+  const prompt = f.chat ? asConversation(model, [{ role: 'user', content: f.prompt }]) : f.prompt
+  if (!f.chat) process.stdout.write(prompt)
+  for await (const text of generateText(await gpu(), model.sentence, model.weights, model.tokenizer, prompt, settings))
     process.stdout.write(text)
   process.stdout.write('\n')
 }

@@ -1,21 +1,9 @@
-// vitro train: one JSON object a line on stdout, progress on stderr. Interrupted at any moment, DIR holds the last whole checkpoint
-// (run-folder.ts); SIGINT and SIGTERM end the step under way, save, and leave with 128 + the signal's number, as a shell would say it.
+// vitro train: a model from random weights on files of text. How a run lives in its folder is training-run.ts.
 
-import { constants } from 'node:os'
-import { setTimeout } from 'node:timers/promises'
-import {
-  completed,
-  prepareTokens,
-  readChecked,
-  type SavedRun,
-  type TokenData,
-  trainRun,
-} from '../../engine/headless.ts'
-import { StoreError } from '../../store/errors.ts'
+import { completed, prepareTokens, type SavedRun, type TokenData, windowsData } from '../../engine/headless.ts'
 import { type Flag, peek, readFlags, UsageError } from '../flags.ts'
-import { openFolder, readFolder } from '../folder-store.ts'
-import { gpu } from '../gpu.ts'
-import { findRun, writeModel, writeRunFolder } from '../run-folder.ts'
+import { readFolder } from '../folder-store.ts'
+import { findRun } from '../run-folder.ts'
 import {
   checkSentence,
   flagsFor,
@@ -28,6 +16,7 @@ import {
 } from '../sentence-flags.ts'
 import { sources } from '../sources.ts'
 import { openTokenFile } from '../token-file.ts'
+import { openWhenFree, progressLine, trainInFolder } from '../training-run.ts'
 
 const ownFlags = {
   data: { kind: 'texts', required: true },
@@ -70,35 +59,14 @@ export async function run(args: string[]): Promise<number> {
     )
     tellData(data, before)
     const saved: SavedRun = { ...asked, text: { ...asked.text, sha256: data.info.sha256 }, tokenizer: data.tokenizer }
-    const sentence = readChecked(saved.config, data.tokenizer.vocabSize)
-    const device = await gpu()
-    await writeRunFolder(f.out, saved)
-    if (before) await writeModel(f.out, saved) // the process before may have been killed before it came to that
-    const signal = stopSignal()
-    let modelError: unknown = null
-    const done = await trainRun(device, sentence, data, writer, {
-      proceed: () => !signal.name,
-      step({ skipped, ...report }) {
-        if (skipped)
-          console.error(`step ${report.step}: the loss or the gradient is not finite; the update was skipped`)
-        print(report)
-      },
-      evaluation: print,
-      damaged: (step, kept) =>
-        console.error(`the checkpoint of step ${step ?? '?'} is damaged; going on from step ${kept}`),
-      async saved(step) {
-        modelError = await writeModel(f.out, saved).then(
-          () => null,
-          (error) => error,
-        )
-        console.error(`checkpoint at step ${step}${modelError ? '; the model files are still those before it' : ''}`)
-      },
-      unsaved: (step, error) => console.error(`step ${step} could not be saved: ${(error as Error).message}`),
+    return await trainInFolder({
+      out: f.out,
+      saved,
+      data: windowsData(data),
+      writer,
+      base: null,
+      resumed: before !== null,
     })
-    if (modelError) throw modelError
-    if (!signal.name) return 0
-    console.error(`stopped after ${done} of ${training.steps} steps; --resume goes on from there`)
-    return 128 + constants.signals[signal.name]
   } finally {
     await writer.release()
   }
@@ -131,31 +99,6 @@ function resumed(before: SavedRun, given: Given, out: string): Asked {
   return { config: { ...config, training: { ...config.training, ...Object.fromEntries(changed) } }, text }
 }
 
-/** Its process before may be on its last step still. */
-async function openWhenFree(folder: string) {
-  for (let waited = 0; ; waited++) {
-    try {
-      return await openFolder(folder)
-    } catch (error) {
-      if (!(error instanceof StoreError && error.code === 'locked-elsewhere') || waited === 20) throw error
-      if (!waited) console.error(`${error.message} Waiting for it a little.`)
-      await setTimeout(500)
-    }
-  }
-}
-
-/** The first asks to stop after the step under way; the second ends the process as it stands. */
-function stopSignal(): { name: 'SIGINT' | 'SIGTERM' | null } {
-  const asked: ReturnType<typeof stopSignal> = { name: null }
-  for (const name of ['SIGINT', 'SIGTERM'] as const)
-    process.on(name, () => {
-      if (asked.name) process.exit(128 + constants.signals[name])
-      asked.name = name
-      console.error('stopping after this step')
-    })
-  return asked
-}
-
 function tellData({ train, validation, tokenizer, info }: TokenData, before: SavedRun | null) {
   console.error(`${train.length} tokens to train on, ${validation.length} held out, ${tokenizer.vocabSize} ids`)
   for (const { path, taken, message } of info.files)
@@ -163,11 +106,3 @@ function tellData({ train, validation, tokenizer, info }: TokenData, before: Sav
   if (before && before.text.sha256 !== info.sha256)
     console.error('this is not the text that the run was trained on so far; going on with it')
 }
-
-function progressLine(phase: string, fraction: number | null) {
-  if (process.stderr.isTTY)
-    process.stderr.write(`\r${phase} ${fraction === null ? '' : `${Math.round(fraction * 100)} %`}   `)
-}
-
-/** NaN and infinities are null in JSON. */
-const print = (report: object) => console.log(JSON.stringify(report))

@@ -120,6 +120,7 @@ export function weightsOf(tensors: readonly OpenedTensor[]): ModelWeights {
   const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]))
   return {
     tensors: tensors.map(({ name, shape }) => ({ name, shape })),
+    pieces: (name) => byName.get(name)!.pieces(),
     async read(name) {
       const { shape, pieces } = byName.get(name)!
       const values = new Float32Array(size(shape))

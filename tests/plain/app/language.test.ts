@@ -95,6 +95,7 @@ it('has no text for a code that nobody throws', () => {
 // One example of each; the compiler sees to it that none is missing.
 const data: { [C in keyof DataFailures]: DataFailures[C] } = {
   'no-files': {},
+  'no-answers': { files: 1 },
   'all-removed': { documents: 3 },
   'nothing-usable': { files: 2, path: 'a.txt', reason: 'empty' },
   changed: { path: 'a.txt', reason: 'gone' },

@@ -49,8 +49,17 @@ export const notices = {
   'busy-preparing': 'Another text is being prepared: wait for it, or cancel it.',
   cancelled: 'Cancelled. Nothing was changed.',
   'no-files': 'No file was given.',
-  'no-statistics': 'This text was prepared by an older version, which counted less. Prepare it again to see its figures.',
+  'no-statistics':
+    'This text was prepared by an older version, which counted less. Prepare it again to see its figures.',
   'all-removed': 'Cleaning removed every document ({{documents, whole}}). Loosen a step or switch it off.',
+  'no-answers':
+    'No example has an answer to train on: say which columns hold the prompt and the answer, or train on the text as it is.',
+  'context-beyond-base': 'A context of {{context, whole}} is more than the base model can have ({{most, whole}}).',
+  'no-tokenizer': 'The files hold no tokenizer.json, which says what the model reads: add it.',
+  'cannot-merge': 'What {{adapter}} adds cannot be merged into the model’s weights.',
+  'no-peft': 'PEFT knows no adapter like {{adapter}}: export the merged model instead.',
+  'no-gguf-lora':
+    'llama.cpp loads plain LoRA adapters, without DoRA, and {{adapter}} here is none: export the merged model instead.',
   'nothing-usable': 'None of the files can be used. The list of files says why for each.',
   changed: '{{path}} was read once, but not again: {{reason}}',
   'unknown-encoding': 'There is no encoding called {{encoding}}.',

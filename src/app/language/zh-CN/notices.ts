@@ -46,6 +46,13 @@ export const notices = {
   'no-files': '没有给出文件。',
   'no-statistics': '这份文本由较早的版本准备，当时统计的内容较少。重新准备即可看到各项数据。',
   'all-removed': '清洗去掉了所有文档（共 {{documents, whole}} 篇）。请放宽或关闭某个步骤。',
+  'no-answers': '没有一条示例带有可训练的回答：请指定哪一列是提示、哪一列是回答，或者直接按文本训练。',
+  'context-beyond-base': '上下文 {{context, whole}} 超过了基础模型的上限（{{most, whole}}）。',
+  'no-tokenizer': '文件中没有 tokenizer.json，无法知道模型读什么：请把它一起加进来。',
+  'cannot-merge': '{{adapter}} 增加的部分无法合并进模型权重。',
+  'no-peft': 'PEFT 没有与 {{adapter}} 对应的适配器：请改为导出合并后的模型。',
+  'no-gguf-lora':
+    'llama.cpp 只能加载普通的 LoRA 适配器（不含 DoRA），这里的 {{adapter}} 不是：请改为导出合并后的模型。',
   'nothing-usable': '没有可用的文件。文件列表里写着各自的原因。',
   changed: '{{path}} 读过一次，再读时却不行：{{reason}}',
   'unknown-encoding': '没有名为 {{encoding}} 的编码。',

@@ -126,14 +126,14 @@ export const nouns = {
     },
     byte: { name: '字节', help: '一个字节一个 token：共 256 种，无需学习。序列最长。' },
     wordpiece: {
-      name: 'WordPiece',
+      name: 'WordPiece（词片）',
       help: '小写单词和罕见词的片段，与 BERT 相同。大写、重音和没有对应片段的内容会丢失。',
       vocab: { label: '词表大小', help: '一共有多少个不同的 token。' },
       minFrequency: { label: '最低频次', help: '一个片段至少出现这么多次才能成为 token。' },
       lowercase: { label: '转为小写', help: '去掉大写和重音符号。' },
     },
     unigram: {
-      name: 'Unigram',
+      name: 'Unigram（一元模型）',
       help: '先取许多片段，再留下最可能构成文本的那些。罕见字符按字节拼写。',
       vocab: { label: '词表大小', help: '一共有多少个不同的 token。' },
       longest: { label: '最长片段', help: '一个片段最多有多少个字符。' },

@@ -1,0 +1,90 @@
+// vitro tune: a base (a run, or a published model) trained further, under an adapter or whole, on examples or on text. The same JSON
+// lines as `train`, and the same folder, which holds what was tuned and where its base lies.
+
+import { tmpdir } from 'node:os'
+import { resolve } from 'node:path'
+import {
+  completed,
+  layoutFor,
+  prepareExampleRows,
+  prepareTokens,
+  type SavedRun,
+  type TrainingData,
+  type UsableModel,
+  windowsData,
+} from '../../engine/headless.ts'
+import type { RunConfig } from '../../engine/types.ts'
+import { type Flag, readFlags, UsageError } from '../flags.ts'
+import { readFolder } from '../folder-store.ts'
+import { modelAt } from '../model-at.ts'
+import { findRun } from '../run-folder.ts'
+import { adapterFlags, checkSentence, objectiveFlag, trainingFlags, tuningOf } from '../sentence-flags.ts'
+import { sources } from '../sources.ts'
+import { openTokenFile } from '../token-file.ts'
+import { openWhenFree, progressLine, trainInFolder } from '../training-run.ts'
+
+const ownFlags = {
+  base: { kind: 'text', required: true },
+  data: { kind: 'texts', required: true },
+  validation: { kind: 'number', min: 0, max: 0.5, default: 0.1 },
+  out: { kind: 'text', required: true },
+  resume: { kind: 'switch' },
+} as const satisfies Record<string, Flag>
+
+export async function run(args: string[]): Promise<number> {
+  const f = readFlags({ ...adapterFlags(args), ...objectiveFlag, ...trainingFlags, ...ownFlags }, args)
+  const { model: base, checkpoint } = await modelAt(f.base)
+  if (base.config.adapter)
+    throw new UsageError(`--base: ${f.base} is an adapter on another base; \`vitro merge\` it first`)
+  const before = f.resume ? await findRun(f.out) : null
+  if (!f.resume && (await readFolder(f.out).listCheckpoints()).length)
+    throw new UsageError(`${f.out} holds a run already: add --resume, or choose another --out`)
+  if (!f.resume) await findRun(f.out) // refuses a folder with somebody else's model
+  const config = before?.config ?? tuned(base, f, resolve(f.base), checkpoint?.id)
+  checkSentence(config, base.tokenizer.vocabSize)
+  const files = await sources(f.data)
+
+  const writer = await openWhenFree(f.out)
+  try {
+    const data = await dataFor(base, config, files, f.validation)
+    const text = { tokenizer: { id: 'base', options: {} }, validation: f.validation, sha256: '' }
+    const saved: SavedRun = { config, text, tokenizer: base.tokenizer }
+    return await trainInFolder({ out: f.out, saved, data, writer, base, resumed: before !== null })
+  } finally {
+    await writer.release()
+  }
+}
+
+function tuned(base: UsableModel, given: Parameters<typeof tuningOf>[0], path: string, checkpoint?: number): RunConfig {
+  const { vocab: vocabulary, context } = base.sentence.modelConfig
+  const wanted = tuningOf(given)
+  const training = { context: Math.min(context, 512), ...wanted.training }
+  return completed({
+    ...wanted,
+    training,
+    model: base.config.model,
+    base: { run: path, checkpoint, vocabulary, context },
+  })
+}
+
+async function dataFor(
+  base: UsableModel,
+  { objective, training }: RunConfig,
+  files: Awaited<ReturnType<typeof sources>>,
+  fraction: number,
+): Promise<TrainingData> {
+  const split = { fraction, seed: Number(training.seed) }
+  if (objective.id === 'causal-lm') {
+    const request = { source: { files }, tokenizer: base.tokenizer, split }
+    const data = await prepareTokens(request, await openTokenFile(tmpdir()), progressLine)
+    console.error(`${data.train.length} tokens to train on, ${data.validation.length} held out`)
+    return windowsData(data)
+  }
+  const { info, data } = await prepareExampleRows(files, base.tokenizer, layoutFor(base), split)
+  console.error(
+    `${info.train.examples} examples to train on (${info.train.trained} of ${info.train.tokens} tokens count), ${info.validation.examples} held out`,
+  )
+  for (const { path, taken, message } of info.files)
+    if (message) console.error(`${path} ${message}${taken ? '' : '; it was left out'}`)
+  return data
+}

@@ -1,0 +1,69 @@
+// A model by its path: a run's folder (its newest whole checkpoint, with the base it was tuned from), or a published model: a Hugging
+// Face folder, a zip of one, a GGUF file.
+
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  type ByteSource,
+  checkpointModel,
+  openModel,
+  publishedModel,
+  type SavedRun,
+  type UsableModel,
+} from '../engine/headless.ts'
+import type { Checkpoint } from '../store/store.ts'
+import { openRunFolder, RUN } from './run-folder.ts'
+
+/** Where the weights are from: a checkpoint of a run, or files as somebody published them. */
+export interface ModelAt {
+  model: UsableModel
+  run: SavedRun | null
+  checkpoint: Checkpoint | null
+}
+
+/** @throws Error in a sentence */
+export async function modelAt(path: string): Promise<ModelAt> {
+  const found = await stat(path).catch(() => null)
+  if (!found) throw new Error(`There is no file or folder ${path}.`)
+  if (found.isDirectory() && (await readdir(path)).includes(RUN)) {
+    const { run, checkpoint } = await openRunFolder(path)
+    return { run, checkpoint, model: await modelOfRun(run, checkpoint) }
+  }
+  const files = await sourcesAt(path, found.isDirectory())
+  return { run: null, checkpoint: null, model: publishedModel(await openModel(files), path) }
+}
+
+export async function modelOfRun({ config, tokenizer }: SavedRun, checkpoint: Checkpoint): Promise<UsableModel> {
+  return checkpointModel(config, tokenizer, checkpoint, config.base ? await baseOf(config.base.run) : null)
+}
+
+/** @throws Error that says it is the base which is missing */
+export async function baseOf(path: string): Promise<UsableModel> {
+  const found = await stat(path).catch(() => null)
+  if (!found) throw new Error(`The model that this run was tuned from is no longer at ${path}.`)
+  return (await modelAt(path)).model
+}
+
+/** Files by name, read where they lie and never whole. They stay open as long as the process. */
+export async function sourcesAt(path: string, folder: boolean): Promise<Map<string, ByteSource>> {
+  if (!folder) return new Map([[path, await sourceOf(path)]])
+  const entries = await readdir(path, { withFileTypes: true })
+  const names = entries.filter((entry) => entry.isFile() || entry.isSymbolicLink()).map(({ name }) => name)
+  return new Map(await Promise.all(names.map(async (name) => [name, await sourceOf(join(path, name))] as const)))
+}
+
+async function sourceOf(path: string): Promise<ByteSource> {
+  const file = await open(path)
+  const { size } = await file.stat()
+  return { size, read: (offset, length) => read(file, offset, length, path) }
+}
+
+async function read(file: FileHandle, offset: number, length: number, path: string) {
+  const bytes = new Uint8Array(length)
+  for (let at = 0; at < length; ) {
+    const { bytesRead } = await file.read(bytes, at, length - at, offset + at)
+    if (!bytesRead) throw new Error(`${path} became shorter while it was read.`)
+    at += bytesRead
+  }
+  return bytes
+}

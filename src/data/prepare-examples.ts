@@ -1,0 +1,183 @@
+// From files of records to examples whose answers can be trained on: who says what is told apart, laid out as the model will see it,
+// tokenized speaker by speaker, and marked where the loss counts. Keeps nothing; its sink does. Knows no model.
+
+import type { Tokenizer, TokenizerJson } from '../tokenizers/tokenizer.ts'
+import { DataError } from './errors.ts'
+import type { ExampleEvent, FileRow } from './ingest/ingest.ts'
+import { measure } from './pieces.ts'
+import { hash } from './random.ts'
+import { type Segment, spaced } from './shapes/shape.ts'
+import { bytesPerToken, CHUNK_TOKENS, type IdArray, idArray, type Split } from './tokens.ts'
+
+/** A stretch of an example as the model reads it. */
+export interface Span {
+  readonly text: string
+  /** Its tokens' loss counts. */
+  readonly trained: boolean
+  /** Special tokens that are written out in it count as such: a template's, never a user's words. */
+  readonly special?: boolean
+}
+/** How what several speakers say becomes one text: a chat template, or this. */
+export type Layout = (segments: readonly Segment[]) => readonly Span[] | Promise<readonly Span[]>
+
+/** One after the other, on a line each. */
+export const plainLayout: Layout = (segments) => spaced(segments)
+
+/** Ids and marks of one example, its end-of-text included; that is part of the answer if the answer comes last. */
+export function encodeExample(tokenizer: Tokenizer, spans: readonly Span[]): { ids: Uint32Array; marks: Uint8Array } {
+  const parts = spans.map(({ text, special }, i) => tokenizer.encode(text, { continues: i > 0, parseSpecial: special }))
+  const length = parts.reduce((sum, { length }) => sum + length, 1)
+  const [ids, marks] = [new Uint32Array(length).fill(tokenizer.eosId), new Uint8Array(length)]
+  let at = 0
+  parts.forEach((part, i) => {
+    ids.set(part, at)
+    marks.fill(Number(spans[i].trained), at, at + part.length)
+    at += part.length
+  })
+  marks[at] = Number(spans.at(-1)?.trained ?? false)
+  return { ids, marks }
+}
+
+/** What is kept of each split: rows of ids, of marks, and where examples start. */
+export const ARRAYS = ['ids', 'marks', 'starts'] as const
+export interface ExampleSink {
+  /** Pieces of each array in order; an array's bytes one after another are its whole. */
+  put(split: Split, array: (typeof ARRAYS)[number], bytes: ArrayBuffer): Promise<void>
+}
+
+export interface ExampleCounts {
+  readonly examples: number
+  readonly tokens: number
+  /** Of those, how many the loss counts. */
+  readonly trained: number
+  readonly characters: number
+  readonly bytes: number
+}
+export interface PreparedExamples {
+  readonly tokenizer: TokenizerJson
+  readonly vocabSize: number
+  readonly bytesPerToken: 2 | 4
+  readonly train: ExampleCounts
+  readonly validation: ExampleCounts
+  readonly files: readonly FileRow[]
+}
+
+/**
+ * @param events examples and the rows of the files they are from; a row that is not taken takes its examples back
+ * @param fraction of examples held out for validation, chosen by `seed` and the example's number
+ * @throws DataError where nothing usable is left
+ */
+export async function prepareExamples(
+  events: AsyncIterable<ExampleEvent>,
+  tokenizer: Tokenizer,
+  layout: Layout,
+  { fraction, seed }: { fraction: number; seed: number },
+  sink: ExampleSink,
+  control: { signal?: AbortSignal; progress?(files: readonly FileRow[], examples: number): void } = {},
+): Promise<PreparedExamples> {
+  const writers = { train: new Writer('train', tokenizer, sink), validation: new Writer('validation', tokenizer, sink) }
+  const files: FileRow[] = []
+  let count = 0
+  for await (const event of events) {
+    control.signal?.throwIfAborted()
+    if (event.type === 'file') {
+      files.push(event.row)
+      control.progress?.(files, count)
+      continue
+    }
+    const { segments } = event.example
+    if (!segments.some(({ trained, text }) => trained && text)) continue // nothing to learn from
+    const heldOut = hash(seed, PURPOSE, count++) / 2 ** 32 < fraction
+    await writers[heldOut ? 'validation' : 'train'].write(await layout(segments))
+    if (count % 512 === 0) control.progress?.(files, count)
+  }
+  const [train, validation] = [await writers.train.close(), await writers.validation.close()]
+  if (!train.examples) throw nothingUsable(files)
+  return {
+    tokenizer: tokenizer.toJSON(),
+    vocabSize: tokenizer.vocabSize,
+    bytesPerToken: bytesPerToken(tokenizer.vocabSize),
+    train,
+    validation,
+    files,
+  }
+}
+const PURPOSE = 5
+
+function nothingUsable(files: readonly FileRow[]): DataError {
+  const refused = files.find(({ taken }) => !taken)
+  if (refused)
+    return new DataError('nothing-usable', { files: files.length, path: refused.path, reason: refused.message! })
+  return files.length ? new DataError('no-answers', { files: files.length }) : new DataError('no-files', {})
+}
+
+class Writer {
+  readonly #split: Split
+  readonly #tokenizer: Tokenizer
+  readonly #sink: ExampleSink
+  readonly #ids: Chunks
+  readonly #marks: Chunks
+  readonly #starts: number[] = [0]
+  readonly #counts = { examples: 0, tokens: 0, trained: 0, characters: 0, bytes: 0 }
+
+  constructor(split: Split, tokenizer: Tokenizer, sink: ExampleSink) {
+    this.#split = split
+    this.#tokenizer = tokenizer
+    this.#sink = sink
+    this.#ids = new Chunks(bytesPerToken(tokenizer.vocabSize), (bytes) => sink.put(split, 'ids', bytes))
+    this.#marks = new Chunks(1, (bytes) => sink.put(split, 'marks', bytes))
+  }
+
+  async write(spans: readonly Span[]): Promise<void> {
+    const { ids, marks } = encodeExample(this.#tokenizer, spans)
+    await this.#ids.append(ids)
+    await this.#marks.append(marks)
+    const counts = this.#counts
+    counts.examples++
+    counts.tokens += ids.length
+    counts.trained += marks.reduce((sum, mark) => sum + mark, 0)
+    for (const { text } of spans) {
+      const { characters, bytes } = measure(text)
+      counts.characters += characters
+      counts.bytes += bytes
+    }
+    this.#starts.push(counts.tokens)
+  }
+
+  async close(): Promise<ExampleCounts> {
+    await this.#ids.end()
+    await this.#marks.end()
+    await this.#sink.put(this.#split, 'starts', Uint32Array.from(this.#starts).buffer)
+    return this.#counts
+  }
+}
+
+/** Whole numbers in pieces of CHUNK_TOKENS. */
+class Chunks {
+  readonly #size: 1 | 2 | 4
+  readonly #put: (bytes: ArrayBuffer) => Promise<void>
+  #chunk: IdArray
+  #filled = 0
+
+  constructor(size: 1 | 2 | 4, put: (bytes: ArrayBuffer) => Promise<void>) {
+    this.#size = size
+    this.#put = put
+    this.#chunk = idArray(size, CHUNK_TOKENS)
+  }
+  async append(values: Uint32Array | Uint8Array): Promise<void> {
+    for (let at = 0; at < values.length; ) {
+      const part = values.subarray(at, at + CHUNK_TOKENS - this.#filled)
+      this.#chunk.set(part, this.#filled)
+      this.#filled += part.length
+      at += part.length
+      if (this.#filled === CHUNK_TOKENS) await this.end()
+    }
+  }
+  async end(): Promise<void> {
+    if (!this.#filled) return
+    const bytes = this.#chunk.slice(0, this.#filled).buffer
+    this.#chunk = idArray(this.#size, CHUNK_TOKENS)
+    this.#filled = 0
+    await this.#put(bytes)
+  }
+}

@@ -1,0 +1,85 @@
+// An adapter on its way out, without its base: PEFT's folder (adapter_config.json, adapter_model.safetensors) and llama.cpp's
+// LoRA file. https://huggingface.co/docs/peft/developer_guides/checkpoint · llama.cpp's convert_lora_to_gguf.py
+
+import { inverse, swapAxes } from '../formats/axes.ts'
+import { type ByteStream, type NamedFile, type NamedTensor, textFile } from '../formats/bytes.ts'
+import { encoded } from '../formats/ggml.ts'
+import { f32, gguf, string } from '../formats/gguf.ts'
+import { safetensors } from '../formats/safetensors.ts'
+import { adaptedLayers } from '../nn/adapter.ts'
+import { EngineError } from './errors.ts'
+import { parametersOf, type UsableModel } from './usable-model.ts'
+
+type Tuned = Pick<UsableModel, 'sentence' | 'config' | 'weights'>
+
+/** @param baseName what PEFT is told of the base: a name on the hub, or a folder. @throws EngineError `no-peft` */
+export function toPeft({ sentence, config, weights }: Tuned, baseName: string): NamedFile[] {
+  const { tuning, model, modelConfig } = sentence
+  if (!tuning?.adapter.peft) {
+    const facts = { adapter: config.adapter?.id ?? 'full' }
+    throw new EngineError(
+      'no-peft',
+      facts,
+      `PEFT knows no adapter like ${facts.adapter}: export the merged model instead.`,
+    )
+  }
+  const layers = adaptedLayers(parametersOf(sentence))
+  const targets = [...new Set([...layers.keys()].map((layer) => layer.split('.').at(-1)!))]
+  const swapped = [...layers.keys()].some(
+    (layer) => model.huggingface.stored?.(`${layer}.weight`, [1, 1], modelConfig)?.swap,
+  )
+  const said = {
+    ...tuning.adapter.peft(tuning.values, targets),
+    fan_in_fan_out: swapped,
+    base_model_name_or_path: baseName,
+  }
+  const tensors = [...layers].flatMap(([layer, own]) =>
+    [...own].map(([short, { tensor }]) =>
+      encoded(`base_model.model.${layer}.${short}`, tensor.shape, 'f32', () => read(weights, `${layer}.${short}`)),
+    ),
+  )
+  return [
+    textFile('adapter_config.json', `${JSON.stringify(said, null, 2)}\n`),
+    { name: 'adapter_model.safetensors', ...safetensors(tensors, { format: 'pt' }) },
+  ]
+}
+
+/** A LoRA as llama.cpp loads it beside a GGUF of the base. @throws EngineError `no-gguf-lora` where it is no plain LoRA */
+export function toGgufLora({ sentence, config, weights }: Tuned, name: string): ByteStream {
+  const { tuning, model, modelConfig } = sentence
+  const layers = adaptedLayers(parametersOf(sentence))
+  const plain = [...layers.values()].every((own) => [...own.keys()].every((short) => /^lora_[AB]\.weight$/.test(short)))
+  if (!tuning || !layers.size || !plain || !model.gguf) {
+    const facts = { adapter: config.adapter?.id ?? 'full' }
+    const message = `llama.cpp loads LoRA adapters without DoRA; ${facts.adapter} here is none: export the merged model instead.`
+    throw new EngineError('no-gguf-lora', facts, message)
+  }
+  const { gguf: family } = model
+  const { rank, alpha, rslora } = tuning.values
+  const tensors = [...layers].flatMap(([layer, own]) =>
+    [...own].map(([short, { tensor }]): NamedTensor => {
+      const b = short.startsWith('lora_B')
+      // Its rows are the layer's outputs: in the order in which llama.cpp has them.
+      const target = family.tensor(`${layer}.weight`, tensor.shape, modelConfig)
+      const swap = b ? target.stored?.swap : undefined
+      return encoded(`${target.name}.lora_${b ? 'b' : 'a'}`, tensor.shape, 'f32', async function* () {
+        const values = await weights.read(`${layer}.${short}`)
+        yield swap ? swapAxes(values, inverse(swap)) : values
+      })
+    }),
+  )
+  // llama.cpp scales by alpha / rank; what rsLoRA scales by, alpha says.
+  const scaled = Number(alpha) * (rslora ? Math.sqrt(Number(rank)) : 1)
+  const metadata = new Map([
+    ['general.type', string('adapter')],
+    ['general.architecture', string(family.architecture)],
+    ['general.name', string(name)],
+    ['adapter.type', string('lora')],
+    ['adapter.lora.alpha', f32(scaled)],
+  ])
+  return gguf(metadata, tensors)
+}
+
+async function* read(weights: UsableModel['weights'], name: string) {
+  yield await weights.read(name)
+}
