@@ -1,0 +1,104 @@
+// A file of 500 MB is opened and read to its end, and never are more than 64 MB of it in JavaScript's memory. Counted is what is still
+// there after a garbage collection, at every fourth piece. The file exists only as far as it is read.
+
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { expect, it } from 'vitest'
+import { openModel } from '../../src/engine/open/open.ts'
+import { parametersOf } from '../../src/engine/open/tensors.ts'
+import { type ByteSource, fromBytes, type NamedTensor } from '../../src/formats/bytes.ts'
+import { encodedBytes } from '../../src/formats/ggml.ts'
+import { gguf as ggufFile, string, strings, type u32 } from '../../src/formats/gguf.ts'
+import { safetensors } from '../../src/formats/safetensors.ts'
+import * as gpt2 from '../../src/models/gpt2.ts'
+import * as llama from '../../src/models/llama.ts'
+import type { ModelConfig } from '../../src/nn/model.ts'
+import { readValues } from '../../src/options.ts'
+import { size } from '../../src/tensor.ts'
+
+setFlagsFromString('--expose-gc')
+const collectGarbage: () => void = runInNewContext('gc')
+const held = () => {
+  collectGarbage()
+  const { heapUsed, arrayBuffers } = process.memoryUsage()
+  return heapUsed + arrayBuffers
+}
+
+/** A tensor that is never written: only its place in a header counts. */
+const absent = (name: string, dtype: string, shape: readonly number[]): NamedTensor => ({
+  name,
+  dtype,
+  shape,
+  byteLength: encodedBytes(dtype, size(shape)),
+  bytes: async function* () {},
+})
+/** The file's header, and zeros for as long as it says. */
+async function hollow(file: { byteLength: number; bytes(): AsyncIterable<Uint8Array> }): Promise<ByteSource> {
+  const { value: head } = await file.bytes()[Symbol.asyncIterator]().next()
+  return {
+    size: file.byteLength,
+    async read(offset, length) {
+      const bytes = new Uint8Array(length)
+      if (offset < head.length) bytes.set(head.subarray(offset, offset + length))
+      return bytes
+    },
+  }
+}
+async function readAll(files: Map<string, ByteSource>, least: number) {
+  const before = held()
+  const { tensors } = await openModel(files)
+  let most = 0
+  let values = 0
+  let pieces = 0
+  for (const tensor of tensors) {
+    const { name, shape } = tensor
+    let of = 0
+    for await (const piece of tensor.pieces()) {
+      of += piece.length
+      if (pieces++ % 4 === 0) most = Math.max(most, held() - before)
+    }
+    expect(of, name).toBe(size(shape))
+    values += of
+  }
+  expect(values).toBeGreaterThan(least)
+  expect(most / 1e6).toBeLessThan(64)
+  return most
+}
+
+it('GPT-2 in float32, its matrices turned: 498 MB', async () => {
+  const config: ModelConfig = { ...readValues(gpt2.options, gpt2.presets.gpt2), vocab: 50257, context: 1024 }
+  const tensors = [...parametersOf(gpt2, config)].map(([name, shape]) =>
+    absent(name, 'f32', gpt2.huggingface.stored(name, shape)?.shape ?? shape),
+  )
+  const weights = await hollow(safetensors(tensors))
+  expect(weights.size).toBeGreaterThan(497e6)
+  const json = new TextEncoder().encode(JSON.stringify(gpt2.huggingface.config(config)))
+  const files = new Map([
+    ['config.json', fromBytes(json)],
+    ['model.safetensors', weights],
+  ])
+  console.log(`at most ${((await readAll(files, 124e6)) / 1e6).toFixed(0)} MB`)
+})
+
+it('a layer and a table of a llama in 4 bits, its queries and keys turned', async () => {
+  const size = { layers: 1, heads: 32, kv_heads: 8, d_model: 2048, d_ff: 8192 }
+  const config: ModelConfig = { ...readValues(llama.options, size), vocab: 32000, context: 2048 }
+  const tensors = [...parametersOf(llama, config)].map(([name, shape]) => {
+    const { name: inFile, keepF32 } = llama.gguf.tensor(name, shape, config)
+    return absent(inFile, keepF32 ? 'f32' : 'q4_k', shape)
+  })
+  const metadata = new Map([
+    ['general.architecture', string('llama')],
+    ['tokenizer.ggml.model', string('gpt2')],
+    ['tokenizer.ggml.pre', string('gpt-2')],
+    ['tokenizer.ggml.tokens', strings(['a', 'b'])],
+    ['tokenizer.ggml.merges', strings([])],
+    ...llama.gguf
+      .metadata(config)
+      .map(([key, kind, value]) => [key, { kind, value } as ReturnType<typeof u32>] as const),
+  ])
+  const file = await hollow(ggufFile(metadata, tensors))
+  console.log(
+    `${(file.size / 1e6).toFixed(0)} MB, at most ${((await readAll(new Map([['m.gguf', file]]), 1e8)) / 1e6).toFixed(0)} MB`,
+  )
+})
