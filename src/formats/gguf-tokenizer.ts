@@ -153,12 +153,15 @@ function mergesOfScores(
       const [left, right] = [ids.get(token.slice(0, i)), ids.get(token.slice(i))]
       if (left === undefined || right === undefined) continue
       merges.push({ pair: [token.slice(0, i), token.slice(i)], score: scores[id], order: [left, right] })
+      if (merges.length > MOST_WAYS * tokens.length)
+        throw new FormatError(`The GGUF file's tokens can be made of each other in over ${MOST_WAYS} ways each.`)
     }
   })
   merges.sort((a, b) => b.score - a.score || a.order[0] - b.order[0] || a.order[1] - b.order[1])
   return merges.map(({ pair }) => pair)
 }
-const MAX_TOKEN = 1024
+const MAX_TOKEN = 1024 // characters
+const MOST_WAYS = 16 // a token, in the mean; Llama's has two
 
 // LLAMA_TOKEN_TYPE_*
 const NORMAL = 1
