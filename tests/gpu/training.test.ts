@@ -170,3 +170,52 @@ describe.each(golden)('$name', ({ model, config: plainConfig, weights }) => {
     expect(gpu.buffers.bytes).toBe(0)
   })
 })
+
+it('trains with tables larger than a binding and weights in several buffers as without such limits', async () => {
+  const gpu = await testGpu()
+  const { model, config: plainConfig } = golden.find(({ name }) => name === 'gpt2')!
+  // The table has 300 rows of 256 bytes, c_attn 192 of them; everything else of a step is smaller than a binding of 80 rows.
+  const config = { ...plainConfig, layers: 1, heads: 2, d_model: 64, d_ff: 64, vocab: 300, context: 16, dropout: 0 }
+  const small = { maxBinding: 80 * 256, maxBufferSize: 96 * 1024 }
+  const step = { batch: 1, context: 16, accumulate: 1, evaluationBatch: 1, recompute: 'none' } as const
+  const tokens = Uint32Array.from({ length: 17 }, (_, i) => (i * 71) % config.vocab)
+  const batch = { tokens: tokens.slice(0, 16), targets: tokens.slice(1) }
+  const train = async (traits: typeof gpu.traits) => {
+    const program = traceTraining(model, config, causalLm, step, traits)
+    const trainer = await Trainer.open({ ...gpu, traits }, program, { seed: 3, vocabulary: config.vocab, rates })
+    for (const [name, param] of program.params) trainer.write(param.tensor, initialise(name, param, 3))
+    for (let i = 0; i < 3; i++) trainer.step(i, [batch], hyper(optimizer, i, STEPS))
+    const losses = (await trainer.verdicts()).map((v) => v.loss)
+    const weights = new Map<string, Float32Array>()
+    for (const [name, { tensor }] of program.params) weights.set(name, await trainer.read(tensor))
+    const sizes = [...program.plan.buffers.values()]
+    trainer.close()
+    return { losses, weights, sizes, shards: program.weights.shards.length }
+  }
+  const free = await train(gpu.traits)
+
+  const bound: number[] = []
+  const bind = gpu.device.createBindGroup.bind(gpu.device)
+  gpu.device.createBindGroup = (descriptor) => {
+    for (const { resource } of descriptor.entries) {
+      const { buffer, offset = 0, size = buffer.size - offset } = resource as GPUBufferBinding
+      bound.push(size)
+    }
+    return bind(descriptor)
+  }
+  const limited = await train({ ...gpu.traits, ...small })
+  gpu.device.createBindGroup = bind
+
+  expect(free.shards).toBe(1)
+  expect(limited.shards).toBeGreaterThan(1)
+  expect(Math.max(...limited.sizes)).toBeLessThanOrEqual(small.maxBufferSize)
+  expect(bound.length).toBeGreaterThan(50)
+  expect(Math.max(...bound)).toBeLessThanOrEqual(small.maxBinding)
+  // Sums are taken in other parts: a few f32 roundings. AdamW's first steps are about the learning rate whatever the gradient.
+  limited.losses.forEach((loss, i) => void expect(Math.abs(loss / free.losses[i] - 1)).toBeLessThan(1e-5))
+  for (const [name, values] of limited.weights) {
+    const want = free.weights.get(name)!
+    const worst = values.reduce((w, v, i) => Math.max(w, Math.abs(v - want[i])), 0)
+    expect(worst, name).toBeLessThan(0.05 * optimizer.learning_rate)
+  }
+})

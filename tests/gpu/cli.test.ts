@@ -1,0 +1,239 @@
+// The command line as its user runs it, in processes of its own: a training that is killed again and again leaves a whole folder each
+// time and ends with the very bytes of one that was left alone; and what `eval` says is what float64 arithmetic says of the files.
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { readFolder } from '../../src/cli/folder-store.ts'
+import { buildCommandLine, root } from '../../src/cli/prepare.mjs'
+import { findRun } from '../../src/cli/run-folder.ts'
+import { exportedModel, toHuggingFace } from '../../src/engine/headless.ts'
+import { collect, fromBytes } from '../../src/formats/bytes.ts'
+import { readSafetensors } from '../../src/formats/safetensors.ts'
+import { evaluate } from '../../src/graph/cpu.ts'
+import { plain } from '../../src/nn/layers.ts'
+import { type Param, rootScope } from '../../src/nn/scope.ts'
+import { matmul } from '../../src/ops/matmul.ts'
+import { leaf, type Tensor } from '../../src/tensor.ts'
+import { normals } from '../ops.ts'
+
+const STEPS = 40
+const settings =
+  `--tokenizer char --model llama --layers 1 --heads 2 --kv-heads 1 --d-model 16 --d-ff 24 --context 16 --batch 2 --accumulate 2 --dropout 0.1 --steps ${STEPS} --lr 3e-3 --warmup 5 --seed 3 --eval-every 20 --save-every 7`.split(
+    ' ',
+  )
+
+let home: string
+let program: string
+let text: string[]
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'vitro-cli-'))
+  program = await buildCommandLine()
+  // Two files of words, some of them beyond ASCII.
+  const { uniform } = normals(11)
+  const words = 'the a cat sat on mat and ran über 猫 far . \n'.split(' ')
+  text = [1, 2].map(() => Array.from({ length: 1500 }, () => words[Math.floor(uniform() * words.length)]).join(' '))
+  await mkdir(join(home, 'text', 'more'), { recursive: true })
+  await writeFile(join(home, 'text', 'a.txt'), text[0])
+  await writeFile(join(home, 'text', 'more', 'b.txt'), text[1])
+}, 120_000)
+afterAll(async () => {
+  for (const child of children) child.kill('SIGKILL')
+  await rm(home, { recursive: true })
+})
+
+const files = () => [join(home, 'text', 'a.txt'), join(home, 'text', 'more', 'b.txt')]
+
+const children = new Set<ChildProcess>()
+function run(file: string, ...args: string[]) {
+  const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  children.add(child)
+  child.on('close', () => children.delete(child))
+  return child
+}
+
+/** Runs to the end. */
+async function vitro(...args: string[]) {
+  const child = run(program, ...args)
+  const output = ['', '']
+  for (const [i, stream] of [child.stdout, child.stderr].entries())
+    stream.on('data', (bytes) => {
+      output[i] += bytes
+    })
+  const [code] = await once(child, 'close')
+  return { code, out: output[0], err: output[1] }
+}
+
+interface Row {
+  step: number
+  loss?: number
+  val_loss?: number
+}
+const rowOf = (line: string): Row => ({ ...JSON.parse(line), tokens_per_second: undefined })
+
+/** Starts training, interrupts it once `count` rows have come and a little later, and waits until it is gone. */
+async function interrupt(start: () => ChildProcess, signal: NodeJS.Signals, count: number, delay: number) {
+  const child = start()
+  const rows: Row[] = []
+  let saved = 0
+  const enough = new Promise<void>((resolve) => {
+    createInterface({ input: child.stdout! }).on('line', (line) => rows.push(rowOf(line)) >= count && resolve())
+  })
+  createInterface({ input: child.stderr! }).on('line', (line) => {
+    saved = Number(/^checkpoint at step (\d+)/.exec(line)?.[1] ?? saved)
+  })
+  const gone = once(child, 'close')
+  await Promise.race([enough, gone])
+  await new Promise((done) => setTimeout(done, delay))
+  child.kill(signal)
+  const [code, by] = await gone
+  return { rows, saved, code, by }
+}
+
+/** The folder opens, with at least the checkpoint of step `least`, and its model file is the newest checkpoint's or its predecessor's. */
+async function expectWhole(folder: string, least: number) {
+  const run = await findRun(folder)
+  const reader = readFolder(folder)
+  const checkpoints = await reader.listCheckpoints()
+  if (!checkpoints.length) return void expect(least).toBe(0)
+  expect(checkpoints[0].step).toBeGreaterThanOrEqual(least)
+  const found = await readFile(join(folder, 'model.safetensors')).catch(() => null)
+  const possible = await Promise.all(
+    checkpoints.map(async ({ id }) => {
+      const model = await exportedModel(run!, await reader.loadCheckpoint(id), 'vitro')
+      const file = toHuggingFace(model, 'f32').find(({ name }) => name === 'model.safetensors')!
+      return Buffer.from(await collect(file))
+    }),
+  )
+  if (found) expect(possible.some((bytes) => bytes.equals(found))).toBe(true)
+  else expect(checkpoints).toHaveLength(1) // killed between the first checkpoint and its model
+}
+
+it('ends with the same bytes however often it was killed, and DIR is whole each time', { timeout: 600_000 }, async ({
+  task,
+}) => {
+  task.meta.gpu = JSON.parse((await vitro('info')).out).name
+  const whole = await vitro('train', '--data', join(home, 'text'), ...settings, '--out', join(home, 'whole'))
+  expect([whole.code, whole.err]).toEqual([0, expect.stringContaining(`checkpoint at step ${STEPS}`)])
+  const expected = new Map(
+    whole.out
+      .trim()
+      .split('\n')
+      .map(rowOf)
+      .map((row) => [keyOf(row), row]),
+  )
+  expect(expected.size).toBe(STEPS + STEPS / 20)
+
+  const folder = join(home, 'killed')
+  const args = ['train', '--data', ...files(), ...settings, '--out', folder, '--resume']
+  const direct = () => run(program, ...args)
+  /** Under its launcher, which passes signals on, and whose death it notices. */
+  const launched = () => run(join(root, 'src/cli/vitro.mjs'), ...args)
+  const seen = new Map<string, Row>()
+  const interruptions: [() => ChildProcess, NodeJS.Signals, rows: number, delay: number][] = [
+    [direct, 'SIGKILL', 0, 300],
+    [direct, 'SIGKILL', 9, 13],
+    [launched, 'SIGKILL', 7, 3],
+    [launched, 'SIGTERM', 5, 5],
+  ]
+  for (const [start, signal, count, delay] of interruptions) {
+    const { rows, saved, code, by } = await interrupt(start, signal, count, delay)
+    for (const row of rows) seen.set(keyOf(row), row)
+    if (signal === 'SIGKILL') expect(by).toBe('SIGKILL')
+    else expect(code).toBe(128 + { SIGINT: 2, SIGTERM: 15 }[signal as string]!)
+    await expectWhole(folder, saved)
+    // Asked to stop, it saves where it is.
+    if (signal !== 'SIGKILL') expect(saved).toBe(rows.at(-1)!.step)
+  }
+  const rest = await vitro(...args)
+  expect([rest.code, rest.err]).toEqual([0, expect.stringContaining(`checkpoint at step ${STEPS}`)])
+  for (const row of rest.out.trim().split('\n').map(rowOf)) seen.set(keyOf(row), row)
+  expect([...seen.values()].sort(byStep)).toEqual([...expected.values()].sort(byStep))
+  for (const name of ['model.safetensors', 'config.json', 'generation_config.json', 'tokenizer.json', 'run.json'])
+    expect((await readFile(join(folder, name))).equals(await readFile(join(home, 'whole', name))), name).toBe(true)
+
+  const longer = await vitro(...args, '--lr', '1e-3')
+  expect([longer.code, longer.err]).toEqual([2, expect.stringContaining('--lr is 0.003 in the run')])
+})
+const keyOf = ({ step, val_loss }: Row) => `${step}${val_loss === undefined ? '' : ' evaluated'}`
+const byStep = (a: Row, b: Row) => a.step - b.step || keyOf(a).length - keyOf(b).length
+
+it('evaluates to what float64 says of the folder', { timeout: 180_000 }, async () => {
+  const folder = join(home, 'whole')
+  const [file] = files()
+  const said = JSON.parse((await vitro('eval', '--run', folder, '--data', file)).out)
+
+  const { config, tokenizer } = (await findRun(folder))!
+  const { model, modelConfig } = await exportedModel(
+    { config, tokenizer, text: { tokenizer: { id: '', options: {} }, validation: 0, sha256: '' } },
+    await readFolder(folder).loadCheckpoint(),
+    '',
+  ).then(({ module, config }) => ({ model: module, modelConfig: config }))
+  const { tensors } = await readSafetensors(fromBytes(await readFile(join(folder, 'model.safetensors'))))
+  const weights = new Map<string, Float32Array>()
+  for (const tensor of tensors) weights.set(tensor.name, new Float32Array((await collect(tensor)).slice().buffer))
+
+  const T = modelConfig.context
+  const ids = [...tokenizer.encode(text[0]), tokenizer.eosId]
+  const windows = Math.floor((ids.length - 1) / T)
+  const tokens = leaf('tokens', [windows, T], 'u32')
+  const positions = leaf('positions', [windows, T], 'u32')
+  const params = new Map<string, Param>()
+  const input = { tokens: { ids: tokens, order: null }, positions: { ids: positions, order: null } }
+  const { hidden, head } = model.forward(rootScope(params, plain), input, modelConfig)
+  const [logits] = evaluate(
+    [matmul(hidden, head, 'NT')],
+    new Map<Tensor, ArrayLike<number>>([
+      [tokens, ids.slice(0, windows * T)],
+      [positions, Array.from({ length: windows * T }, (_, i) => i % T)],
+      ...[...params].map(([name, { tensor }]) => [tensor, weights.get(name)!] as const),
+    ]),
+  )
+  const V = modelConfig.vocab
+  let nats = 0
+  for (let i = 0; i < windows * T; i++) {
+    const row = logits.subarray(i * V, (i + 1) * V)
+    const most = row.reduce((a, b) => Math.max(a, b))
+    nats += most + Math.log(row.reduce((sum, x) => sum + Math.exp(x - most), 0)) - row[ids[i + 1]]
+  }
+  const loss = nats / (windows * T)
+  expect(said.tokens).toBe(windows * T)
+  // f32 sums of a few dozen terms, averaged: far below 1e-5 of the mean.
+  expect(Math.abs(said.loss / loss - 1)).toBeLessThan(1e-5)
+  expect(Math.abs(said.perplexity / Math.exp(loss) - 1)).toBeLessThan(1e-4)
+  const bits = ((loss / Math.LN2) * ids.length) / new TextEncoder().encode(text[0]).length
+  expect(Math.abs(said.bits_per_byte / bits - 1)).toBeLessThan(1e-5)
+})
+
+it('generates, exports, and says what is wrong with a folder', { timeout: 180_000 }, async () => {
+  const folder = join(home, 'whole')
+  const generated = await vitro(
+    ...'generate --prompt the --max-tokens 20 --temperature 0.8 --seed 5 --run'.split(' '),
+    folder,
+  )
+  expect(generated).toMatchObject({ code: 0, out: expect.stringMatching(/^the.+\n$/s) })
+
+  const gguf = join(home, 'out', 'model.gguf')
+  expect(await vitro('export', '--run', folder, '--format', 'gguf', '--quantize', 'q8_0', '--out', gguf)).toMatchObject(
+    { code: 0 },
+  )
+  expect((await readFile(gguf)).toString('latin1', 0, 4)).toBe('GGUF')
+  const out = join(home, 'out', 'folder')
+  expect(await vitro('export', '--run', folder, '--format', 'huggingface', '--out', out)).toMatchObject({ code: 0 })
+  expect(
+    (await readFile(join(out, 'model.safetensors'))).equals(await readFile(join(folder, 'model.safetensors'))),
+  ).toBe(true)
+
+  const broken = join(home, 'broken')
+  await cp(folder, broken, { recursive: true })
+  for (const { id } of await readFolder(broken).listCheckpoints())
+    await writeFile(join(broken, `checkpoint-${id}`, '0-0.bin'), 'rot')
+  const eval_ = await vitro('eval', '--run', broken, '--data', files()[0])
+  expect([eval_.code, eval_.err]).toEqual([1, expect.stringContaining('is damaged: its checksum does not match')])
+  const resumed = await vitro('train', '--data', ...files(), '--out', broken, '--resume')
+  expect([resumed.code, resumed.err]).toEqual([1, expect.stringContaining('is damaged')])
+})
