@@ -10,8 +10,8 @@ import { OneOf } from '../kit/fields.tsx'
 import { Help } from '../kit/Help.tsx'
 import { useWords } from '../language/language.ts'
 import { textName } from '../run/actions.ts'
-import { fromPreset, memberOf, VALIDATION } from '../sentence/sentence.ts'
-import { setOption, setTokenizer, setValidation, useSentence } from '../sentence/store.ts'
+import { fromPreset, memberOf, type Sentence, VALIDATION } from '../sentence/sentence.ts'
+import { setOption, setSource, setTokenizer, setValidation, useSentence } from '../sentence/store.ts'
 import { useSession } from '../session.ts'
 import { CleanSteps } from './CleanSteps.tsx'
 import style from './data.module.css'
@@ -68,7 +68,7 @@ export function DataCard() {
       ) : (
         <div className={style.row}>
           {!dataset && (
-            <Button size="small" onClick={() => void prepare(sentence, textName(sentence)).catch(() => {})}>
+            <Button size="small" onClick={() => void prepareNow(sentence)}>
               {t('data.prepare')}
             </Button>
           )}
@@ -103,6 +103,12 @@ export function DataCard() {
       )}
     </Card>
   )
+}
+
+/** Files, once prepared, are a prepared text like any other. */
+async function prepareNow(sentence: Sentence) {
+  const dataset = await prepare(sentence, textName(sentence)).catch(() => null) // the card says why
+  if (dataset && sentence.source.kind === 'files') setSource({ kind: 'dataset', id: dataset.id })
 }
 
 function Facts({ dataset, tokenizer }: { dataset: NonNullable<ReturnType<typeof datasetOf>>; tokenizer: string }) {
