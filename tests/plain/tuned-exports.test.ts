@@ -1,0 +1,129 @@
+// A tuned model that is taken away: merged, and as a LoRA beside its base, in llama.cpp, whose logits are held against the float64
+// graph under the adapter; and PEFT's folder against its published names. Tolerances: exports.test.ts.
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import * as lora from '../../src/adapters/lora.ts'
+import * as qlora from '../../src/adapters/qlora.ts'
+import { toGguf } from '../../src/engine/export.ts'
+import { toGgufLora, toPeft } from '../../src/engine/peft.ts'
+import type { Sentence } from '../../src/engine/sentence.ts'
+import type { RunConfig } from '../../src/engine/types.ts'
+import { mergedWeights, parametersOf } from '../../src/engine/usable-model.ts'
+import { collect, fromBytes } from '../../src/formats/bytes.ts'
+import { readSafetensors } from '../../src/formats/safetensors.ts'
+import { evaluate } from '../../src/graph/cpu.ts'
+import { type AdapterModule, scopeOf } from '../../src/nn/adapter.ts'
+import { plain } from '../../src/nn/layers.ts'
+import type { Param } from '../../src/nn/scope.ts'
+import { matmul } from '../../src/ops/matmul.ts'
+import { readValues } from '../../src/options.ts'
+import { leaf, size, type Tensor } from '../../src/tensor.ts'
+import { train } from '../../src/tokenizers/bpe.ts'
+import { writeFirstWeights } from '../../src/train/first-weights.ts'
+import { tinyModel } from '../families.ts'
+import { openInLlamaCpp, unavailable } from '../llama/llama.ts'
+import { normals } from '../ops.ts'
+
+const TEXT = 'Once upon a time there was a small fox. The fox said: “Hello!”'
+const tokenizer = await train([TEXT.repeat(20)], { vocab: 300, minFrequency: 2 })
+const tokens = [...tokenizer.encode(TEXT)]
+const folder = mkdtempSync(join(tmpdir(), 'vitro-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** A tiny model under an adapter whose every tensor is random, so that nothing it does can be overlooked. */
+function tuned(family: string, adapter: AdapterModule, id: string, given: Record<string, number | boolean | string>) {
+  const base = tinyModel(family, tokenizer)
+  const values = readValues(adapter.options, given)
+  const tuning = { adapter, values, base: adapter.base(values) }
+  const sentence = { model: base.module, modelConfig: base.config, tuning } as Sentence
+  const config = { model: { id: family, options: {} }, adapter: { id, options: values } } as RunConfig
+  const random = normals(11)
+  const own = new Map(
+    [...parametersOf(sentence)]
+      .filter(([, { origin }]) => origin === 'adapter')
+      .map(([name, { tensor }]) => [
+        name,
+        Float32Array.from({ length: size(tensor.shape) }, () => 0.1 * random.normal()),
+      ]),
+  )
+  const weights = {
+    tensors: [...base.weights.tensors, ...[...own.keys()].map((name) => ({ name, shape: [] }))],
+    read: async (name: string) => own.get(name) ?? base.weights.read(name),
+  }
+  return { base, model: { sentence, config, weights } }
+}
+type Tuned = ReturnType<typeof tuned>['model']
+
+async function ourLogits({ sentence, weights }: Tuned): Promise<Float64Array> {
+  const params = new Map<string, Param>()
+  const u32 = (name: string) => leaf(name, [1, tokens.length], 'u32')
+  const [ids, positions] = [u32('tokens'), u32('positions')]
+  const input = { tokens: { ids, order: null }, positions: { ids: positions, order: null } }
+  const { hidden, head } = sentence.model.forward(scopeOf(params, plain, sentence.tuning), input, sentence.modelConfig)
+  const feed = new Map<Tensor, ArrayLike<number>>([
+    [ids, tokens],
+    [positions, tokens.map((_, i) => i)],
+  ])
+  await writeFirstWeights(params, 0, weights, (stored, values) => void feed.set(stored, values))
+  return evaluate([matmul(hidden, head, 'NT')], feed)[0]
+}
+
+const off = (want: Float64Array, got: ArrayLike<number>) => {
+  const rms = Math.sqrt(want.reduce((s, v) => s + v * v, 0) / want.length)
+  return Math.sqrt(want.reduce((s, v, i) => s + (v - got[i]) ** 2, 0) / want.length) / rms
+}
+
+describe.skipIf(unavailable).each([
+  ['gpt2', 1e-3],
+  ['llama', 1e-4],
+] as const)('%s', (family, tolerance) => {
+  it('LoRA: merged, and beside its base, as we compute it', async () => {
+    const { base, model } = tuned(family, lora, 'lora', { rank: 3, alpha: 7, rslora: true })
+    const want = await ourLogits(model)
+    const paths = ['base', 'lora', 'merged'].map((name) => join(folder, `${family}-${name}.gguf`))
+    await writeFile(paths[0], await collect(toGguf(base, 'f32')))
+    await writeFile(paths[1], await collect(toGgufLora(model, 'adapter')))
+    await writeFile(paths[2], await collect(toGguf({ ...base, weights: mergedWeights(model) }, 'f32')))
+    const [alone] = await openInLlamaCpp(paths[0], [{ text: TEXT }])
+    const [beside] = await openInLlamaCpp(paths[0], [{ text: TEXT }], { lora: paths[1] })
+    const [merged] = await openInLlamaCpp(paths[2], [{ text: TEXT }])
+    expect(beside.ids).toEqual(tokens)
+    expect(off(want, alone.logits), 'the adapter does something').toBeGreaterThan(0.05)
+    expect(off(want, beside.logits)).toBeLessThan(tolerance)
+    expect(off(want, merged.logits)).toBeLessThan(tolerance)
+  })
+
+  it('QLoRA and DoRA: merged over the base as it was read', async () => {
+    const { base, model } = tuned(family, qlora, 'qlora', { rank: 2, dora: true, linears: 'int4-32', tables: 'bf16' })
+    const path = join(folder, `${family}-qlora.gguf`)
+    await writeFile(path, await collect(toGguf({ ...base, weights: mergedWeights(model) }, 'f32')))
+    const [merged] = await openInLlamaCpp(path, [{ text: TEXT }])
+    expect(off(await ourLogits(model), merged.logits)).toBeLessThan(tolerance)
+    expect(() => toGgufLora(model, 'adapter')).toThrow(/DoRA/)
+  })
+})
+
+it('PEFT: the names and fields that it publishes', async () => {
+  const { model } = tuned('llama', lora, 'lora', { rank: 3, targets: 'q_proj,v_proj' })
+  const [config, weights] = toPeft(model, 'somebody/base')
+  const said = JSON.parse(new TextDecoder().decode(await collect(config)))
+  expect(said).toMatchObject({ peft_type: 'LORA', r: 3, lora_alpha: 16, base_model_name_or_path: 'somebody/base' })
+  expect(said.target_modules.sort()).toEqual(['q_proj', 'v_proj'])
+  expect(said.fan_in_fan_out).toBe(false)
+  const { tensors } = await readSafetensors(fromBytes(await collect(weights)))
+  const shapes = new Map(tensors.map(({ name, shape }) => [name, [...shape]]))
+  expect(weights.name).toBe('adapter_model.safetensors')
+  const layer = 'base_model.model.model.layers.0.self_attn.q_proj'
+  const width = Number(model.sentence.modelConfig.d_model)
+  expect(shapes.get(`${layer}.lora_A.weight`)).toEqual([3, width])
+  expect(shapes.get(`${layer}.lora_B.weight`)?.[1]).toBe(3)
+  expect([...shapes.keys()].every((name) => /_proj\.lora_[AB]\.weight$/.test(name))).toBe(true)
+  const conv1d = JSON.parse(
+    new TextDecoder().decode(await collect(toPeft(tuned('gpt2', lora, 'lora', {}).model, 'x')[0])),
+  )
+  expect(conv1d.fan_in_fan_out, "GPT-2's layers are Conv1D").toBe(true)
+})
