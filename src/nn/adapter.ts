@@ -78,6 +78,22 @@ function frozen(name: string, shape: Shape, role: Role, base: BaseStorage): Retu
   return { tensor: dequantize(stored, { format, shape }), stored, trainable: false, origin: 'model' }
 }
 
+/**
+ * Several adapters over one base at once, the first the innermost; parameters of each lie below its name. A LoRA counts more or less
+ * by its `alpha`.
+ */
+export const stack = (
+  parts: readonly { name: string; adapter: AdapterModule; values: AdapterValues }[],
+): AdapterModule => ({
+  options: [],
+  presets: {},
+  trains: (name) => parts.some(({ adapter, values }) => adapter.trains(name, values)),
+  base: () => parts[0].adapter.base(parts[0].values),
+  wrap: (layers, _, own, text) =>
+    parts.reduce((inner, { name, adapter, values }) => adapter.wrap(inner, values, own.at(name), text), layers),
+  virtualTokens: () => Math.max(...parts.map(({ adapter, values }) => adapter.virtualTokens?.(values) ?? 0)),
+})
+
 /** An adapter's parameters by the layer that they adapt: `model.layers.0.self_attn.q_proj` -> { `lora_A.weight`, … }. */
 export function adaptedLayers(params: ReadonlyMap<string, Param>): Map<string, Map<string, Param>> {
   const layers = new Map<string, Map<string, Param>>()

@@ -11,6 +11,40 @@ export interface CompressModule {
   encode(weights: ArrayLike<number>, format: Format): Uint32Array<ArrayBuffer>
 }
 
+export interface LogitsError {
+  /** Root mean square of the differences, and as a share of the exact logits' own. */
+  rms: number
+  relative: number
+  /** Mean Kullback-Leibler divergence of the distributions, in nats a token. */
+  divergence: number
+  /** Share of tokens whose likeliest successor is the same. */
+  agreement: number
+}
+/** How far logits are from the exact ones, both (tokens, vocabulary): what running a model on packed weights costs. */
+export function logitsError(exact: ArrayLike<number>, got: ArrayLike<number>, vocabulary: number): LogitsError {
+  const tokens = exact.length / vocabulary
+  let [lost, own, divergence, agreeing] = [0, 0, 0, 0]
+  for (let t = 0; t < tokens; t++) {
+    const rows = [exact, got].map((all) => Float64Array.from({ length: vocabulary }, (_, v) => all[t * vocabulary + v]))
+    const tops = rows.map((row) => row.indexOf(row.reduce((a, b) => Math.max(a, b))))
+    const logs = rows.map(
+      (row, i) => row[tops[i]] + Math.log(row.reduce((sum, x) => sum + Math.exp(x - row[tops[i]]), 0)),
+    )
+    if (tops[0] === tops[1]) agreeing++
+    rows[0].forEach((x, v) => {
+      lost += (x - rows[1][v]) ** 2
+      own += x * x
+      divergence += Math.exp(x - logs[0]) * (x - logs[0] - (rows[1][v] - logs[1]))
+    })
+  }
+  return {
+    rms: Math.sqrt(lost / exact.length),
+    relative: own ? Math.sqrt(lost / own) : 0,
+    divergence: divergence / tokens,
+    agreement: agreeing / tokens,
+  }
+}
+
 export interface CompressionError {
   bytes: number
   bitsPerWeight: number

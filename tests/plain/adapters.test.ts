@@ -18,7 +18,14 @@ import { fuse } from '../../src/graph/fuse.ts'
 import { recompute } from '../../src/graph/recompute.ts'
 import * as llama from '../../src/models/llama.ts'
 import * as qwen2 from '../../src/models/qwen2.ts'
-import { type AdapterModule, adaptedLayers, type BaseStorage, scopeOf, type Tuning } from '../../src/nn/adapter.ts'
+import {
+  type AdapterModule,
+  adaptedLayers,
+  type BaseStorage,
+  scopeOf,
+  stack,
+  type Tuning,
+} from '../../src/nn/adapter.ts'
 import { matches } from '../../src/nn/glob.ts'
 import { initialise } from '../../src/nn/init.ts'
 import { plain } from '../../src/nn/layers.ts'
@@ -200,6 +207,38 @@ it.each(members.filter(([, adapter]) => adapter.merge))(
     expect(Math.abs(merged.lossNow() - traced(null, small).lossNow())).toBeGreaterThan(1e-3)
   },
 )
+
+it('two adapters at once do what both merged do', () => {
+  const parts = [
+    { name: 'style', adapter: loraAdapter, values: readValues(loraAdapter.options, { rank: 2 }) },
+    { name: 'facts', adapter: loraAdapter, values: readValues(loraAdapter.options, { rank: 3, targets: 'q_proj' }) },
+  ]
+  const t = traced({ adapter: stack(parts), values: {}, base: F32 }, small)
+  const merged = traced(null, small)
+  const random = normals(8)
+  for (const [name, { origin, stored }] of t.params)
+    if (origin === 'adapter')
+      t.feed.set(
+        stored,
+        t.feed.get(stored)!.map(() => (name.includes('_A') ? 1 : 0.1) * random.normal()),
+      )
+  for (const { name, adapter, values } of parts)
+    for (const [layer, { stored }] of [...merged.params].map(
+      ([key, p]) => [key.replace(/\.weight$/, ''), p] as const,
+    )) {
+      const [a, b] = ['A', 'B'].map((x) => t.params.get(`${name}.${layer}.lora_${x}.weight`))
+      if (!a || !b) continue
+      const numbers = (p: Param) => Float32Array.from(t.feed.get(p.stored)!)
+      const tensors = new Map([
+        ['lora_A.weight', numbers(a)],
+        ['lora_B.weight', numbers(b)],
+      ])
+      const weight = Float32Array.from(merged.feed.get(stored)!)
+      merged.feed.set(stored, Float64Array.from(adapter.merge({ layer, weight, shape: stored.shape, tensors }, values)))
+    }
+  expect(merged.lossNow()).toBeCloseTo(t.lossNow(), 6)
+  expect(Math.abs(merged.lossNow() - traced(null, small).lossNow())).toBeGreaterThan(1e-3)
+})
 
 it('a quantized base computes with what its words stand for, and nothing writes them out', () => {
   const storage = { linears: 'int4-32', tables: 'nf4' } as const

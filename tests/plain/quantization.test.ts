@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest'
 import { encode } from '../../src/compress/encode.ts'
 import * as int4 from '../../src/compress/int4.ts'
-import { compressionError } from '../../src/nn/compression.ts'
+import { compressionError, logitsError } from '../../src/nn/compression.ts'
 import { fromBf16, fromF16, toBf16, toF16 } from '../../src/ops/scalar/half.ts'
 import { decode, FORMATS, type Format, NF4, wordLayout } from '../../src/ops/scalar/quantized.ts'
 import { normals } from '../ops.ts'
@@ -125,4 +125,14 @@ it('reports what is lost: figures for normal weights', () => {
   expect(report('nf4').bitsPerWeight).toBeCloseTo(4.13, 2)
   expect(report('int8').bitsPerWeight).toBe(8.5)
   expect(report(int4.format({ group: '128' })).bitsPerWeight).toBe(4.25)
+})
+
+it('says how far logits are', () => {
+  const exact = [Math.log(0.5), Math.log(0.25), Math.log(0.25), 0, 0, 0]
+  const got = [Math.log(0.25), Math.log(0.5), Math.log(0.25), 7, 7, 7]
+  // 0.5 ln 2 − 0.25 ln 2 for the first token; a constant shift of the second means nothing but to the rms.
+  const { rms, divergence, agreement } = logitsError(exact, got, 3)
+  expect(divergence).toBeCloseTo((0.25 * Math.LN2) / 2, 12)
+  expect(agreement).toBe(0.5)
+  expect(rms).toBeCloseTo(Math.sqrt((2 * Math.LN2 ** 2 + 3 * 49) / 6), 12)
 })
