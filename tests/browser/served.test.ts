@@ -1,4 +1,7 @@
 // The built files as served: under the policy, from a sub-path, offline once loaded. And the rig itself: what must fail a test does.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { metaPolicy } from '../../src/cli/security-policy.mjs'
 import { harness, problems } from './chromium.ts'
@@ -23,6 +26,22 @@ it('opens again offline once loaded', async () => {
     ),
   )
   expect(reached, 'the network was off').toBe(false)
+})
+
+it('needs little before it can be used', async () => {
+  const { browser, url } = await harness()
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  const scripts: string[] = []
+  page.on('request', (request) => request.resourceType() === 'script' && scripts.push(new URL(request.url()).pathname))
+  await page.goto(url)
+  await page.getByRole('tab').first().waitFor()
+  await context.close()
+  // The workers' own scripts, which the page does not wait for, are left out.
+  const files = scripts.flatMap((path) => /assets\/(?!worker|data-worker).*$/.exec(path) ?? [])
+  expect(files.length).toBeGreaterThan(3)
+  const bytes = files.reduce((sum, file) => sum + gzipSync(readFileSync(join('dist', file))).length, 0)
+  expect(bytes).toBeLessThan(300_000)
 })
 
 it('carries the policy itself, for hosts that send none', async () => {

@@ -104,13 +104,23 @@ export async function prepare(sentence: Sentence, name: string): Promise<Dataset
     useData.setState(({ datasets }) => ({ datasets: [dataset, ...datasets.filter(({ id }) => id !== dataset.id)] }))
     return dataset
   } catch (error) {
-    const refused = useData.getState().preparing?.files ?? []
-    useData.setState({ notice: noticeOf(error), refused })
+    const notice = noticeOf(error)
+    // The last report may not have come before the failure did.
+    const told = useData.getState().preparing?.files ?? []
+    const refused = notice.code === 'nothing-usable' ? await rowsOf(source) : told
+    useData.setState({ notice, refused })
     throw error
   } finally {
     useData.setState({ preparing: null })
   }
 }
+
+/** Why each file cannot be used. */
+const rowsOf = (source: Parameters<typeof requestSource>[0]): Promise<FileReport[]> =>
+  dataRoom.peek(requestSource(source)).then(
+    ({ files }) => files,
+    () => [],
+  )
 
 export const cancelPreparation = () => dataRoom.cancel()
 
