@@ -57,6 +57,24 @@ describe('writes the reference implementation’s bytes', () => {
   })
 })
 
+it('reads what Python’s safetensors 0.8.0 wrote, and writes the same', async () => {
+  // save({'model.norm.weight': arange(4, float32) / 3, 'h.bias': [[1.5, -2], [0.1, 6e4]] (float16), 'ids': arange(3)}, {'format': 'pt'})
+  const theirs = Buffer.from(
+    '4AAAAAAAAAB7Il9fbWV0YWRhdGFfXyI6eyJmb3JtYXQiOiJwdCJ9LCJpZHMiOnsiZHR5cGUiOiJJNjQiLCJzaGFwZSI6WzNdLCJkYXRhX29mZnNldHMiOlswLDI0XX0sIm1vZGVsLm5vcm0ud2VpZ2h0Ijp7ImR0eXBlIjoiRjMyIiwic2hhcGUiOls0XSwiZGF0YV9vZmZzZXRzIjpbMjQsNDBdfSwiaC5iaWFzIjp7ImR0eXBlIjoiRjE2Iiwic2hhcGUiOlsyLDJdLCJkYXRhX29mZnNldHMiOls0MCw0OF19fSAgIAAAAAAAAAAAAQAAAAAAAAACAAAAAAAAAAAAAACrqqo+q6oqPwAAgD8APgDAZi5Tew==',
+    'base64',
+  )
+  const { metadata, tensors } = await readSafetensors(fromBytes(theirs))
+  expect(metadata).toEqual(new Map([['format', 'pt']]))
+  const [ids, norm, bias] = tensors
+  expect([ids.name, ids.dtype, ids.shape]).toEqual(['ids', 'i64', [3]])
+  expect(await floats(norm)).toEqual(Float32Array.of(0, 1 / 3, 2 / 3, 1))
+  expect([bias.shape, [...(await floats(bias))]]).toEqual([
+    [2, 2],
+    [1.5, -2, 0.0999755859375, 60000],
+  ])
+  expect(Buffer.from(await collect(safetensors(tensors, { format: 'pt' })))).toEqual(theirs)
+})
+
 it('reads back what it wrote, tensor by tensor, from a Blob', async () => {
   const values = Float32Array.from({ length: 12 }, (_, i) => Math.sin(i))
   const tensors = ['f32', 'f16', 'bf16'].map((id) =>
