@@ -5,7 +5,7 @@ import * as nodeFs from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /** What is asked of the file system, so that tests can make any of it fail. */
-export type Files = Pick<typeof nodeFs, 'open' | 'mkdir' | 'readdir' | 'readFile' | 'rename' | 'rm'>
+export type Files = Pick<typeof nodeFs, 'open' | 'mkdir' | 'readdir' | 'rename' | 'rm'>
 
 /** Being written, or being deleted. */
 export const PARTIAL = '.partial'

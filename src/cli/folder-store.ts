@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { CheckpointPlace } from '../store/checkpoints.ts'
 import { StoreError, storageError } from '../store/errors.ts'
 import { checkColumns, MOST_COLUMNS, rowCount } from '../store/metrics.ts'
-import type { MetricColumns, RunReader, RunWriter, Sample } from '../store/store.ts'
+import { CHUNK_BYTES, type MetricColumns, type RunReader, type RunWriter, type Sample } from '../store/store.ts'
 import { type RunRecords, runReader, runWriter } from '../store/writer.ts'
 import { type Files, flushFolder, PARTIAL, writeFlushed, writeWhole } from './files.ts'
 
@@ -47,15 +47,15 @@ function folderPlace(folder: string, files: Files): CheckpointPlace {
     list: () => numbers(/^checkpoint-(\d{1,9})$/),
     nextId: async () => Math.max(0, ...(await numbers(/^checkpoint-(\d{1,9})/))) + 1,
     readManifest: async (id) => {
-      const text = await readIfThere(join(at(id), 'manifest.json'), files)
-      return text && parseJson(text.toString())
+      const text = await readIfThere(join(at(id), 'manifest.json'), files, CHUNK_BYTES)
+      return text && (parseJson(text.toString()) ?? null) // null is a damaged one, undefined none
     },
     writeChunk: (id, array, index, bytes) =>
       attempt(async () => {
         await files.mkdir(partial(id), { recursive: true })
         await writeFlushed(join(partial(id), chunk(array, index)), [bytes], files)
       }, bytes.length),
-    readChunk: (id, array, index) => readIfThere(join(at(id), chunk(array, index)), files),
+    readChunk: (id, array, index) => readIfThere(join(at(id), chunk(array, index)), files, CHUNK_BYTES),
     commit: (manifest) =>
       attempt(async () => {
         await files.mkdir(partial(manifest.id), { recursive: true }) // a checkpoint of no bytes has no folder yet
@@ -226,8 +226,17 @@ async function attempt<T>(action: () => Promise<T>, bytes = 0): Promise<T> {
 
 const isMissing = (error: unknown) => ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException)?.code ?? '')
 
-const readIfThere = (path: string, files: Files) =>
-  attempt(() => files.readFile(path).catch((error) => (isMissing(error) ? undefined : Promise.reject(error))))
+/** undefined where there is no such file. What is longer than `most` bytes was not written here, and is read as empty. */
+const readIfThere = (path: string, files: Files, most = Number.POSITIVE_INFINITY) =>
+  attempt(async () => {
+    const file = await files.open(path, 'r').catch((error) => (isMissing(error) ? null : Promise.reject(error)))
+    if (!file) return undefined
+    try {
+      return (await file.stat()).size > most ? Buffer.alloc(0) : await file.readFile()
+    } finally {
+      await file.close()
+    }
+  })
 
 const namesIn = (folder: string, files: Files) =>
   attempt(() => files.readdir(folder).catch((error) => (isMissing(error) ? [] : Promise.reject(error))))

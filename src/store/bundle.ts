@@ -7,7 +7,7 @@ import { sha256, storedArrays } from './chunks.ts'
 import { contentHash, createDataset, readDatasetChunk } from './datasets.ts'
 import { StoreError } from './errors.ts'
 import { lock } from './locks.ts'
-import { type Manifest, openManifest } from './manifest.ts'
+import { json, type Manifest, openManifest } from './manifest.ts'
 import { MOST_COLUMNS, rowCount, runRecords } from './metrics.ts'
 import { type Context, changeRecord, eraseRecord, getRecord, label, listRecords, lockName } from './records.ts'
 import { addRun, blankRun } from './runs.ts'
@@ -30,15 +30,6 @@ export function bundleStore(context: Context): Pick<Store, 'exportRun' | 'import
 const VERSION = 1
 /** Of run.json, whose samples and chunk lists are the only parts that grow. */
 const MOST_DESCRIPTION_BYTES = 64 * 2 ** 20
-/** Deeper JSON than anyone writes, and shallower than any stack. */
-const MOST_DEPTH = 64
-
-const depthAtMost = (value: unknown, depth: number): boolean =>
-  typeof value !== 'object' ||
-  value === null ||
-  (depth > 0 && Object.values(value).every((inner) => depthAtMost(inner, depth - 1)))
-
-const json = v.custom<Json>((value) => value !== undefined && depthAtMost(value, MOST_DEPTH))
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
 const unique = <T>(values: readonly T[]) => new Set(values).size === values.length

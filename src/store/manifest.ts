@@ -17,6 +17,17 @@ export interface Manifest extends Progress {
   readonly sha256: string
 }
 
+/** Deeper JSON than anyone writes, and shallower than any stack. */
+const MOST_DEPTH = 64
+
+const depthAtMost = (value: unknown, depth: number): boolean =>
+  typeof value !== 'object' ||
+  value === null ||
+  (depth > 0 && Object.values(value).every((inner) => depthAtMost(inner, depth - 1)))
+
+/** JSON whose meaning is the caller's, from outside. */
+export const json = v.custom<Json>((value) => value !== undefined && depthAtMost(value, MOST_DEPTH))
+
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const shape = v.strictObject({
   format: v.literal(FORMAT),
@@ -24,7 +35,7 @@ const shape = v.strictObject({
   step: count,
   tokens: count,
   createdAt: v.number(),
-  state: v.custom<Json>((value) => value !== undefined),
+  state: json,
   arrays: storedArrays,
   sha256: v.string(),
 })

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { readFolder } from '../../src/cli/folder-store.ts'
 import { buildCommandLine, root } from '../../src/cli/prepare.mjs'
 import { findRun } from '../../src/cli/run-folder.ts'
-import { exportedModel, toHuggingFace } from '../../src/engine/headless.ts'
+import { checkpointModel, readChecked, runFiles } from '../../src/engine/headless.ts'
 import { collect, fromBytes } from '../../src/formats/bytes.ts'
 import { readSafetensors } from '../../src/formats/safetensors.ts'
 import { evaluate } from '../../src/graph/cpu.ts'
@@ -104,8 +104,9 @@ async function expectWhole(folder: string, least: number) {
   const found = await readFile(join(folder, 'model.safetensors')).catch(() => null)
   const possible = await Promise.all(
     checkpoints.map(async ({ id }) => {
-      const model = await exportedModel(run!, await reader.loadCheckpoint(id), 'vitro')
-      const file = toHuggingFace(model, 'f32').find(({ name }) => name === 'model.safetensors')!
+      const checkpoint = await reader.loadCheckpoint(id)
+      const model = await checkpointModel(run!.config, run!.tokenizer, checkpoint, null)
+      const file = runFiles(model, 'vitro', checkpoint).find(({ name }) => name === 'model.safetensors')!
       return Buffer.from(await collect(file))
     }),
   )
@@ -168,11 +169,7 @@ it('evaluates to what float64 says of the folder', { timeout: 180_000 }, async (
   const said = JSON.parse((await vitro('eval', '--run', folder, '--data', file)).out)
 
   const { config, tokenizer } = (await findRun(folder))!
-  const { model, modelConfig } = await exportedModel(
-    { config, tokenizer, text: { tokenizer: { id: '', options: {} }, validation: 0, sha256: '' } },
-    await readFolder(folder).loadCheckpoint(),
-    '',
-  ).then(({ module, config }) => ({ model: module, modelConfig: config }))
+  const { model, modelConfig } = readChecked(config, tokenizer.vocabSize)
   const { tensors } = await readSafetensors(fromBytes(await readFile(join(folder, 'model.safetensors'))))
   const weights = new Map<string, Float32Array>()
   for (const tensor of tensors) weights.set(tensor.name, new Float32Array((await collect(tensor)).slice().buffer))

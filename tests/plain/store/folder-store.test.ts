@@ -124,6 +124,37 @@ it('detects a flipped bit in every file of a checkpoint, and falls back', async 
   expect(await readFolder(folder).loadCheckpoint()).toMatchObject({ step: 2, lost: [] })
 })
 
+it.each<[string, (manifest: string) => string]>([
+  ['cut short', (manifest) => manifest.slice(0, 100)],
+  ['deeper than any stack', () => `${'['.repeat(1e5)}${']'.repeat(1e5)}`],
+  [
+    'of a state deeper than any stack',
+    (manifest) => manifest.replace('"state": {', `"state": {"x":${'['.repeat(1e5)}${']'.repeat(1e5)},`),
+  ],
+  ['larger than any chunk', (manifest) => manifest + ' '.repeat(16 * 2 ** 20)],
+  ['of huge chunks', (manifest) => manifest.replace(/"size": \d+/g, `"size": ${2 ** 50}`)],
+  ['of another format', (manifest) => manifest.replace('"format": 1', '"format": "x"')],
+])('takes a manifest %s for damage, not for none', async (_, change) => {
+  const folder = freshFolder()
+  const writer = await openFolder(folder)
+  await save(writer, 1)
+  await writer.release()
+  const path = join(folder, 'checkpoint-1', 'manifest.json')
+  const changed = change(await files.readFile(path, 'utf8'))
+  await files.writeFile(path, changed)
+  await expect(readFolder(folder).loadCheckpoint()).rejects.toMatchObject({ code: 'corrupt' })
+  expect(await readFolder(folder).listCheckpoints()).toEqual([])
+})
+
+it('reads no chunk that is longer than one can be', async () => {
+  const folder = freshFolder()
+  const writer = await openFolder(folder)
+  await save(writer, 1)
+  await writer.release()
+  await files.truncate(join(folder, 'checkpoint-1', '0-0.bin'), 2 ** 40) // a hole: it takes no room
+  await expect(readFolder(folder).loadCheckpoint()).rejects.toMatchObject({ code: 'corrupt' })
+})
+
 // --- Processes --------------------------------------------------------------------------------------------------------------------------
 
 async function programOf(entry: string): Promise<string> {
