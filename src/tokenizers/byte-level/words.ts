@@ -1,22 +1,4 @@
-// GPT-2's word pattern: merges never cross from one of these words into the next.
-// https://github.com/openai/gpt-2/blob/master/src/encoder.py. There `\s` is Unicode's White_Space; JavaScript's own `\s`
-// differs from it in U+0085 and U+FEFF, so it is spelled out here.
-
-const PATTERN =
-  /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu
-
-/** Text is looked at in stretches of this many UTF-16 units, so that a long text makes no list of millions of words. */
-const STRETCH = 1 << 18
-
-/** Calls `visit` with each word in order; together they are the text. */
-export function eachWord(text: string, visit: (word: string) => void): void {
-  for (let start = 0; start < text.length; ) {
-    const end = cutPoint(text, start + STRETCH)
-    const words = text.slice(start, end).match(PATTERN)
-    if (words) for (const word of words) visit(word)
-    start = end
-  }
-}
+// Where a text can be cut in two without cutting a word of GPT-2's pattern, so that a long text can be worked on in pieces.
 
 /**
  * The last place at or before `limit`, and not far from it, where text can be cut without changing any word: between a

@@ -15,8 +15,9 @@ export async function countWords(
   const normalize = normalizer ? readNormalizer(new Part(normalizer, 'normalizer')) : (line: string) => line
   const { split } = readPreTokenizer(new Part(pre_tokenizer, 'pre_tokenizer'))
   const counts = new Map<string, number>()
-  const count = (word: string) => {
-    counts.set(word, (counts.get(word) ?? 0) + 1)
+  const count = (piece: string, start: number, end: number) => {
+    const word = piece.slice(start, end)
+    if (word) counts.set(word, (counts.get(word) ?? 0) + 1)
   }
   for await (const piece of pieces) {
     const text = piece.replace(/\p{Surrogate}/gu, '\ufffd') // as in UTF-8

@@ -18,6 +18,11 @@ export class IdList {
     for (let i = 0; i < ids.length; i++) this.ids[this.length++] = ids[i]
   }
 
+  appendRange(ids: Uint32Array, from: number, count: number): void {
+    if (this.length + count > this.ids.length) this.grow(count)
+    for (let i = 0; i < count; i++) this.ids[this.length++] = ids[from + i]
+  }
+
   take(): Uint32Array<ArrayBuffer> {
     return this.ids.slice(0, this.length)
   }

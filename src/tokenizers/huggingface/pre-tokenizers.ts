@@ -1,13 +1,12 @@
 // How text is cut into words, across which no token reaches: each pre-tokenizer of a tokenizer.json as a function that hands
 // on one piece of text in parts. https://github.com/huggingface/tokenizers/tree/main/tokenizers/src/pre_tokenizers
 
-import { eachWord } from '../byte-level/words.ts'
 import { bad, MOST_STEPS, type Part, shown } from './part.ts'
-import { fromRegex, literalPattern, type Pattern, readPattern, regexPattern } from './pattern/pattern.ts'
+import { fromSource, literalPattern, type Pattern, readPattern, regexPattern } from './pattern/pattern.ts'
 import { DIGIT, GPT2 } from './pattern/published.ts'
 
-/** `begins`: the part stands at the beginning of the piece it was cut from. */
-export type Emit = (part: string, begins: boolean) => void
+/** A word: what stands in `piece` from `start` to `end`. */
+export type Emit = (piece: string, start: number, end: number) => void
 /** `first`: the piece stands at the beginning of the text. `continues`: the text goes on after other text. */
 export type Split = (piece: string, emit: Emit, first: boolean, continues: boolean) => void
 
@@ -61,23 +60,28 @@ function stepsOf(part: Part, depth = 0): Step[] {
 const chain = (steps: readonly Step[]): Split =>
   steps.reduceRight<Split>(
     (next, step) => (piece, emit, first, continues) =>
-      step(piece, (part, begins) => next(part, emit, first && begins, continues), first, continues),
-    (piece, emit, first) => emit(piece, first),
+      step(
+        piece,
+        (part, start, end) => next(part.slice(start, end), emit, first && start === 0, continues),
+        first,
+        continues,
+      ),
+    (piece, emit) => emit(piece, 0, piece.length),
   )
 
 /** What a harmless pattern finds; what lies between is dropped. */
 function spans(pattern: string): Step {
-  const { each } = fromRegex(new RegExp(pattern, 'gv'))
-  return (piece, emit) => each(piece, (start, end) => emit(piece.slice(start, end), start === 0))
+  const { each } = fromSource(pattern)
+  return (piece, emit) => each(piece, (start, end) => emit(piece, start, end))
 }
 
 function byteLevel(part: Part): Step {
   const space = part.flag('add_prefix_space', true)
-  const words = part.flag('use_regex', true)
+  const words = part.flag('use_regex', true) ? regexPattern(GPT2) : null
   const step: Split = (piece, emit, _, continues) => {
     const spaced = space && !continues && !piece.startsWith(' ') ? ` ${piece}` : piece
-    if (words) eachWord(spaced, (word) => emit(word, false))
-    else emit(spaced, true)
+    if (words) words.each(spaced, (start, end) => emit(spaced, start, end))
+    else emit(spaced, 0, spaced.length)
   }
   return Object.assign(step, { bytes: true, pattern: words ? GPT2 : undefined })
 }
@@ -97,7 +101,7 @@ function digits(part: Part): Step {
 }
 
 function punctuation(part: Part): Step {
-  const pattern = fromRegex(new RegExp(`[${PUNCTUATION}]`, 'gv'))
+  const pattern = fromSource(`[${PUNCTUATION}]`)
   return divide(pattern, part.choice('behavior', BEHAVIORS, 'Isolated'))
 }
 
@@ -112,7 +116,7 @@ function metaspace(part: Part): Step {
     const wanted = (scheme === 'always' || (scheme === 'first' && first)) && !continues
     const whole = wanted && !marked.startsWith(mark) ? mark + marked : marked
     if (cut) cut(whole, emit, first, continues)
-    else emit(whole, true)
+    else emit(whole, 0, whole.length)
   }
 }
 
@@ -122,38 +126,21 @@ const BEHAVIORS = ['Removed', 'Isolated', 'MergedWithPrevious', 'MergedWithNext'
 function divide(pattern: Pattern, behavior: (typeof BEHAVIORS)[number], inverted = false): Step {
   if (behavior === 'Isolated') return isolate(pattern)
   return (piece, emit) => {
-    const spans = spansOf(pattern, piece, inverted)
-    for (const [start, end] of merged(spans, behavior)) emit(piece.slice(start, end), start === 0)
+    for (const [start, end] of merged(spansOf(pattern, piece, inverted), behavior)) emit(piece, start, end)
   }
 }
 
 /** Every match and everything between is a part: the common case, and the hot one. */
-function isolate({ regex, each }: Pattern): Step {
+function isolate({ each }: Pattern): Step {
   return (piece, emit) => {
-    if (regex) {
-      const words = piece.match(regex)
-      if (words && total(words) === piece.length) {
-        for (let i = 0; i < words.length; i++) emit(words[i], i === 0)
-        return
-      }
-    }
     let done = 0
-    const upTo = (at: number) => {
-      if (at > done) emit(piece.slice(done, at), done === 0)
-      done = at
-    }
     each(piece, (start, end) => {
-      upTo(start)
-      upTo(end)
+      if (start > done) emit(piece, done, start)
+      emit(piece, start, end)
+      done = end
     })
-    upTo(piece.length)
+    if (piece.length > done) emit(piece, done, piece.length)
   }
-}
-
-function total(words: readonly string[]): number {
-  let length = 0
-  for (const word of words) length += word.length
-  return length
 }
 
 type Span = [start: number, end: number, isMatch: boolean]

@@ -16,6 +16,7 @@ import { bad, Part, shown } from './part.ts'
 import { readFrame } from './post-processor.ts'
 import { readPreTokenizer, type Splitting } from './pre-tokenizers.ts'
 import { ggmlVocabulary } from './vocabulary.ts'
+import { WordCache } from './word-cache.ts'
 
 /**
  * @param json what the file holds
@@ -80,7 +81,7 @@ export function fromJSON(json: unknown, config?: unknown): Tokenizer {
 }
 
 /** Without a pre-tokenizer, a text is one word. */
-const WHOLE: Splitting = { split: (piece, emit, first) => emit(piece, first), bytes: false, patterns: [] }
+const WHOLE: Splitting = { split: (piece, emit) => emit(piece, 0, piece.length), bytes: false, patterns: [] }
 
 function readModel(part: Part, { bytes }: Splitting, special: ReadonlySet<string>): Model {
   const type = part.text('type', part.has('merges') ? 'BPE' : Array.isArray(part.at('vocab')) ? 'Unigram' : 'WordPiece')
@@ -162,11 +163,6 @@ function marked(json: TokenizerJson, added: readonly AddedToken[], table: TokenT
   return { ...json, added_tokens: tokens.map((token) => (token.id === eosId ? { ...token, ends_text: true } : token)) }
 }
 
-/** Words repeat, so each is encoded once while it stays in the cache. */
-const CACHED_WORDS = 1 << 16
-/** A longer word is, in JavaScript engines, a view of the text it was cut from, and would keep all of that in memory. */
-const CACHED_LENGTH = 12
-
 interface Stages {
   readonly added: readonly AddedToken[]
   readonly model: Model
@@ -181,23 +177,15 @@ function encoder({ added, model, splitting: { split }, normalize, frame }: Stage
   const findRaw = finder(plain.map((token) => [token.content, token]))
   const findNormalized = finder(normalized.map((token) => [normalize(token.content, false), token]))
 
-  const cache = new Map<string, Uint32Array>()
-  const idsOf = (word: string) => {
-    const known = cache.get(word)
-    if (known) return known
-    const ids = model.encode(word)
-    if (word.length <= CACHED_LENGTH) {
-      if (cache.size === CACHED_WORDS) cache.clear()
-      cache.set(word, ids)
-    }
-    return ids
-  }
+  let words: WordCache | undefined // some megabytes, which a tokenizer that is only looked at need not have
 
   return (text: string, { parseSpecial = false, addSpecial = false, continues = false }: EncodeOptions = {}) => {
     const ids = new IdList(16 + (text.length >> 1))
     const token = (id: number) => ids.push(id)
-    const emit = (word: string) => {
-      if (word) ids.append(idsOf(word))
+    words ??= new WordCache(model.encode)
+    const cache = words
+    const emit = (piece: string, start: number, end: number) => {
+      if (end > start) cache.append(piece, start, end, ids)
     }
     if (addSpecial) ids.append(frame.before)
     findRaw(text, parseSpecial, {

@@ -11,8 +11,6 @@ import { source } from './source.ts'
 export interface Pattern {
   /** Calls `visit` with every match that is not empty, in order. */
   each(text: string, visit: Visit): void
-  /** The same pattern for JavaScript's engine, with the flags `gv`, where it is known to be harmless. */
-  readonly regex: RegExp | null
 }
 
 /** `{ "String": … }` or `{ "Regex": … }`. */
@@ -25,13 +23,12 @@ export function readPattern(part: Part): Pattern {
 /** @throws TokenizerFileError saying what is wrong with it, or what of it is not supported */
 export function regexPattern(text: string): Pattern {
   const tree = parse(text)
-  if (!isHarmless(text, tree)) return { each: linearMatcher(tree, text), regex: null }
-  return fromRegex(compiled(tree, text))
+  if (!isHarmless(text, tree)) return { each: linearMatcher(tree, text) }
+  return compiled(tree, text)
 }
 
 export function literalPattern(text: string): Pattern {
   return {
-    regex: text ? new RegExp(text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), 'gv') : null,
     each(whole, visit) {
       if (!text) return
       for (let at = whole.indexOf(text); at >= 0; at = whole.indexOf(text, at + text.length))
@@ -40,22 +37,34 @@ export function literalPattern(text: string): Pattern {
   }
 }
 
-export function fromRegex(regex: RegExp): Pattern {
+/** @param source known to be harmless */
+export function fromSource(source: string): Pattern {
+  const here = new RegExp(source, 'vy')
+  const next = new RegExp(source, 'gv')
   return {
-    regex,
     each(text, visit) {
-      regex.lastIndex = 0
-      for (let found = regex.exec(text); found; found = regex.exec(text)) {
-        if (found[0]) visit(found.index, found.index + found[0].length)
-        else regex.lastIndex += text.codePointAt(found.index)! > 0xffff ? 2 : 1
+      for (let at = 0; at < text.length; ) {
+        // Most matches begin where the one before ends. To test there makes no object and no string.
+        here.lastIndex = at
+        let start = at
+        let end = here.test(text) ? here.lastIndex : at
+        if (end === at) {
+          next.lastIndex = at
+          const found = next.exec(text)
+          if (!found) return
+          start = found.index
+          end = start + found[0].length
+        }
+        if (end > start) visit(start, end)
+        at = end > start ? end : end + (text.codePointAt(end)! > 0xffff ? 2 : 1)
       }
     },
   }
 }
 
-function compiled(tree: Node, text: string): RegExp {
+function compiled(tree: Node, text: string): Pattern {
   try {
-    return new RegExp(source(tree), 'gv')
+    return fromSource(source(tree))
   } catch {
     throw bad(`the pattern ${shown(text)} cannot be read`)
   }
