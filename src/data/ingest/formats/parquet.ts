@@ -1,5 +1,4 @@
-// Columns of records, as datasets are published. hyparquet reads the format; here is which rows and columns are asked for,
-// and what a file may claim. Format: https://parquet.apache.org/docs/file-format/
+// Columns of records, as datasets are published. hyparquet reads the format; here is which rows and columns are asked for. Format: https://parquet.apache.org/docs/file-format/
 
 import type { FileMetaData, SchemaElement } from 'hyparquet'
 import type { Fields } from '../../shapes/shape.ts'
@@ -12,8 +11,6 @@ export const patience = { seconds: 20, perMiB: 4 }
 
 /** Bytes that a group of rows may become: it must be decoded whole. */
 const LARGEST_GROUP = 512 * 2 ** 20
-/** Rows in a group; repetitions cost a file nothing. */
-const MOST_ROWS = 1 << 24
 
 export async function* records(file: OpenFile): AsyncGenerator<Fields> {
   const blob = await file.blob()
@@ -27,6 +24,7 @@ export async function* records(file: OpenFile): AsyncGenerator<Fields> {
 async function* rows(blob: RandomAccess): AsyncGenerator<Fields> {
   const { parquetMetadataAsync, parquetRead } = await import('hyparquet')
   const { compressors } = await import('hyparquet-compressors')
+  const { requireSound } = await import('../parquet-guard.ts')
   const source = {
     byteLength: blob.size,
     slice: (start: number, end = blob.size) => blob.slice(start, end).arrayBuffer(),
@@ -37,6 +35,7 @@ async function* rows(blob: RandomAccess): AsyncGenerator<Fields> {
   for (const group of metadata.row_groups) {
     const rowEnd = rowStart + Number(group.num_rows)
     requireModest(group, columns)
+    await requireSound(group, columns, metadata, source.slice, compressors)
     let rows: unknown[][] = []
     const onComplete = (read: unknown[][]) => {
       rows = read
@@ -64,7 +63,6 @@ const isOpaque = ({ type, converted_type, logical_type, num_children }: SchemaEl
   type === 'BYTE_ARRAY' && !num_children && !converted_type && !logical_type
 
 function requireModest(group: FileMetaData['row_groups'][number], columns: readonly string[]): void {
-  if (group.num_rows > MOST_ROWS) throw new Error(`a group of ${group.num_rows} rows.`)
   const sizes = group.columns.map(({ meta_data }) =>
     columns.includes(meta_data?.path_in_schema[0] ?? '') ? Number(meta_data!.total_uncompressed_size) : 0,
   )
