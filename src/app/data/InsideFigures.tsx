@@ -152,8 +152,10 @@ function Lengths({ lengths }: Pick<DatasetStatistics, 'lengths'>) {
             <tr key={from}>
               <th scope="row">{t('inside.upTo', { from: format.short(from), to: format.short(2 * from - 1) })}</th>
               <td>
-                <div className={style.bar} style={{ width: `${(100 * documents) / most}%` }} />
-                {format.whole(documents)}
+                <div className={style.beside}>
+                  <div className={style.bar} style={{ width: `${(80 * documents) / most}%` }} />
+                  {format.whole(documents)}
+                </div>
               </td>
             </tr>
           ))}

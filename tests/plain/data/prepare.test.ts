@@ -294,7 +294,7 @@ describe('prepare', () => {
     }
   })
 
-  test('101 MB of text pass through a few MB of memory', { timeout: 60_000 }, async () => {
+  test('101 MB of text pass through a few MB of memory', { timeout: 120_000 }, async () => {
     const line = new TextEncoder().encode(`${story(3)}他说：“你好！”\n`.repeat(1000))
     const size = Math.ceil(101e6 / line.length) * line.length
     const large = {
