@@ -37,7 +37,7 @@ const USUAL_CONTEXT = 2048
 
 /** @throws EngineError `no-tokenizer` */
 export function publishedModel(
-  { family, config, tokenizer, chatTemplate, eosIds, tensors }: OpenedModel,
+  { family, config, tokenizer, tokenizerConfig, chatTemplate, eosIds, tensors }: OpenedModel,
   run: string,
 ): UsableModel {
   if (!tokenizer)
@@ -54,7 +54,7 @@ export function publishedModel(
   return {
     config: own,
     sentence: readChecked(own, vocab),
-    tokenizer: fromJSON(tokenizer),
+    tokenizer: fromJSON(tokenizer, tokenizerConfig ?? undefined),
     chatTemplate,
     eosIds,
     weights: weightsOf(tensors),

@@ -60,6 +60,13 @@ export function tokenizerJson(metadata: Metadata): Record<string, unknown> {
   }
 }
 
+/** And of its tokenizer_config.json: which tokens begin and end a text, where the file says so. */
+export function tokenizerConfig(metadata: Metadata): Record<string, unknown> {
+  const tokens = list<string>(metadata, 'tokens', 'string')
+  const named = ['bos', 'eos'].map((end) => [`${end}_token`, tokens[Number(plainValue(metadata, `${end}_token_id`))]])
+  return Object.fromEntries(named.filter(([, token]) => token !== undefined))
+}
+
 type Writer = (
   metadata: Metadata,
   tokens: readonly string[],
@@ -109,8 +116,7 @@ const byteLevel: Writer = (metadata) => {
 /** As transformers converts SentencePiece's BPE: words are not cut, a space is a letter, and what has no token is spelled in bytes. */
 const sentencePiece: Writer = (metadata, tokens, ids) => {
   const unknown = tokens[typesOf(metadata, tokens).indexOf(UNKNOWN)] ?? null
-  const spaced = metadata.get('tokenizer.ggml.add_space_prefix')
-  const prefix = !(spaced && 'value' in spaced && spaced.value === false)
+  const prefix = plainValue(metadata, 'add_space_prefix') !== false
   const space = { type: 'Replace', pattern: { String: ' ' }, content: SPACE }
   return {
     normalizer: { type: 'Sequence', normalizers: [...(prefix ? [{ type: 'Prepend', prepend: SPACE }] : []), space] },
@@ -188,13 +194,9 @@ function addedTokens(metadata: Metadata, tokens: readonly string[]) {
 
 /** What puts the token that begins a text before it, where the file asks for that. */
 function beginning(metadata: Metadata, tokens: readonly string[]) {
-  const entry = (key: string) => {
-    const found = metadata.get(`tokenizer.ggml.${key}`)
-    return found && 'value' in found ? found.value : undefined
-  }
-  const id = Number(entry('bos_token_id'))
+  const id = Number(plainValue(metadata, 'bos_token_id'))
   const usual = text(metadata, 'model') === 'llama' || text(metadata, 'pre') === 'llama-bpe' // as in llama.cpp
-  if ((entry('add_bos_token') ?? usual) !== true || tokens[id] === undefined) return null
+  if ((plainValue(metadata, 'add_bos_token') ?? usual) !== true || tokens[id] === undefined) return null
   const begin = { SpecialToken: { id: tokens[id], type_id: 0 } }
   const sequences = ['A', 'B'].map((name, type_id) => ({ Sequence: { id: name, type_id } }))
   return {
@@ -207,9 +209,14 @@ function beginning(metadata: Metadata, tokens: readonly string[]) {
   }
 }
 
-function text(metadata: Metadata, key: string): string | undefined {
+function plainValue(metadata: Metadata, key: string) {
   const entry = metadata.get(`tokenizer.ggml.${key}`)
-  return entry?.kind === 'string' && 'value' in entry ? entry.value : undefined
+  return entry && 'value' in entry ? entry.value : undefined
+}
+
+function text(metadata: Metadata, key: string): string | undefined {
+  const value = plainValue(metadata, key)
+  return typeof value === 'string' ? value : undefined
 }
 
 function list<V extends string | number>(metadata: Metadata, key: string, kind: string): V[] {

@@ -17,6 +17,7 @@ export function fromFolder({ config: json, tensors, ...folder }: Folder): Opened
     module,
     config,
     tokenizer: folder.tokenizer ?? null,
+    tokenizerConfig: folder.tokenizerConfig ?? null,
     chatTemplate: folder.chatTemplate ?? null,
     bosId: [ids.bos_token_id].filter(isId)[0] ?? null,
     eosIds: [ids.eos_token_id].flat().filter(isId),

@@ -3,7 +3,7 @@
 import { type ByteSource, FormatError, quote, type StoredTensor } from '../../formats/bytes.ts'
 import { floats } from '../../formats/ggml.ts'
 import { type Metadata, readGguf } from '../../formats/gguf.ts'
-import { tokenizerJson } from '../../formats/gguf-tokenizer.ts'
+import { tokenizerConfig, tokenizerJson } from '../../formats/gguf-tokenizer.ts'
 import { fields } from '../../nn/config.ts'
 import { type Shape, size } from '../../tensor.ts'
 import { EngineError } from '../errors.ts'
@@ -46,12 +46,17 @@ export async function fromGguf(source: ByteSource): Promise<OpenedModel> {
     family,
     module,
     config,
-    tokenizer: metadata.has('tokenizer.ggml.tokens') ? tokenizerJson(metadata) : null,
+    ...tokenizerOf(metadata),
     chatTemplate: typeof template === 'string' ? template : null,
     bosId,
     eosIds: [...new Set(eosIds.filter((id) => id !== null))],
     tensors: matched({ family, module, config }, tensors, look, ['output.weight'], /^rope_freqs\.weight$/),
   }
+}
+
+function tokenizerOf(metadata: Metadata) {
+  if (!metadata.has('tokenizer.ggml.tokens')) return { tokenizer: null, tokenizerConfig: null }
+  return { tokenizer: tokenizerJson(metadata), tokenizerConfig: tokenizerConfig(metadata) }
 }
 
 /** A value that stands alone; lists are for the tokenizer. */

@@ -19,6 +19,8 @@ export interface OpenedModel {
   readonly config: ModelConfig
   /** Hugging Face's tokenizer.json, as it stands in the folder or made of GGUF's metadata; null where there is none. */
   readonly tokenizer: Readonly<Record<string, unknown>> | null
+  /** Of tokenizer_config.json, or what GGUF says of the same: which tokens begin and end a text. */
+  readonly tokenizerConfig: Readonly<Record<string, unknown>> | null
   /** Jinja. */
   readonly chatTemplate: string | null
   /** Ids that begin a text and end an answer, where the files say so. */
