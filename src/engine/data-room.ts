@@ -4,8 +4,10 @@
 import type { StepReport } from '../data/clean/pipeline.ts'
 import { type CleanSample, previewCleaning } from '../data/clean-preview.ts'
 import type { CorpusSource } from '../data/corpus.ts'
+import { listFiles } from '../data/hub.ts'
 import type { FileRow } from '../data/ingest/ingest.ts'
 import { encodingSamples, recogniseShape, slotsFor } from '../data/ingest/recognise.ts'
+import { Loads } from '../data/loads.ts'
 import { prepare } from '../data/prepare.ts'
 import { peek, tokenChips } from '../data/preview.ts'
 import type { DatasetWriter, Json, Store } from '../store/store.ts'
@@ -18,6 +20,7 @@ export function createDataRoom(open: () => Promise<Store>): DataRoom {
   let opened: Promise<Store> | undefined
   const store = () => (opened ??= open())
   let working: AbortController | null = null
+  const loads = new Loads()
 
   return {
     async prepare({ name, source, tokenizer, validation, seed, clean = [], against = [], licence = '' }, onProgress) {
@@ -68,7 +71,10 @@ export function createDataRoom(open: () => Promise<Store>): DataRoom {
         working = null
       }
     },
-    cancel: () => working?.abort(),
+    cancel() {
+      working?.abort()
+      loads.stop()
+    },
 
     datasets: async () => (await (await store()).listDatasets()).map(datasetReport),
     deletedDatasets: async () => (await (await store()).listDatasets('deleted')).map(datasetReport),
@@ -87,6 +93,8 @@ export function createDataRoom(open: () => Promise<Store>): DataRoom {
       const { documents, files } = await peek(corpusSource(source))
       return { documents, files: files.map(fileReport) }
     },
+    hubFiles: listFiles,
+    hubDownload: (repository, file, onProgress) => loads.load(repository, file, onProgress),
     encodings: encodingSamples,
     async recogniseShape(file) {
       const found = await recogniseShape(file)

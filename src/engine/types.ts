@@ -176,6 +176,17 @@ export interface ShapeChoice {
   id: string
   fields: Readonly<Record<string, string>>
 }
+export interface HubRepository {
+  kind: 'dataset' | 'model'
+  /** `owner/name` */
+  name: string
+  revision?: string
+}
+export interface HubFile {
+  path: string
+  bytes: number
+  id: string
+}
 /** How a text begins, as one encoding reads it. */
 export interface EncodingSample {
   encoding: string
@@ -557,6 +568,10 @@ export interface DataRoom {
   encodings(file: SourceFile): Promise<EncodingSample[]>
   /** What a file's records are taken for, or chosen to be; null where it has none. */
   recogniseShape(file: SourceFile): Promise<ShapeReport | null>
+  /** Files of a repository on the Hugging Face hub: the one thing that asks another origin, and only when a person names it. */
+  hubFiles(repository: HubRepository): Promise<HubFile[]>
+  /** The whole file. What was loaded when it fails is kept, and the same file goes on from there. */
+  hubDownload(repository: HubRepository, file: HubFile, onProgress: Listener<number>): Promise<Blob>
   rename(id: string, name: string): Promise<void>
   remove(id: string): Promise<void>
   restore(id: string): Promise<void>

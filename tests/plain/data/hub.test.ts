@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it, test } from 'vitest'
 import { download, type HubFile, type HubOptions, listFiles } from '../../../src/data/hub.ts'
+import { Loads } from '../../../src/data/loads.ts'
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void
 const closing: (() => void)[] = []
@@ -207,5 +208,30 @@ describe('a file', () => {
     const { options } = await serve(hub)
     closeAll()
     await expect(load(options)).rejects.toMatchObject({ code: 'hub-unreachable', facts: { reason: 'no connection' } })
+  })
+})
+
+describe('a load that broke off', () => {
+  it('goes on from what it has when it is asked for again, and tells how far it is', async () => {
+    let broken = true
+    const { options, requests } = await serve((request, response) => {
+      if (!broken || !request.url!.startsWith('/cdn')) return hub(request, response)
+      response.writeHead(200, { etag: '"abc"', 'content-length': content.length })
+      response.write(content.subarray(0, 50_000), () => setTimeout(() => response.destroy(), 5))
+    })
+    const loads = new Loads()
+    const told: number[] = []
+    const load = () => loads.load(repository, file, (bytes) => told.push(bytes), options)
+    const wait = options.wait!
+    let waits = 0
+    const impatient = { ...options, wait: async (ms: number) => (++waits > 2 ? loads.stop() : wait(ms)) }
+    await expect(loads.load(repository, file, (bytes) => told.push(bytes), impatient)).rejects.toThrow()
+    const before = told.at(-1)!
+    expect(before).toBeGreaterThan(0)
+    broken = false
+    expect(equal(new Uint8Array(await (await load()).arrayBuffer()))).toBe(true)
+    expect(requests.at(-1)).toMatch(/^\/cdn bytes=\d+-$/)
+    expect(told.at(-1)).toBe(content.length)
+    expect(told).toEqual([...told].sort((a, b) => a - b))
   })
 })
