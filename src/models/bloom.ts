@@ -2,10 +2,11 @@
 // BigScience 2022, arXiv 2211.05100. Parameter names are those of Hugging Face's BloomForCausalLM.
 // B = batch, T = tokens, C = channels, V = vocabulary.
 
-import type { Fields } from '../nn/config.ts'
-import { decimal, residualStd } from '../nn/decoder.ts'
+import { decimal, type Fields } from '../nn/config.ts'
+import { residualStd } from '../nn/init.ts'
 import { layerNormOf } from '../nn/layers.ts'
 import type { GgufModel, GgufTensor, ModelConfig, ModelInput, ModelOutput, Stored } from '../nn/model.ts'
+import { headProblems } from '../nn/problems.ts'
 import type { Scope } from '../nn/scope.ts'
 import { activation } from '../ops/activation.ts'
 import { add } from '../ops/add.ts'
@@ -27,14 +28,7 @@ export const presets = {
   bloom: { layers: 24, heads: 16, d_model: 1024 }, // 560M, most of it in a vocabulary of 250,880
 }
 
-export function problems(config: ModelConfig) {
-  const c = config as Config
-  const message = `heads (${c.heads}) must divide d_model (${c.d_model})`
-  if (c.d_model % c.heads) return [{ at: 'heads', code: 'heads-do-not-divide', message }]
-  if (c.d_model / c.heads > 128)
-    return [{ at: 'heads', code: 'head-too-large', message: 'a head may have at most 128 channels' }]
-  return []
-}
+export const problems = (config: ModelConfig) => headProblems(config as Config)
 
 export function forward(p: Scope, { tokens }: ModelInput, config: ModelConfig): ModelOutput {
   const c = config as Config

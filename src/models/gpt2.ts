@@ -1,10 +1,11 @@
 // GPT-2, whole. Radford et al. 2019; https://github.com/openai/gpt-2/blob/master/src/model.py
 // Parameter names are those of Hugging Face's GPT2LMHeadModel. B = batch, T = tokens, C = channels, V = vocabulary.
 
-import type { Fields } from '../nn/config.ts'
-import { decimal } from '../nn/decoder.ts'
+import { decimal, type Fields } from '../nn/config.ts'
+import { residualStd } from '../nn/init.ts'
 import { layerNormOf } from '../nn/layers.ts'
 import type { GgufModel, GgufTensor, ModelConfig, ModelInput, ModelOutput, Stored } from '../nn/model.ts'
+import { headProblems } from '../nn/problems.ts'
 import type { Scope } from '../nn/scope.ts'
 import { activation } from '../ops/activation.ts'
 import { add } from '../ops/add.ts'
@@ -29,15 +30,7 @@ export const presets = {
   gpt2: { layers: 12, heads: 12, d_model: 768, d_ff: 3072 }, // 124M
 }
 
-export function problems(config: ModelConfig) {
-  const c = config as Config
-  const whole = c.d_model % c.heads === 0
-  const message = `heads (${c.heads}) must divide d_model (${c.d_model})`
-  if (!whole) return [{ at: 'heads', code: 'heads-do-not-divide', message }]
-  if (c.d_model / c.heads > 128)
-    return [{ at: 'heads', code: 'head-too-large', message: 'a head may have at most 128 channels' }]
-  return []
-}
+export const problems = (config: ModelConfig) => headProblems(config as Config)
 
 export function forward(p: Scope, { tokens, positions }: ModelInput, config: ModelConfig): ModelOutput {
   const c = config as Config
@@ -64,9 +57,6 @@ function mlp(p: Scope, x: Tensor, c: Config): Tensor {
   const h = activation(p.at('c_fc').linear(x, c.d_ff), 'gelu_new') // (B, T, d_ff)
   return p.dropout(p.at('c_proj').linear(h, c.d_model, { std: residualStd(c) }), c.dropout)
 }
-
-/** The residual stream sums 2·layers terms; scaling their start keeps its variance at one (GPT-2 paper, 2.3). */
-const residualStd = (c: Config) => 0.02 / Math.sqrt(2 * c.layers)
 
 export const attention = (config: ModelConfig) => {
   const c = config as Config

@@ -2,10 +2,9 @@
 // arXiv 2302.13971; Grattafiori et al. 2024, arXiv 2407.21783, for the rotation's scaling.
 // Parameter names are those of Hugging Face's LlamaForCausalLM. B = batch, T = tokens, C = channels, V = vocabulary.
 
-import { ConfigError, type Fields } from '../nn/config.ts'
+import { ConfigError, decimal, type Fields } from '../nn/config.ts'
 import {
   type DecoderConfig,
-  decimal,
   decoder,
   decoderAttention,
   decoderFromJson,
@@ -17,8 +16,8 @@ import {
   decoderProblems,
   headDim,
   neighboursTensor,
-  residualStd,
 } from '../nn/decoder.ts'
+import { residualStd } from '../nn/init.ts'
 import type { GgufModel, ModelConfig, ModelInput, ModelOutput } from '../nn/model.ts'
 import type { Scope } from '../nn/scope.ts'
 import { type RopeScaling, rope, slowdowns } from '../ops/rope.ts'

@@ -16,8 +16,8 @@ import {
   headDim,
   neighboursTensor,
   requirePlainRope,
-  residualStd,
 } from '../nn/decoder.ts'
+import { residualStd } from '../nn/init.ts'
 import type { ModelConfig, ModelInput, ModelOutput } from '../nn/model.ts'
 import type { Scope } from '../nn/scope.ts'
 import { rope } from '../ops/rope.ts'

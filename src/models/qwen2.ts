@@ -16,8 +16,8 @@ import {
   decoderTensor,
   headDim,
   requirePlainRope,
-  residualStd,
 } from '../nn/decoder.ts'
+import { residualStd } from '../nn/init.ts'
 import type { GgufModel, ModelConfig, ModelInput, ModelOutput } from '../nn/model.ts'
 import type { Scope } from '../nn/scope.ts'
 import { rope } from '../ops/rope.ts'

@@ -17,8 +17,8 @@ import {
   decoderTensor,
   headDim,
   requirePlainRope,
-  residualStd,
 } from '../nn/decoder.ts'
+import { residualStd } from '../nn/init.ts'
 import { rmsNormOf } from '../nn/layers.ts'
 import type { GgufModel, ModelConfig, ModelInput, ModelOutput } from '../nn/model.ts'
 import type { Scope } from '../nn/scope.ts'

@@ -65,3 +65,6 @@ export function fields(get: (key: string) => unknown, at = ''): Fields {
 /** Own properties only: a key from outside never reaches a prototype. */
 export const jsonFields = (json: Readonly<Record<string, unknown>>, at?: string): Fields =>
   fields((key) => (Object.hasOwn(json, key) ? json[key] : undefined), at)
+
+/** The number that was meant by a float32: 1e-5 is not 9.999999747378752e-6. */
+export const decimal = (x: number) => Number(x.toPrecision(7))

@@ -5,7 +5,8 @@ import { add } from '../ops/add.ts'
 import { swiglu } from '../ops/swiglu.ts'
 import type { Options, Values } from '../options.ts'
 import type { Shape, Tensor } from '../tensor.ts'
-import type { Fields } from './config.ts'
+import { decimal, type Fields } from './config.ts'
+import { residualStd } from './init.ts'
 import { rmsNormOf } from './layers.ts'
 import type { GgufModel, GgufTensor, ModelInput, ModelOutput } from './model.ts'
 import type { Scope } from './scope.ts'
@@ -72,9 +73,6 @@ function mlp(p: Scope, x: Tensor, c: DecoderConfig): Tensor {
     c.dropout,
   )
 }
-
-/** As in GPT-2 (2.3): the residual stream sums 2·layers terms. */
-export const residualStd = ({ layers }: { layers: number }) => 0.02 / Math.sqrt(2 * layers)
 
 // --- Hugging Face
 
@@ -170,9 +168,6 @@ export function decoderFromMetadata(architecture: string, { metadata, vocab, has
   metadata.only(`${architecture}.rope.dimension_count`, config.head_dim || config.d_model / heads)
   return config
 }
-
-/** The number that was meant by a float32: 1e-5 is not 9.999999747378752e-6. */
-export const decimal = (x: number) => Number(x.toPrecision(7))
 
 const GGUF_NAMES: [RegExp, string][] = [
   [/^model\.embed_tokens/, 'token_embd'],

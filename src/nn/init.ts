@@ -4,6 +4,9 @@
 import { size } from '../tensor.ts'
 import type { Param } from './scope.ts'
 
+/** For what is added to the residual stream, which sums 2·layers such terms: its variance stays at one (GPT-2 paper, 2.3). */
+export const residualStd = ({ layers }: { layers: number }) => 0.02 / Math.sqrt(2 * layers)
+
 /** FNV-1a over UTF-16 units: 32 bits. */
 export function nameHash(name: string, seed = 0): number {
   let h = (0x811c9dc5 ^ seed) >>> 0
