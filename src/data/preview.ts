@@ -1,7 +1,6 @@
 // What a model is given to read, for people to look at: each token by itself, and what a corpus begins with.
 
 import type { Tokenizer } from '../tokenizers/tokenizer.ts'
-import { END_OF_TEXT } from '../tokenizers/tokenizer.ts'
 import { type CorpusSource, openCorpus } from './corpus.ts'
 import type { FileRow } from './ingest/ingest.ts'
 
@@ -25,10 +24,10 @@ export function tokenChips(tokenizer: Tokenizer, ids: ArrayLike<number>): TokenC
   }
   return Array.from(ids, (id) => {
     const bytes = tokenizer.tokenBytes(id)
-    const special = id === tokenizer.eosId
+    const special = tokenizer.isSpecial(id)
     return {
       id,
-      text: special ? END_OF_TEXT : textOf(bytes),
+      text: special ? tokenizer.tokenText(id) : textOf(bytes),
       bytes: Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' '),
       special,
     }

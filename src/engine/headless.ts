@@ -12,7 +12,7 @@ import { type Finish, type GenerateSettings, generate } from '../generate/genera
 import { type Gpu, openGpu } from '../gpu/device.ts'
 import { hyper, learningRate } from '../optimizers/adamw.ts'
 import type { RunWriter } from '../store/store.ts'
-import { fromJSON } from '../tokenizers/byte-level/byte-level.ts'
+import { fromJSON } from '../tokenizers/huggingface/tokenizer-json.ts'
 import type { Tokenizer } from '../tokenizers/tokenizer.ts'
 import { checkpointArrays, newestCheckpoint, startFrom, trainingState } from '../train/checkpoint.ts'
 import { writeFirstWeights } from '../train/first-weights.ts'

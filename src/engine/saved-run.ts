@@ -4,7 +4,7 @@
 import * as v from 'valibot'
 import type { NamedFile } from '../formats/bytes.ts'
 import type { Checkpoint } from '../store/store.ts'
-import { fromJSON } from '../tokenizers/byte-level/byte-level.ts'
+import { fromJSON } from '../tokenizers/huggingface/tokenizer-json.ts'
 import type { Tokenizer, TokenizerJson } from '../tokenizers/tokenizer.ts'
 import { type ExportedModel, toHuggingFace } from './export.ts'
 import { modelCard } from './model-card.ts'

@@ -5,8 +5,6 @@ import { fromJSON } from '../huggingface/tokenizer-json.ts'
 import { END_OF_TEXT, type Tokenizer, type TokenizerJson } from '../tokenizer.ts'
 import { toPrintable } from './alphabet.ts'
 
-export { fromJSON }
-
 /** Words are GPT-2's, spelled in bytes. */
 export const BYTE_LEVEL = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true }
 

@@ -8,7 +8,7 @@ import { peek, tokenChips } from '../../../src/data/preview.ts'
 import { boundaryNear, planSplit } from '../../../src/data/split.ts'
 import { CHUNK_TOKENS, openTokens, type Split } from '../../../src/data/tokens.ts'
 import { train as trainByte } from '../../../src/tokenizers/byte.ts'
-import { fromJSON } from '../../../src/tokenizers/byte-level/byte-level.ts'
+import { fromJSON } from '../../../src/tokenizers/huggingface/tokenizer-json.ts'
 import { file } from './sources.ts'
 
 const byte = { id: 'byte', options: {} }
