@@ -89,7 +89,9 @@ const SHAPE = {
 } satisfies TokenizerJson
 
 function toJSON(pieces: readonly (readonly [piece: string, score: number])[]): TokenizerJson {
-  const vocab = [...['<unk>', ...BYTES].map((token) => [token, UNLIKELY] as const), ...pieces]
+  // Six decimals: some readers of JSON are off by a bit in long numbers, and then equally good ways are told apart by nothing.
+  const rounded = pieces.map(([piece, score]) => [piece, Math.round(score * 1e6) / 1e6] as const)
+  const vocab = [...['<unk>', ...BYTES].map((token) => [token, UNLIKELY] as const), ...rounded]
   const plain = { single_word: false, lstrip: false, rstrip: false, normalized: false }
   return {
     ...SHAPE,

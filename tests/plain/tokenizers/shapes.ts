@@ -309,6 +309,9 @@ function unigram(
   trained: { vocab: [string, number][] },
   first: string[],
 ): Json & { vocab: [string, number][] } {
-  const rest = trained.vocab.filter(([piece]) => !first.includes(piece))
+  // Rounded: their reader of JSON is off by a bit in long numbers, by which ties would be broken.
+  const rest = trained.vocab
+    .filter(([piece]) => !first.includes(piece))
+    .map(([piece, score]): [string, number] => [piece, Math.round(score * 1e6) / 1e6])
   return { ...model, vocab: [...first.map((piece): [string, number] => [piece, 0]), ...rest].slice(0, MOST) }
 }
