@@ -8,6 +8,11 @@ const byName = new Map(Object.entries(commands).map(([path, load]) => [/(\w+)\.t
 
 // Its parent died and could pass on no signal.
 process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'))
+// Nobody reads on: `vitro train … | head`.
+process.stdout.once('error', () => {
+  process.stdout.on('error', () => {}) // every further line fails as well
+  process.kill(process.pid, 'SIGTERM')
+})
 
 const [name = '', ...args] = process.argv.slice(2)
 try {

@@ -131,7 +131,7 @@ beforeAll(async () => {
   const request = { name: 'tale', source, tokenizer: { id: 'byte', options: {} }, validation: 0.1, seed: 1 }
   dataset = (await createDataRoom(open).prepare(request, () => {})).id
   engine = newEngine()
-}, 60_000)
+}, 240_000)
 
 /** Trains until it ends; `watch` sees every event as it comes. */
 async function train(id: string, watch: (event: TrainEvent) => void = () => {}, by = engine) {
@@ -160,7 +160,7 @@ beforeAll(async () => {
   expect([run.state, run.step, notices]).toEqual(['completed', 24, []])
   undisturbed = await weightsOf(id)
   losses = await lossesOf(id)
-}, 60_000)
+}, 240_000)
 const lossesOf = async (id: string) => [...(await engine.metrics(id)).loss]
 
 async function expectUndisturbed(id: string) {
@@ -363,7 +363,7 @@ describe('a strange run', () => {
     const { id } = await engine.createRun('plain', config({ steps: 1 }), dataset)
     await train(id)
     bundle = await bundleOf(id)
-  })
+  }, 240_000)
 
   it.each<[string, Parameters<typeof changed>[1]]>([
     [
