@@ -59,7 +59,8 @@ export function openSentence() {
   const { dataset } = useSettings.getState()
   if (!read?.text && dataset && useData.getState().datasets.some(({ id }) => id === dataset))
     useSentence.setState({ sentence: { ...start, source: { kind: 'dataset', id: dataset } } })
-  think()
+  if (early) setSource(early)
+  else think()
 }
 
 /** On a fast device the largest preset that ends within minutes; on a software adapter the smallest. */
@@ -156,7 +157,14 @@ export function setTokenizer(id: string) {
 const defaultsOf = (options: ReturnType<typeof optionsOf>) =>
   Object.fromEntries(options.map((option) => [option.key, option.default]))
 
+/** Text that was dropped before there was a sentence to take it. */
+let early: Source | null = null
+
 export function setSource(source: Source) {
+  if (!useSentence.getState().sentence) {
+    early = source
+    return
+  }
   useSettings.setState({ dataset: source.kind === 'dataset' ? source.id : null })
   write({ ...current(), source })
 }
