@@ -41,8 +41,9 @@ export function matched(
   tied: readonly string[],
   ignored: RegExp,
 ): OpenedTensor[] {
+  const parameters = [...parametersOf(module, config)].map(([name, shape]) => ({ name, shape }))
   const wanted = new Map<string, Target>()
-  for (const [name, shape] of parametersOf(module, config)) {
+  for (const { name, shape } of parameters) {
     const { names, stored } = look(name, shape)
     for (const alias of names) wanted.set(alias, { name, shape, stored })
   }
@@ -53,13 +54,13 @@ export function matched(
     if (target && !opened.has(target.name)) opened.set(target.name, openedTensor(tensor, target))
     else if (target || !(tied.includes(tensor.name) || ignored.test(tensor.name))) unknown.push(tensor)
   }
-  const missing = [...parametersOf(module, config)].filter(([name]) => !opened.has(name))
+  const missing = parameters.filter(({ name }) => !opened.has(name))
   const list = (all: readonly { name: string; shape: Shape }[]) => {
     const shown = all.slice(0, 3).map(({ name, shape }) => `${quote(name)} [${shape.join(', ')}]`)
     return shown.join(', ') + (all.length > 3 ? ', …' : '')
   }
   if (missing.length) {
-    const facts = { family, count: missing.length, tensors: list(missing.map(([name, shape]) => ({ name, shape }))) }
+    const facts = { family, count: missing.length, tensors: list(missing) }
     throw new EngineError(
       'tensors-missing',
       facts,
