@@ -15,7 +15,7 @@ export const decoderOptions = [
   { key: 'layers', kind: 'integer', min: 1, max: 48, default: 4 },
   { key: 'heads', kind: 'integer', min: 1, max: 64, default: 4 },
   { key: 'kv_heads', kind: 'integer', min: 1, max: 64, default: 2 },
-  { key: 'head_dim', kind: 'integer', min: 0, max: 128, default: 0 }, // 0: the heads share the width
+  { key: 'head_dim', kind: 'integer', min: 0, max: 128, default: 0, step: 2 }, // 0: the heads share the width
   { key: 'd_model', kind: 'integer', min: 8, max: 4096, default: 128, scale: 'log', step: 8 },
   { key: 'd_ff', kind: 'integer', min: 8, max: 16384, default: 352, scale: 'log', step: 8 },
   { key: 'dropout', kind: 'number', min: 0, max: 0.9, default: 0, step: 0.01 },
