@@ -24,6 +24,15 @@ class Tables {
   }
 }
 
+/** What pdf.js throws of its own where a file is broken. */
+const OWN = /^(XRefEntry|XRefParse|MissingData|UnknownError|InvalidPDF|ParserEOF|Abort)Exception$/
+
+/** Some of it pdf.js throws where nobody can catch it, beside what it tells its caller. In Node that would end the process. */
+function outliveBrokenFiles(error: unknown): void {
+  if (!OWN.test((error as Error | null)?.name ?? '')) throw error
+}
+if (typeof process !== 'undefined' && process.versions?.node) process.on('unhandledRejection', outliveBrokenFiles)
+
 /** The caller awaits its `promise` and destroys it. */
 export async function openPdf(data: Uint8Array) {
   const [{ getDocument }, worker] = await Promise.all([

