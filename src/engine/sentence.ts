@@ -49,6 +49,8 @@ function readTuning({ adapter: choice }: RunConfig): Tuning | null {
   if (!choice) return null
   const adapter = pick(adapters, choice)
   const values = readValues(adapter.options, choice.options)
+  if (adapter.virtualTokens?.(values))
+    throw new RangeError(`${choice.id} wants rows that begin with tokens of its own, and no run lays out such rows yet`)
   return { adapter, values, base: adapter.base(values) }
 }
 

@@ -139,6 +139,6 @@ export function parametersOf({ model, modelConfig, tuning }: Sentence): Map<stri
   const params = new Map<string, Param>()
   const ids = leaf('ids', [1, 1], 'u32')
   const input = { tokens: { ids, order: null }, positions: { ids, order: null } }
-  model.forward(scopeOf(params, plain, tuning), input, modelConfig)
+  model.forward(scopeOf(params, plain, tuning, { ids, vocabulary: modelConfig.vocab }), input, modelConfig)
   return params
 }

@@ -36,7 +36,6 @@ export function backward(loss: Tensor, wanted: readonly Tensor[]): Contribution[
 /** Nodes through which some wanted leaf reaches the loss. */
 function dependents(order: readonly Node[], wanted: readonly Tensor[]): Set<Node> {
   const needed = new Set(wanted.map((t) => t.node))
-  for (const node of order)
-    if (!node.op.isConstant && node.inputs.some((x) => needed.has(x.node))) needed.add(node)
+  for (const node of order) if (!node.op.isConstant && node.inputs.some((x) => needed.has(x.node))) needed.add(node)
   return needed
 }
