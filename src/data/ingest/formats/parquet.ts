@@ -27,7 +27,12 @@ async function* rows(blob: RandomAccess): AsyncGenerator<Fields> {
   const { requireSound } = await import('../parquet-guard.ts')
   const source = {
     byteLength: blob.size,
-    slice: (start: number, end = blob.size) => blob.slice(start, end).arrayBuffer(),
+    async slice(start: number, end = blob.size) {
+      const within =
+        Number.isSafeInteger(start) && Number.isSafeInteger(end) && start >= 0 && start <= end && end <= blob.size
+      if (!within) throw new Error('a part of it lies outside the file.')
+      return blob.slice(start, end).arrayBuffer()
+    },
   }
   const metadata = await parquetMetadataAsync(source, { geoparquet: false })
   const columns = textual(metadata)
