@@ -15,6 +15,7 @@ import { matmul } from '../ops/matmul.ts'
 import { squareSum } from '../ops/square-sum.ts'
 import { adamw } from '../optimizers/adamw.ts'
 import { apply, bytesOf, type Shape, type Tensor } from '../tensor.ts'
+import { PHASE } from '../train/program.ts'
 import { Trainer } from '../train/trainer.ts'
 import { cautiousRates, readChecked, traceSentence } from './headless.ts'
 import type { RunConfig } from './types.ts'
@@ -29,7 +30,10 @@ export interface BenchRow {
   /** Of the ceiling that bounds it: arithmetic or bandwidth. */
   share: number | null
   tokensPerSecond?: number
+  /** Of a whole step; `bytes` are those that its dispatches bind, once each. */
   dispatches?: number
+  submits?: number
+  bytes?: number
 }
 
 /** Each row as soon as it is measured. Sizes suit the device: a software adapter does in seconds what a GPU does in milliseconds. */
@@ -177,13 +181,15 @@ async function timeSteps(gpu: Gpu, what: string, config: RunConfig, vocabulary: 
     const tokens = Uint32Array.from({ length: batch * context }, (_, i) => (i * 2654435761) % vocabulary)
     const hyper = Float32Array.of(0, 0.9, 0.95, 1e-8, 0.1, 1, 1, 1)
     let taken = 0
+    let submits = 0
     const seconds = await medianSeconds(async (repeats) => {
-      for (let i = 0; i < repeats; i++) trainer.step(taken++, [{ tokens, targets: tokens }], hyper)
+      for (let i = 0; i < repeats; i++) submits = trainer.step(taken++, [{ tokens, targets: tokens }], hyper)
       await trainer.verdicts()
     })
-    const dispatches = trainer.replay.dispatches('forward and backward') + trainer.replay.dispatches('update')
-    const tokensPerSecond = tokens.length / seconds
-    return { what, milliseconds: seconds * 1000, gflops: null, gbs: null, share: null, tokensPerSecond, dispatches }
+    const all = [PHASE.micro, PHASE.update].flatMap((phase) => trainer.replay.facts(phase))
+    const bytes = all.reduce((sum, dispatch) => sum + dispatch.bytes, 0)
+    const counts = { tokensPerSecond: tokens.length / seconds, dispatches: all.length, submits, bytes }
+    return { what, milliseconds: seconds * 1000, gflops: null, gbs: null, share: null, ...counts }
   } finally {
     trainer.close()
   }

@@ -6,13 +6,14 @@ import { type ByteStream, fromBlob } from '../formats/bytes.ts'
 import { codec } from '../formats/ggml.ts'
 import { readZip, zip, zipSize } from '../formats/zip.ts'
 import { type Gpu, openGpu } from '../gpu/device.ts'
+import { Replay } from '../graph/replay.ts'
 import type { Store } from '../store/store.ts'
 import { calibrate, type Rates } from './calibrate.ts'
 import { openDataset } from './dataset.ts'
 import { EngineError, unlessLost } from './errors.ts'
 import { type ExportedModel, formatOf, type ModelWeights, quantizedWeights, toGguf, toHuggingFace } from './export.ts'
 import { grammar } from './grammar.ts'
-import { evaluateWeights, generateText, planSentence, readChecked } from './headless.ts'
+import { evaluateWeights, generateText, planSentence, readChecked, traceSentence } from './headless.ts'
 import { datasetCard } from './inspect-dataset.ts'
 import { modelCard } from './model-card.ts'
 import { profile } from './profile.ts'
@@ -118,6 +119,12 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
       return { ...plan, fits, secondsPerStep }
     },
 
+    async warm(config, vocabulary) {
+      try {
+        const { gpu } = await device()
+        await Replay.compile(gpu, traceSentence(readChecked(config, vocabulary), gpu.traits).plan)
+      } catch {}
+    },
     async profile(config, vocabulary) {
       if (training) throw new EngineError('busy-training', {}, 'Another run is training: stop it first.')
       const { gpu } = await device()

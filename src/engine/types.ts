@@ -503,6 +503,8 @@ export interface Engine {
   /** Sizes, work and time of a step; needs no GPU. */
   plan(config: RunConfig, vocabulary: number): PlanReport
 
+  /** Compiles the kernels of this configuration while something else goes on. Never fails: what is wrong shows when it trains. */
+  warm(config: RunConfig, vocabulary: number): Promise<void>
   /** Measures a step of this configuration, kernel by kernel. @throws where a run trains */
   profile(config: RunConfig, vocabulary: number): Promise<ProfileReport>
 

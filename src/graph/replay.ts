@@ -5,7 +5,7 @@ import type { Buffers } from '../gpu/buffers.ts'
 import type { Pipelines } from '../gpu/pipelines.ts'
 import { compose, shaderName } from '../gpu/wgsl.ts'
 import type { Binding, DeviceTraits, Dispatch } from '../kernel.ts'
-import { bytesOf, type Tensor } from '../tensor.ts'
+import { bytesOf, type Node, type Tensor } from '../tensor.ts'
 import type { Plan, PlannedNode } from './plan.ts'
 
 /** The part of gpu/device.ts's Gpu that a replay needs. */
@@ -83,6 +83,15 @@ export class Replay {
     }
   }
 
+  /** Compiles what a plan runs, ahead of time: `prepare` then finds its pipelines made. Needs no buffer. */
+  static async compile({ traits, pipelines }: Pick<GpuTools, 'traits' | 'pipelines'>, plan: Plan): Promise<void> {
+    const nodes = plan.phases.flatMap((phase) => phase.nodes)
+    const dispatches = nodes.flatMap(({ node, accumulate }) =>
+      node.op.dispatch(node, traits, accumulate).map((dispatch) => ({ node, dispatch })),
+    )
+    await Promise.all(dispatches.map(({ node, dispatch }) => pipelineOf(pipelines, node, dispatch).pipeline))
+  }
+
   /** A phase in pieces that each cost about `budget` seconds at the given rates; always at least one piece. */
   pieces(phase: string, budget: number, rates: { flops: number; bandwidth: number }): Piece[] {
     const commands = this.#commands.get(phase)!
@@ -142,10 +151,8 @@ async function makeCommand(
   { planned, dispatch, flops }: { planned: PlannedNode; dispatch: Dispatch; flops: number },
 ): Promise<Command> {
   const { op, outputs } = planned.node
-  const kernel = compose(dispatch.shader, dispatch.constants, dispatch.entry)
-  const name = [shaderName(dispatch.shader), dispatch.entry].filter(Boolean).join(' ')
-  const label = `${op.name}: ${name} [${outputs[0].shape}]`
-  const pipeline = await pipelines.get(kernel, label)
+  const { kernel, name, label, ...compiled } = pipelineOf(pipelines, planned.node, dispatch)
+  const pipeline = await compiled.pipeline
   const ranges = Object.entries(dispatch.bindings).map(([name, binding]) => {
     const slot = kernel.slots.get(name)
     if (slot === undefined) throw new Error(`${label}: the shader has no binding ${name}`)
@@ -161,6 +168,13 @@ async function makeCommand(
     flops,
     bytes: ranges.reduce((sum, { resource }) => sum + resource.size, 0),
   }
+}
+
+function pipelineOf(pipelines: Pipelines, { op, outputs }: Node, dispatch: Dispatch) {
+  const kernel = compose(dispatch.shader, dispatch.constants, dispatch.entry)
+  const name = [shaderName(dispatch.shader), dispatch.entry].filter(Boolean).join(' ')
+  const label = `${op.name}: ${name} [${outputs[0].shape}]`
+  return { kernel, name, label, pipeline: pipelines.get(kernel, label) }
 }
 
 function resolve(binding: Binding, planned: PlannedNode, plan: Plan, buffers: ReadonlyMap<string, GPUBuffer>) {

@@ -7,7 +7,7 @@ import { formats } from '../format.ts'
 import { toast } from '../kit/toasts.ts'
 import { say, wordsAt } from '../language/language.ts'
 import { noticeOf } from '../notices.ts'
-import type { Sentence } from '../sentence/sentence.ts'
+import { type Sentence, vocabularyBound } from '../sentence/sentence.ts'
 import { setSource, useSentence } from '../sentence/store.ts'
 import { openDevice } from '../session.ts'
 import { useSettings } from '../settings.ts'
@@ -19,6 +19,8 @@ export async function start() {
   if (!sentence || useRuns.getState().active || useRuns.getState().starting) return
   useRuns.setState({ starting: true, notice: null })
   try {
+    // The GPU's compiler need not wait for the text.
+    void engine.warm(sentence.config, vocabularyBound(sentence.tokenizer))
     const dataset = await prepare(sentence, textName(sentence))
     if (sentence.source.kind === 'files') setSource({ kind: 'dataset', id: dataset.id })
     // How long the text is was not known before it was prepared.

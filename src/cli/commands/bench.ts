@@ -18,7 +18,10 @@ export async function run(args: string[]) {
         row.what.padEnd(50) +
           [row.milliseconds, row.gflops, row.gbs].map((x) => number(x)).join('') +
           number(row.share, 2) +
-          number(row.tokensPerSecond, 0),
+          number(row.tokensPerSecond, 0) +
+          (row.dispatches
+            ? `   ${row.dispatches} dispatches, ${row.submits} submits, ${(row.bytes! / 1e6).toFixed(0)} MB`
+            : ''),
       )
   }
 }
