@@ -94,11 +94,13 @@ it('goes on when storage is full, and from the older checkpoint when the newest 
   await button(page, 'Stop').click()
   await page.getByRole('menuitem', { name: /^Stop and save/ }).click()
   await reaches(page, 'stopped')
-  const saved = await stepOf(page)
 
   await tamper(page, 'newest checkpoint')
   await page.reload()
-  await button(page, `Resume from step ${saved}`).click()
+  await page
+    .getByRole('button', { name: /^Resume from step/ })
+    .first()
+    .click()
   await says(page, en.notices['checkpoint-damaged'])
   await reaches(page, 'training')
   await page.context().close()

@@ -45,131 +45,135 @@ function stream(vocabulary: number) {
   return windowsOf(openTokens({ tokens: ids.length, bytesPerToken: 2 }, async () => ids.buffer))
 }
 
-describe.each(golden)('$name', ({ model, config: plainConfig, weights }) => {
-  const config = { ...plainConfig, dropout: 0.1 }
-  const open = async () => {
-    const gpu = await testGpu()
-    const program = traceTraining(model, config, causalLm, shape, gpu.traits)
-    const trainer = await Trainer.open(gpu, program, { seed: 3, vocabulary: config.vocab, rates })
-    for (const [name, param] of program.params) trainer.write(param.tensor, initialise(name, param, 3))
-    return { gpu, program, trainer }
-  }
-  const run = async (trainer: Trainer, from: number, to: number) => {
-    const losses: number[] = []
-    const data = { train: stream(config.vocab), validation: stream(config.vocab) }
-    const settings = {
-      ...shape,
-      seed: 3,
-      steps: to,
-      evalInterval: 5,
-      saveInterval: 0,
-      sampleInterval: 0,
-      evaluationWindows: 3,
-      hyper: (step: number) => hyper(optimizer, step, STEPS),
+// What the engine promises does not depend on the family: one with learned positions, one with rotary ones.
+describe.each(golden.filter(({ name }) => ['gpt2', 'llama'].includes(name)))(
+  '$name',
+  ({ model, config: plainConfig, weights }) => {
+    const config = { ...plainConfig, dropout: 0.1 }
+    const open = async () => {
+      const gpu = await testGpu()
+      const program = traceTraining(model, config, causalLm, shape, gpu.traits)
+      const trainer = await Trainer.open(gpu, program, { seed: 3, vocabulary: config.vocab, rates })
+      for (const [name, param] of program.params) trainer.write(param.tensor, initialise(name, param, 3))
+      return { gpu, program, trainer }
     }
-    await trainLoop(trainer, data, settings, from, {
-      proceed: () => true,
-      verdicts: (all) => losses.push(...all.map((v) => v.loss)),
-      evaluated: () => {},
-      sample: async () => {},
-      save: async () => {},
+    const run = async (trainer: Trainer, from: number, to: number) => {
+      const losses: number[] = []
+      const data = { train: stream(config.vocab), validation: stream(config.vocab) }
+      const settings = {
+        ...shape,
+        seed: 3,
+        steps: to,
+        evalInterval: 5,
+        saveInterval: 0,
+        sampleInterval: 0,
+        evaluationWindows: 3,
+        hyper: (step: number) => hyper(optimizer, step, STEPS),
+      }
+      await trainLoop(trainer, data, settings, from, {
+        proceed: () => true,
+        verdicts: (all) => losses.push(...all.map((v) => v.loss)),
+        evaluated: () => {},
+        sample: async () => {},
+        save: async () => {},
+      })
+      return losses
+    }
+    const bytes = async (trainer: Trainer) => {
+      const all: Buffer[] = []
+      for (const { read } of checkpointArrays(trainer)) for await (const piece of read()) all.push(Buffer.from(piece))
+      return Buffer.concat(all)
+    }
+
+    it('trains to the same bits twice, and resumed, with dropout, shuffling and accumulation', async () => {
+      const once = await open()
+      const losses = await run(once.trainer, 0, STEPS)
+      const whole = await bytes(once.trainer)
+      once.trainer.close()
+
+      const half = await open()
+      const firstLosses = await run(half.trainer, 0, STEPS / 2)
+      const saved = await Promise.all(
+        checkpointArrays(half.trainer).map(async ({ name, size, read }) => {
+          const pieces: Uint8Array[] = []
+          for await (const piece of read()) pieces.push(piece)
+          return { name, size, read: () => pieces }
+        }),
+      )
+      const state = trainingState(half.trainer, 3)
+      half.trainer.close()
+
+      const rest = await open()
+      await restoreCheckpoint(rest.trainer, { state, arrays: saved })
+      const restLosses = await run(rest.trainer, STEPS / 2, STEPS)
+      expect((await bytes(rest.trainer)).equals(whole)).toBe(true)
+      expect([...firstLosses, ...restLosses]).toEqual(losses)
+      expect(restLosses.at(-1)).toBeLessThan(firstLosses[0])
+      rest.trainer.close()
+      expect(rest.gpu.buffers.bytes).toBe(0)
     })
-    return losses
-  }
-  const bytes = async (trainer: Trainer) => {
-    const all: Buffer[] = []
-    for (const { read } of checkpointArrays(trainer)) for await (const piece of read()) all.push(Buffer.from(piece))
-    return Buffer.concat(all)
-  }
 
-  it('trains to the same bits twice, and resumed, with dropout, shuffling and accumulation', async () => {
-    const once = await open()
-    const losses = await run(once.trainer, 0, STEPS)
-    const whole = await bytes(once.trainer)
-    once.trainer.close()
-
-    const half = await open()
-    const firstLosses = await run(half.trainer, 0, STEPS / 2)
-    const saved = await Promise.all(
-      checkpointArrays(half.trainer).map(async ({ name, size, read }) => {
-        const pieces: Uint8Array[] = []
-        for await (const piece of read()) pieces.push(piece)
-        return { name, size, read: () => pieces }
-      }),
-    )
-    const state = trainingState(half.trainer, 3)
-    half.trainer.close()
-
-    const rest = await open()
-    await restoreCheckpoint(rest.trainer, { state, arrays: saved })
-    const restLosses = await run(rest.trainer, STEPS / 2, STEPS)
-    expect((await bytes(rest.trainer)).equals(whole)).toBe(true)
-    expect([...firstLosses, ...restLosses]).toEqual(losses)
-    expect(restLosses.at(-1)).toBeLessThan(firstLosses[0])
-    rest.trainer.close()
-    expect(rest.gpu.buffers.bytes).toBe(0)
-  })
-
-  it('allocates exactly what was planned', async () => {
-    const { gpu, program, trainer } = await open()
-    expect(gpu.buffers.bytes).toBe(planReport(program, shape).bytes.total)
-    trainer.close()
-  })
-
-  it('skips an update whose gradient is not finite, and leaves the weights as they were', async () => {
-    const { program, trainer } = await open()
-    const tokens = Uint32Array.from({ length: 32 }, (_, i) => i % config.vocab)
-    const batch = { tokens, targets: tokens }
-    trainer.step(0, [batch, batch], hyper(optimizer, 0, STEPS))
-    const gain = [...program.params].find(([name]) => /norm|ln_f/.test(name))![1].tensor
-    const good = Float32Array.from(await trainer.read(gain))
-    trainer.write(
-      gain,
-      Float32Array.from(good, () => Number.POSITIVE_INFINITY),
-    )
-    const before = await bytes(trainer)
-    trainer.step(1, [batch, batch], hyper(optimizer, 1, STEPS))
-    expect((await trainer.verdicts()).map((v) => v.finite)).toEqual([true, false])
-    expect((await bytes(trainer)).equals(before)).toBe(true)
-    trainer.write(gain, good)
-    trainer.step(2, [batch, batch], hyper(optimizer, 2, STEPS))
-    expect((await trainer.verdicts())[0].finite).toBe(true)
-    trainer.close()
-  })
-
-  it('generates token by token what the whole sequence gives at once', async () => {
-    const gpu = await testGpu()
-    const ids = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3, 2, 3]
-    const leaves = {
-      tokens: leaf('tokens', [1, ids.length], 'u32'),
-      positions: leaf('positions', [1, ids.length], 'u32'),
-    }
-    const params = new Map<string, Param>()
-    const input = { tokens: { ids: leaves.tokens, order: null }, positions: { ids: leaves.positions, order: null } }
-    const { hidden, head } = model.forward(rootScope(params, plain), input, plainConfig)
-    const feed = new Map<Tensor, ArrayLike<number>>([
-      [leaves.tokens, ids],
-      [leaves.positions, ids.map((_, i) => i)],
-      ...[...params].map(([name, { tensor }]) => [tensor, weights.get(name)!] as const),
-    ])
-    const [logits] = evaluate([matmul(hidden, head, 'NT')], feed)
-
-    const program = traceDecoder(model, plainConfig, gpu.traits, (memory, all) => {
-      placeParameters(memory, all, gpu.traits)
+    it('allocates exactly what was planned', async () => {
+      const { gpu, program, trainer } = await open()
+      expect(gpu.buffers.bytes).toBe(planReport(program, shape).bytes.total)
+      trainer.close()
     })
-    const decoder = await Decoder.open(gpu, program)
-    for (const [name, { tensor }] of program.params) decoder.write(tensor, weights.get(name)!)
-    // A prompt of several tokens, then one at a time; and a return to an earlier point.
-    for (const length of [5, 6, 7, ids.length, 9]) {
-      const got = await decoder.next(ids.slice(0, length))
-      const want = logits.subarray((length - 1) * plainConfig.vocab, length * plainConfig.vocab)
-      const rms = Math.sqrt(want.reduce((s, v) => s + v * v, 0) / want.length)
-      got.forEach((v, i) => void expect(Math.abs(v - want[i])).toBeLessThan(1e-5 * (rms + Math.abs(want[i])) * 3))
-    }
-    decoder.close()
-    expect(gpu.buffers.bytes).toBe(0)
-  })
-})
+
+    it('skips an update whose gradient is not finite, and leaves the weights as they were', async () => {
+      const { program, trainer } = await open()
+      const tokens = Uint32Array.from({ length: 32 }, (_, i) => i % config.vocab)
+      const batch = { tokens, targets: tokens }
+      trainer.step(0, [batch, batch], hyper(optimizer, 0, STEPS))
+      const gain = [...program.params].find(([name]) => /norm|ln_f/.test(name))![1].tensor
+      const good = Float32Array.from(await trainer.read(gain))
+      trainer.write(
+        gain,
+        Float32Array.from(good, () => Number.POSITIVE_INFINITY),
+      )
+      const before = await bytes(trainer)
+      trainer.step(1, [batch, batch], hyper(optimizer, 1, STEPS))
+      expect((await trainer.verdicts()).map((v) => v.finite)).toEqual([true, false])
+      expect((await bytes(trainer)).equals(before)).toBe(true)
+      trainer.write(gain, good)
+      trainer.step(2, [batch, batch], hyper(optimizer, 2, STEPS))
+      expect((await trainer.verdicts())[0].finite).toBe(true)
+      trainer.close()
+    })
+
+    it('generates token by token what the whole sequence gives at once', async () => {
+      const gpu = await testGpu()
+      const ids = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3, 2, 3]
+      const leaves = {
+        tokens: leaf('tokens', [1, ids.length], 'u32'),
+        positions: leaf('positions', [1, ids.length], 'u32'),
+      }
+      const params = new Map<string, Param>()
+      const input = { tokens: { ids: leaves.tokens, order: null }, positions: { ids: leaves.positions, order: null } }
+      const { hidden, head } = model.forward(rootScope(params, plain), input, plainConfig)
+      const feed = new Map<Tensor, ArrayLike<number>>([
+        [leaves.tokens, ids],
+        [leaves.positions, ids.map((_, i) => i)],
+        ...[...params].map(([name, { tensor }]) => [tensor, weights.get(name)!] as const),
+      ])
+      const [logits] = evaluate([matmul(hidden, head, 'NT')], feed)
+
+      const program = traceDecoder(model, plainConfig, gpu.traits, (memory, all) => {
+        placeParameters(memory, all, gpu.traits)
+      })
+      const decoder = await Decoder.open(gpu, program)
+      for (const [name, { tensor }] of program.params) decoder.write(tensor, weights.get(name)!)
+      // A prompt of several tokens, then one at a time; and a return to an earlier point.
+      for (const length of [5, 6, 7, ids.length, 9]) {
+        const got = await decoder.next(ids.slice(0, length))
+        const want = logits.subarray((length - 1) * plainConfig.vocab, length * plainConfig.vocab)
+        const rms = Math.sqrt(want.reduce((s, v) => s + v * v, 0) / want.length)
+        got.forEach((v, i) => void expect(Math.abs(v - want[i])).toBeLessThan(1e-5 * (rms + Math.abs(want[i])) * 3))
+      }
+      decoder.close()
+      expect(gpu.buffers.bytes).toBe(0)
+    })
+  },
+)
 
 it('trains with tables larger than a binding and weights in several buffers as without such limits', async () => {
   const gpu = await testGpu()
