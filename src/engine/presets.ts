@@ -15,6 +15,7 @@ export const presets: Grammar['presets'] = [
   {
     id: 'tiny',
     tokenizer: bytes,
+    corpus: { stories: 500 }, // what its steps read, several times over, and prepared in a moment
     config: sentence(
       { id: 'gpt2', options: { layers: 2, heads: 2, d_model: 64, d_ff: 256 } },
       { context: 64, batch: 8, steps: 300, eval_interval: 50, save_interval: 100, sample_interval: 50 },

@@ -56,8 +56,8 @@ export interface Grammar {
   /** Steps of cleaning, in the order in which they do best. */
   cleaning: CleaningMember[]
   training: Options
-  /** Whole sentences to start from, smallest first; labels under `presets.<id>`. */
-  presets: { id: string; config: RunConfig; tokenizer: Choice }[]
+  /** Whole sentences to start from, smallest first; labels under `presets.<id>`. `corpus`: how much built-in text that needs. */
+  presets: { id: string; config: RunConfig; tokenizer: Choice; corpus?: Choice['options'] }[]
 }
 
 // ---- the device

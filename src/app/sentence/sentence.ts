@@ -56,7 +56,10 @@ export function fromPreset(grammar: Grammar, id: string, dataset: string): Sente
     preset: preset.id,
     config: completeConfig(grammar, preset.config),
     tokenizer: completeChoice(grammar.tokenizers, preset.tokenizer),
-    source: { kind: 'builtin', choice: completeChoice(grammar.datasets, { id: dataset, options: {} }) },
+    source: {
+      kind: 'builtin',
+      choice: completeChoice(grammar.datasets, { id: dataset, options: preset.corpus ?? {} }),
+    },
     validation: VALIDATION,
   }
 }
