@@ -18,7 +18,7 @@ import { datasetCard } from './inspect-dataset.ts'
 import { modelCard } from './model-card.ts'
 import { profile } from './profile.ts'
 import { asJson, type RunSummary, runReport } from './run-report.ts'
-import { problemsOf, readSentence } from './sentence.ts'
+import { problemsOf, readSentence, unfitForText } from './sentence.ts'
 import { strangeRun } from './strange.ts'
 import { Training } from './training.ts'
 import type { Engine, ExportFormat, ExportOffer, Quantization, RunConfig, RunReport, RunState } from './types.ts'
@@ -88,7 +88,8 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
       try {
         const sentence = readSentence(config, dataset?.vocabulary ?? 257)
         const { context } = sentence.training
-        const problems = problemsOf(sentence)
+        const unfit = unfitForText(sentence)
+        const problems = [...problemsOf(sentence), ...(unfit ? [unfit] : [])]
         if (dataset && evaluationWindows(dataset.tokens.train, context) < 1)
           problems.push({
             at: 'training.context',
@@ -171,11 +172,14 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
         if (!before.datasetId) throw new EngineError('no-dataset', {}, 'This run has no dataset.')
         const { gpu, rates } = await device()
         const dataset = await openDataset(kept, before.datasetId)
+        const sentence = readChecked(before.config, dataset.report.vocabulary)
+        const unfit = unfitForText(sentence)
+        if (unfit) throw new EngineError(unfit.code, unfit.params, unfit.message)
         const summary: RunSummary = { ...before, notice: null }
         const run = new Training({
           gpu,
           rates,
-          sentence: readChecked(before.config, dataset.report.vocabulary),
+          sentence,
           dataset,
           writer,
           onEvent,

@@ -103,3 +103,17 @@ export const stepShape = ({ training, objective }: Sentence): StepShape => ({
   recompute: training.recompute,
   documents: objective.reads === 'examples',
 })
+
+/** What keeps the sentence from learning a text, which is no examples; null where it can. */
+export const unfitForText = ({ objective }: Sentence): Problem | null =>
+  objective.reads === 'text'
+    ? null
+    : {
+        at: 'objective',
+        code: 'needs-examples',
+        params: {},
+        message: 'This objective learns from examples with answers, and a text is none: choose next-token prediction.',
+      }
+
+/** The same model as a reader of text, whatever it was tuned on. */
+export const readingText = (sentence: Sentence): Sentence => ({ ...sentence, objective: objectives['causal-lm'] })

@@ -55,6 +55,8 @@ export const notices = {
   'no-answers':
     'No example has an answer to train on: say which columns hold the prompt and the answer, or train on the text as it is.',
   'context-beyond-base': 'A context of {{context, whole}} is more than the base model can have ({{most, whole}}).',
+  'needs-examples':
+    'This objective learns from examples with answers, and a text is none: choose next-token prediction. In this page, tuning on examples is not there yet; `vitro tune` does it.',
   'no-tokenizer': 'The files hold no tokenizer.json, which says what the model reads: add it.',
   'cannot-merge': 'What {{adapter}} adds cannot be merged into the model’s weights.',
   'no-peft': 'PEFT knows no adapter like {{adapter}}: export the merged model instead.',

@@ -48,6 +48,8 @@ export const notices = {
   'all-removed': '清洗去掉了所有文档（共 {{documents, whole}} 篇）。请放宽或关闭某个步骤。',
   'no-answers': '没有一条示例带有可训练的回答：请指定哪一列是提示、哪一列是回答，或者直接按文本训练。',
   'context-beyond-base': '上下文 {{context, whole}} 超过了基础模型的上限（{{most, whole}}）。',
+  'needs-examples':
+    '这个目标要从带回答的示例学习，而这里是一段文本：请选“预测下一个 token”。网页里还不能用示例微调，可用命令行 `vitro tune`。',
   'no-tokenizer': '文件中没有 tokenizer.json，无法知道模型读什么：请把它一起加进来。',
   'cannot-merge': '{{adapter}} 增加的部分无法合并进模型权重。',
   'no-peft': 'PEFT 没有与 {{adapter}} 对应的适配器：请改为导出合并后的模型。',
