@@ -1,17 +1,17 @@
-// vitro bench: kernels and whole steps, GFLOP/s and GB/s beside this device's measured ceilings.
+// vitro bench: kernels and whole steps, GFLOP/s and GB/s beside this device's measured ceilings; with --small, sizes for a slow device.
 
 import { bench } from '../../engine/bench.ts'
 import { readFlags } from '../flags.ts'
 import { gpu } from '../gpu.ts'
 
 export async function run(args: string[]) {
-  const { json } = readFlags({ json: { kind: 'switch' } }, args)
+  const { json, small } = readFlags({ json: { kind: 'switch' }, small: { kind: 'switch' } }, args)
   const device = await gpu()
   if (!json) console.log(`${device.facts.name}, ${new Date().toISOString().slice(0, 10)}`)
   const number = (x: number | null | undefined, digits = 1) => (x == null ? '' : x.toFixed(digits)).padStart(10)
   if (!json)
     console.log(`${''.padEnd(50)}${['ms', 'GFLOP/s', 'GB/s', 'share', 'tokens/s'].map((t) => t.padStart(10)).join('')}`)
-  for await (const row of bench(device)) {
+  for await (const row of bench(device, small || device.facts.software)) {
     if (json) console.log(JSON.stringify({ device: device.facts.name, ...row }))
     else
       console.log(
@@ -20,7 +20,7 @@ export async function run(args: string[]) {
           number(row.share, 2) +
           number(row.tokensPerSecond, 0) +
           (row.dispatches
-            ? `   ${row.dispatches} dispatches, ${row.submits} submits, ${(row.bytes! / 1e6).toFixed(0)} MB`
+            ? `   ${row.dispatches} dispatches, ${row.submits} submits, ${(row.bytes! / 1e6).toFixed(0)} MB, JavaScript ${row.javascriptMilliseconds!.toFixed(2)} ms`
             : ''),
       )
   }
