@@ -116,7 +116,8 @@ export interface Download extends HubOptions {
 
 /**
  * The bytes of a file, from `from` on. A connection that breaks off is taken up where it broke; what the caller has received is
- * never sent twice, and the stream ends only after exactly the bytes that the list promised.
+ * never sent twice, and the stream ends only after exactly the bytes that the list promised. Asks with no header but a plain
+ * range: any other would need the leave of every host that a browser is sent on to (CORS preflight).
  * @throws HubError
  */
 export async function* download(
@@ -133,7 +134,7 @@ export async function* download(
   while (at < file.bytes) {
     const from = at
     try {
-      const response = await request(url, rangeFrom(at, etag), options)
+      const response = await request(url, at ? { Range: `bytes=${at}-` } : {}, options)
       etag ??= rememberTag(response, options)
       for await (const bytes of continuing(response, file, at, etag)) {
         at += bytes.length
@@ -145,11 +146,6 @@ export async function* download(
       await beforeRetry(error, failures, repository, options)
     }
   }
-}
-
-function rangeFrom(at: number, etag: string | undefined): Record<string, string> {
-  if (at === 0) return {}
-  return { Range: `bytes=${at}-`, ...(etag && !etag.startsWith('W/') && { 'If-Range': etag }) }
 }
 
 function rememberTag(response: Response, { onETag }: Download): string | undefined {

@@ -1,6 +1,6 @@
 // Files on their way from the hub. What has arrived when a load breaks off is kept, so that asking again goes on from there.
 
-import { type Download, download, type HubFile, type HubRepository } from './hub.ts'
+import { type Download, download, type HubFile, type HubOptions, type HubRepository, listFiles } from './hub.ts'
 
 interface Started {
   readonly key: string
@@ -16,9 +16,14 @@ export class Loads {
   private started: Started | null = null
   private controller = new AbortController()
 
-  stop(): void {
-    this.controller.abort()
+  stop(reason?: Error): void {
+    this.controller.abort(reason)
     this.controller = new AbortController()
+  }
+
+  /** @throws as `load` */
+  list(repository: HubRepository, options: HubOptions = {}): Promise<HubFile[]> {
+    return listFiles(repository, { ...options, signal: this.controller.signal })
   }
 
   /** @throws HubError; the reason of `stop` */

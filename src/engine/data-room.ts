@@ -4,7 +4,6 @@
 import type { StepReport } from '../data/clean/pipeline.ts'
 import { type CleanSample, previewCleaning } from '../data/clean-preview.ts'
 import type { CorpusSource } from '../data/corpus.ts'
-import { listFiles } from '../data/hub.ts'
 import type { FileRow } from '../data/ingest/ingest.ts'
 import { encodingSamples, recogniseShape, slotsFor } from '../data/ingest/recognise.ts'
 import { Loads } from '../data/loads.ts'
@@ -73,7 +72,6 @@ export function createDataRoom(open: () => Promise<Store>): DataRoom {
     },
     cancel() {
       working?.abort()
-      loads.stop()
     },
 
     datasets: async () => (await (await store()).listDatasets()).map(datasetReport),
@@ -93,8 +91,9 @@ export function createDataRoom(open: () => Promise<Store>): DataRoom {
       const { documents, files } = await peek(corpusSource(source))
       return { documents, files: files.map(fileReport) }
     },
-    hubFiles: listFiles,
+    hubFiles: (repository) => loads.list(repository),
     hubDownload: (repository, file, onProgress) => loads.load(repository, file, onProgress),
+    hubStop: () => loads.stop(new EngineError('cancelled', {}, 'Loading was stopped; what has arrived is kept.')),
     encodings: encodingSamples,
     async recogniseShape(file) {
       const found = await recogniseShape(file)

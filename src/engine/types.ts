@@ -574,6 +574,8 @@ export interface DataRoom {
   hubFiles(repository: HubRepository): Promise<HubFile[]>
   /** The whole file. What was loaded when it fails is kept, and the same file goes on from there. */
   hubDownload(repository: HubRepository, file: HubFile, onProgress: Listener<number>): Promise<Blob>
+  /** Ends a list or a download under way: it throws `cancelled`. */
+  hubStop(): void
   rename(id: string, name: string): Promise<void>
   remove(id: string): Promise<void>
   restore(id: string): Promise<void>

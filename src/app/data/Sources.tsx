@@ -1,6 +1,6 @@
 // Where the text comes from: stories the page can tell by itself, files that are dropped or chosen, datasets prepared before.
 
-import { BookOpen, Database, FilePlus2, FileText, FolderPlus, MoreHorizontal } from 'lucide-react'
+import { BookOpen, CloudDownload, Database, FilePlus2, FileText, FolderPlus, MoreHorizontal } from 'lucide-react'
 import { type ChangeEvent, lazy, Suspense, useRef, useState } from 'react'
 import type { DatasetReport } from '../../engine/types.ts'
 import { Button, IconButton } from '../kit/Button.tsx'
@@ -17,6 +17,7 @@ import { fromChooser, type NamedFile } from './dropped.ts'
 import { removeDataset, renameDataset, restoreDataset, useData } from './store.ts'
 
 const Corrections = lazy(() => import('./Corrections.tsx'))
+const Hub = lazy(() => import('./Hub.tsx'))
 
 export function takeFiles(files: NamedFile[]) {
   if (files.length === 0) return
@@ -102,6 +103,11 @@ function Choosers() {
   const { t } = useWords()
   const files = useRef<HTMLInputElement>(null)
   const folder = useRef<HTMLInputElement>(null)
+  const [hub, setHub] = useState(false)
+  const loaded = (files: NamedFile[]) => {
+    setHub(false)
+    takeFiles(files)
+  }
   const take = (event: ChangeEvent<HTMLInputElement>) => {
     takeFiles(fromChooser(event.target.files))
     event.target.value = '' // choosing the same file again is a choice too
@@ -116,7 +122,15 @@ function Choosers() {
         <Button size="small" icon={<FolderPlus />} onClick={() => folder.current?.click()}>
           {t('data.chooseFolder')}
         </Button>
+        <Button size="small" icon={<CloudDownload />} onClick={() => setHub(true)}>
+          {t('data.fromHub')}
+        </Button>
       </div>
+      {hub && (
+        <Suspense fallback={null}>
+          <Hub kind="dataset" onLoaded={loaded} onClose={() => setHub(false)} />
+        </Suspense>
+      )}
       <input ref={files} type="file" multiple hidden onChange={take} aria-label={t('data.chooseFiles')} />
       <input ref={folder} type="file" hidden onChange={take} aria-label={t('data.chooseFolder')} {...FOLDER} />
     </div>

@@ -14,7 +14,8 @@ export const page = {
   header: {
     skip: 'Skip to the workspace',
     private: 'Nothing leaves this computer',
-    privateWhy: 'Your text is read, trained on and kept in this browser. The page makes no request while it works.',
+    privateWhy:
+      'Your text is read, trained on and kept in this browser. The page asks another server for one thing only: files of the Hugging Face hub, when you name them.',
     opening: 'Opening the GPU …',
     software: 'software, slow',
     language: 'Language',
@@ -68,6 +69,7 @@ export const page = {
     dropNow: 'Drop to train on this text',
     chooseFiles: 'Choose files',
     chooseFolder: 'Choose a folder',
+    fromHub: 'From Hugging Face',
     files: '{{count}} files',
     fileSettings: 'Wrong characters or wrong column?',
     encoding: 'Character encoding',
@@ -109,6 +111,19 @@ export const page = {
     taken: 'Taken',
     skipped: 'Skipped',
     moreFiles: 'and {{count}} more',
+  },
+  hub: {
+    title: 'From the Hugging Face hub',
+    about:
+      'Your browser asks huggingface.co for the files you name, when you press the buttons here. Nothing of yours is sent.',
+    names: { dataset: 'Dataset: owner/name', model: 'Model: owner/name' },
+    list: 'List files',
+    listing: 'Asking the hub',
+    none: 'This repository holds no file that can be used here.',
+    loading: 'Loading',
+    progress: '{{done}} of {{total}}',
+    stop: 'Stop',
+    load: 'Load {{size}}',
   },
   preview: {
     title: 'What the model sees',
