@@ -4,7 +4,7 @@
 
 import { constants } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
-import { readChecked, type SavedRun, type TrainingData, trainRun, type UsableModel } from '../engine/headless.ts'
+import { pinned, readChecked, type SavedRun, type TrainingData, trainRun, type UsableModel } from '../engine/headless.ts'
 import { StoreError } from '../store/errors.ts'
 import type { RunWriter } from '../store/store.ts'
 import { openFolder } from './folder-store.ts'
@@ -22,9 +22,11 @@ interface Training {
 }
 
 /** Returns the exit code. */
-export async function trainInFolder({ out, saved, data, writer, base, resumed }: Training): Promise<number> {
-  const sentence = readChecked(saved.config, saved.tokenizer.vocabSize)
+export async function trainInFolder({ out, saved: asked, data, writer, base, resumed }: Training): Promise<number> {
   const device = await gpu()
+  const vocabulary = asked.tokenizer.vocabSize
+  const saved = { ...asked, config: pinned(asked.config, vocabulary, device) }
+  const sentence = readChecked(saved.config, vocabulary)
   await writeRunFolder(out, saved)
   if (resumed) await writeModel(out, saved, base) // the process before may have been killed before it came to that
   const signal = stopSignal()

@@ -114,7 +114,7 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
       if (!known) return plan
       const { flops } = known.rates
       // A device holds at least one buffer of the size it offers. Whether it holds more, nobody knows before it is tried.
-      const fits = plan.bytes.total <= known.gpu.traits.maxBufferSize || null
+      const fits = plan.fits ?? (plan.bytes.total <= known.gpu.traits.maxBufferSize || null)
       // The bulk is matrix products at the measured rate; the rest of a step costs about as much again of a third of it.
       const secondsPerStep = (plan.flopsPerToken * plan.tokensPerStep * 1.33) / flops
       return { ...plan, fits, secondsPerStep }
@@ -183,6 +183,10 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
           dataset,
           writer,
           onEvent,
+          async pin(chosen) {
+            const config = { ...before.config, training: { ...before.config.training, ...chosen } }
+            await kept.updateRun(id, { config: asJson(config) })
+          },
           async remember(state, { loss, validationLoss, notice }) {
             summary.loss = loss ?? summary.loss
             summary.validationLoss = validationLoss ?? summary.validationLoss

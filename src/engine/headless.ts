@@ -100,6 +100,14 @@ const ROWS = { long: 'truncate', pack: true } as const
 export const traceSentence = (sentence: Sentence, traits: Gpu['traits']): Program =>
   traceTraining(sentence.model, sentence.modelConfig, sentence.objective, stepShape(sentence), traits, sentence.tuning)
 
+/** The configuration with what the planner chose on this device said: a resumed run goes on as it began, wherever that is. */
+export function pinned(config: RunConfig, vocabulary: number, { traits }: Pick<Gpu, 'traits'>): RunConfig {
+  const sentence = readChecked(config, vocabulary)
+  if (sentence.training.recompute !== 'auto') return config
+  const { recompute } = traceSentence(sentence, traits)
+  return { ...config, training: { ...config.training, recompute } }
+}
+
 export interface TrainReports {
   step(report: {
     step: number

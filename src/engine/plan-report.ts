@@ -1,13 +1,18 @@
 // A traced program as numbers for a reader: parameters, bytes by kind, work, and the step as a table.
 
+import { plannedBytes } from '../graph/plan.ts'
 import { bytesOf, size } from '../tensor.ts'
+import type { TrainingValues } from '../train/options.ts'
 import { PHASE, type Program } from '../train/program.ts'
 import { Trainer } from '../train/trainer.ts'
 import type { PlanReport } from './types.ts'
 
 export function planReport(
   program: Program,
-  shape: { batch: number; context: number; accumulate: number },
+  {
+    memory_limit: limit = 0,
+    ...shape
+  }: Pick<TrainingValues, 'batch' | 'context' | 'accumulate'> & Partial<Pick<TrainingValues, 'memory_limit'>>,
 ): PlanReport {
   const { plan } = program
   const of = (...prefixes: string[]) =>
@@ -18,8 +23,7 @@ export function planReport(
     moments: of('first moments', 'second moments'),
     activations: of('temporary'),
   }
-  const planned = [...plan.buffers.values()].reduce((a, b) => a + b, 0)
-  const total = planned + Trainer.readbackBytes
+  const total = plannedBytes(plan) + Trainer.readbackBytes
   const inputs = total - kinds.parameters - kinds.gradients - kinds.moments - kinds.activations
   const rows = plan.phases.flatMap(({ name, nodes }) =>
     nodes.map(({ node }) => ({
@@ -35,7 +39,8 @@ export function planReport(
   return {
     parameters: [...program.params.values()].reduce((sum, { tensor }) => sum + size(tensor.shape), 0),
     bytes: { ...kinds, inputs, total },
-    fits: null,
+    fits: limit ? total <= limit * 1e6 : null,
+    recompute: program.recompute,
     flopsPerToken: (work(PHASE.micro) * shape.accumulate + work(PHASE.update)) / tokensPerStep,
     tokensPerStep,
     dispatches: rows.length,

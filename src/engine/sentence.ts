@@ -7,6 +7,7 @@ import * as adamw from '../optimizers/adamw.ts'
 import { readValues } from '../options.ts'
 import { type TrainingValues, options as trainingOptions } from '../train/options.ts'
 import type { StepShape } from '../train/program.ts'
+import { Trainer } from '../train/trainer.ts'
 import { EngineError } from './errors.ts'
 import { adapters, models, objectives, optimizers } from './members.ts'
 import type { Choice, Problem, RunConfig } from './types.ts'
@@ -101,6 +102,7 @@ export const stepShape = ({ training, objective }: Sentence): StepShape => ({
   accumulate: training.accumulate,
   evaluationBatch: Math.min(training.batch, 16),
   recompute: training.recompute,
+  memoryLimit: training.memory_limit ? training.memory_limit * 1e6 - Trainer.readbackBytes : null,
   documents: objective.reads === 'examples',
 })
 

@@ -6,7 +6,8 @@ import { Decoder, traceDecoder } from '../generate/decoder.ts'
 import { generate } from '../generate/generate.ts'
 import { OutOfMemory } from '../gpu/buffers.ts'
 import type { Gpu } from '../gpu/device.ts'
-import { TooLargeForDevice } from '../graph/plan.ts'
+import { plannedBytes, TooLargeForDevice } from '../graph/plan.ts'
+import { type RecomputePolicy, recomputePolicies } from '../graph/recompute.ts'
 import { hyper, learningRate } from '../optimizers/adamw.ts'
 import type { RunWriter } from '../store/store.ts'
 import { checkpointArrays, newestCheckpoint, startFrom, trainingState } from '../train/checkpoint.ts'
@@ -27,6 +28,8 @@ export interface TrainingJob {
   dataset: OpenDataset
   writer: RunWriter
   onEvent: Listener<TrainEvent>
+  /** Keeps with the run's configuration what the planner chose for it. */
+  pin(chosen: { recompute: RecomputePolicy }): Promise<void>
   /** Keeps state and last figures with the run. */
   remember(
     state: RunState,
@@ -84,7 +87,8 @@ export class Training {
     await this.#enter('compiling')
     const trainer = await openOrSuggest(this.#job)
     const { program } = trainer
-    const planned = [...program.plan.buffers.values()].reduce((a, b) => a + b, Trainer.readbackBytes)
+    if (training.recompute === 'auto') await this.#job.pin({ recompute: program.recompute })
+    const planned = plannedBytes(program.plan) + Trainer.readbackBytes
     onEvent({ type: 'memory', planned, allocated: gpu.buffers.bytes })
     const decoder = training.sample_interval > 0 ? this.#openDecoder(trainer, lost) : null
     try {
@@ -264,11 +268,14 @@ async function openOrSuggest({ gpu, rates, sentence }: TrainingJob): Promise<Tra
     const options = { seed: training.seed, vocabulary: sentence.modelConfig.vocab, rates }
     return Trainer.open(gpu, traceSentence({ ...sentence, training }, gpu.traits), options)
   }
-  try {
-    return await open(training)
-  } catch (error) {
-    if (!isTooLarge(error)) throw error
-  }
+  const policies =
+    training.recompute === 'auto' ? (['auto', ...recomputePolicies.slice(1)] as const) : [training.recompute]
+  for (const recompute of policies)
+    try {
+      return await open({ ...training, recompute })
+    } catch (error) {
+      if (!isTooLarge(error)) throw error
+    }
   for (const smaller of smallerSteps(training)) {
     try {
       const fits = await open({ ...training, ...smaller })

@@ -2,6 +2,7 @@
 // the command line and everything else. No tensor, no buffer and no class crosses it. Two objects implement it, each in a
 // worker of its own: the engine (engine.ts: GPU, runs) and the data room (data-room.ts: files, tokenizers, datasets).
 
+import type { RecomputePolicy } from '../graph/recompute.ts'
 import type { Options } from '../options.ts'
 
 export type Value = number | string | boolean
@@ -86,8 +87,10 @@ export interface PlanReport {
     inputs: number
     total: number
   }
-  /** Whether `total` is within what this device is known to hold; null where nothing is known. */
+  /** Whether `total` is within the limit that was set, or else what this device is known to hold; null where nothing is known. */
   fits: boolean | null
+  /** What is computed again rather than kept, as asked for or as the planner chose. */
+  recompute: RecomputePolicy
   flopsPerToken: number
   tokensPerStep: number
   dispatches: number

@@ -43,6 +43,8 @@ export interface Plan {
   buffers: ReadonlyMap<string, number>
   temporaryBytes: number
 }
+/** Of all its buffers. */
+export const plannedBytes = ({ buffers }: Plan) => [...buffers.values()].reduce((a, b) => a + b, 0)
 
 interface Lifetime {
   bytes: number

@@ -14,6 +14,8 @@ export const options = [
   { key: 'sample_interval', kind: 'integer', min: 0, max: 100_000, default: 100 },
   { key: 'sample_prompt', kind: 'text', default: '' },
   { key: 'sample_tokens', kind: 'integer', min: 1, max: 1000, default: 60 },
-  { key: 'recompute', kind: 'choice', choices: recomputePolicies, default: 'none' },
+  { key: 'recompute', kind: 'choice', choices: ['auto', ...recomputePolicies], default: 'auto' },
+  // In millions of bytes; 0 is none but the device's own. What `auto` keeps to.
+  { key: 'memory_limit', kind: 'integer', min: 0, max: 1_000_000, default: 0 },
 ] as const satisfies Options
 export type TrainingValues = Values<typeof options>

@@ -4,8 +4,8 @@
 import { backward } from '../graph/backward.ts'
 import { fuse } from '../graph/fuse.ts'
 import { Memory } from '../graph/memory.ts'
-import { type Phase, type Place, type Plan, plan } from '../graph/plan.ts'
-import { type RecomputePolicy, recompute } from '../graph/recompute.ts'
+import { type Phase, type Place, type Plan, plan, plannedBytes, TooLargeForDevice } from '../graph/plan.ts'
+import { type RecomputePolicy, recompute, recomputePolicies } from '../graph/recompute.ts'
 import type { DeviceTraits } from '../kernel.ts'
 import { scopeOf, type Tuning } from '../nn/adapter.ts'
 import { plain, withDocuments, withDropout } from '../nn/layers.ts'
@@ -27,7 +27,10 @@ export interface StepShape {
   accumulate: number
   /** Rows of an evaluation batch. */
   evaluationBatch: number
-  recompute: RecomputePolicy
+  /** `auto`: the fastest whose plan keeps to `memoryLimit` and to what the device can bind. */
+  recompute: RecomputePolicy | 'auto'
+  /** Bytes that all buffers together are to keep to, where that can be done; null for no limit. */
+  memoryLimit?: number | null
   /** A row may hold several documents that do not see each other; batches then say where each token stands in its own. */
   documents?: boolean
 }
@@ -48,6 +51,8 @@ export interface BatchInputs {
 
 export interface Program {
   plan: Plan
+  /** The policy that was asked for, or chosen. */
+  recompute: RecomputePolicy
   memory: Memory
   params: ReadonlyMap<string, Param>
   weights: Weights
@@ -86,6 +91,29 @@ export function traceTraining(
   device: DeviceTraits,
   tuning: Tuning | null = null,
 ): Program {
+  const trace = (recompute: RecomputePolicy) => traceWith(recompute, model, config, objective, shape, device, tuning)
+  if (shape.recompute !== 'auto') return trace(shape.recompute)
+  const [last, ...faster] = [...recomputePolicies].reverse()
+  for (const policy of faster.reverse()) {
+    try {
+      const program = trace(policy)
+      if (plannedBytes(program.plan) <= (shape.memoryLimit ?? Number.POSITIVE_INFINITY)) return program
+    } catch (error) {
+      if (!(error instanceof TooLargeForDevice)) throw error
+    }
+  }
+  return trace(last)
+}
+
+function traceWith(
+  policy: RecomputePolicy,
+  model: ModelModule,
+  config: ModelConfig,
+  objective: ObjectiveModule,
+  shape: StepShape,
+  device: DeviceTraits,
+  tuning: Tuning | null,
+): Program {
   const memory = new Memory()
   const params = new Map<string, Param>()
   const pass = (inputs: BatchInputs, gradients: boolean) => {
@@ -117,7 +145,7 @@ export function traceTraining(
   const loss = memory.leaf(BUFFER.loss, 'loss', [1])
   const lossOfEvaluation = memory.leaf(BUFFER.evaluationLoss, 'evaluation loss', [1])
   const trainable = [...params.values()].filter((p) => p.trainable).map((p) => p.tensor)
-  const gradients = recompute(trainingLoss, backward(trainingLoss, trainable), shape.recompute)
+  const gradients = recompute(trainingLoss, backward(trainingLoss, trainable), policy)
   const roots = fuse([trainingLoss, ...gradients.map((c) => c.gradient)])
   const micro: Phase = {
     name: PHASE.micro,
@@ -139,6 +167,7 @@ export function traceTraining(
   )
   return {
     plan: planned,
+    recompute: policy,
     memory,
     params,
     weights,

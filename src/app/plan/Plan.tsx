@@ -47,6 +47,10 @@ export default function Plan() {
             value: t('plan.milliseconds', { n: format.measure(seconds * 1000) }),
           },
           seconds !== null && { name: t('plan.total'), value: format.duration(seconds * steps) },
+          plan.recompute !== 'none' && {
+            name: t('plan.recompute'),
+            value: t(`training.recompute.choices.${plan.recompute}`),
+          },
           { name: t('plan.checkpoint'), value: format.bytes(plan.parameters * 12) },
           dataset && {
             name: t('plan.passes'),

@@ -44,6 +44,7 @@ function printPlan(report: PlanReport) {
   console.log(
     `${report.parameters.toLocaleString('en')} parameters, ${amount(report.flopsPerToken, 'FLOP')} a token, ${report.rows.length} ops`,
   )
+  console.log(`computed again instead of kept: ${report.recompute}`)
   for (const [kind, bytes] of Object.entries(report.bytes)) console.log(`${cell(kind, 22)}${amount(bytes, 'B')}`)
 }
 

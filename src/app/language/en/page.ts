@@ -284,8 +284,9 @@ export const page = {
   plan: {
     none: 'The plan appears when the settings are valid.',
     memory: 'GPU memory, known before the first step',
-    fits: 'fits this device',
-    tooLarge: 'too large for this device',
+    fits: 'fits',
+    tooLarge: 'more than the memory limit',
+    recompute: 'Computed again instead of kept',
     kinds: {
       parameters: 'Parameters',
       gradients: 'Gradients',
@@ -478,8 +479,12 @@ function trainingOptions() {
     sample_tokens: { label: 'Length of samples', help: 'How many tokens a sample has.' },
     recompute: {
       label: 'Save memory',
-      help: 'Forgets intermediate results and computes them again on the way back. Slower by about a third, and much smaller with “layers”.',
-      choices: { none: 'No', activations: 'Activations', layers: 'Layers' },
+      help: 'Forgets intermediate results and computes them again on the way back. “Activations” costs little time; “layers” is much smaller, and slower by about a third. Left to the planner, it is the fastest that keeps to the memory limit.',
+      choices: { auto: 'As needed', none: 'No', activations: 'Activations', layers: 'Layers' },
+    },
+    memory_limit: {
+      label: 'Memory limit in MB',
+      help: 'What a step may take of the GPU’s memory. Left to the planner, “Save memory” keeps to it where that can be done. 0 is no limit but the device’s own.',
     },
   }
 }

@@ -263,8 +263,9 @@ export const page = {
   plan: {
     none: '设置有效时显示计划。',
     memory: '显存，第一步之前就已知道',
-    fits: '本设备放得下',
-    tooLarge: '本设备放不下',
+    fits: '放得下',
+    tooLarge: '超过显存上限',
+    recompute: '重算而不保留',
     kinds: {
       parameters: '参数',
       gradients: '梯度',
@@ -436,8 +437,12 @@ function trainingOptions() {
     sample_tokens: { label: '样例长度', help: '一个样例有多少个 token。' },
     recompute: {
       label: '节省显存',
-      help: '丢掉中间结果，反向时再算一遍。大约慢三分之一，选“逐层”时显存小得多。',
-      choices: { none: '否', activations: '激活值', layers: '逐层' },
+      help: '丢掉中间结果，反向时再算一遍。“激活值”几乎不费时间；“逐层”显存小得多，大约慢三分之一。“按需”由规划器选择不超过显存上限的最快一种。',
+      choices: { auto: '按需', none: '否', activations: '激活值', layers: '逐层' },
+    },
+    memory_limit: {
+      label: '显存上限（MB）',
+      help: '一步最多占用多少显存。“节省显存”选“按需”时会尽量不超过它。0 表示除设备本身外不设上限。',
     },
   }
 }

@@ -1,0 +1,59 @@
+// What a step is planned to hold, and which policy the planner takes to keep to a limit.
+import { describe, expect, it } from 'vitest'
+import { plannedBytes, TooLargeForDevice } from '../../src/graph/plan.ts'
+import { recomputePolicies } from '../../src/graph/recompute.ts'
+import * as gpt2 from '../../src/models/gpt2.ts'
+import * as causalLm from '../../src/objectives/causal-lm.ts'
+import { readValues } from '../../src/options.ts'
+import { type StepShape, traceTraining } from '../../src/train/program.ts'
+
+/** A card of the kind that such a model is trained on. */
+const device = {
+  maxBinding: 2 ** 31,
+  maxBufferSize: 2 ** 32,
+  maxWorkgroupStorage: 2 ** 14,
+  maxInvocations: 256,
+  maxStorageBuffers: 8,
+  software: false,
+  subgroups: null,
+}
+const SMALL = { layers: 12, heads: 12, d_model: 768, d_ff: 3072 } // GPT-2 124M
+const DISTILLED = { ...SMALL, layers: 6 } // DistilGPT-2
+
+function traced(
+  options: typeof SMALL,
+  shape: Pick<StepShape, 'batch' | 'context'> & Partial<StepShape>,
+  traits = device,
+) {
+  const config = { ...readValues(gpt2.options, options), vocab: 50257, context: 1024 }
+  const step = { accumulate: 1, evaluationBatch: 1, recompute: 'auto' as const, ...shape }
+  return traceTraining(gpt2, config, causalLm, step, traits)
+}
+const gigabytes = (...asked: Parameters<typeof traced>) => plannedBytes(traced(...asked).plan) / 1e9
+
+describe('planned memory', () => {
+  const tokens = { batch: 4, context: 1024 }
+
+  it('GPT-2 124M at 4,096 tokens takes under 4.0 GB, and checkpointed under 2.9 GB', () => {
+    expect(gigabytes(SMALL, { ...tokens, recompute: 'activations' })).toBeLessThan(4.0)
+    expect(gigabytes(SMALL, { ...tokens, recompute: 'layers' })).toBeLessThan(2.9)
+  })
+  it('DistilGPT-2 at 512 tokens takes under 2.0 GB with everything kept', () => {
+    expect(gigabytes(DISTILLED, { batch: 1, context: 512, recompute: 'none' })).toBeLessThan(2.0)
+  })
+})
+
+describe('recompute: auto', () => {
+  const tokens = { batch: 4, context: 1024 }
+  const chosen = (memoryLimit: number | null) => traced(SMALL, { ...tokens, memoryLimit }).recompute
+
+  it('is the fastest policy that keeps to the limit', () => {
+    expect([null, 5e9, 4e9, 2.9e9, 1e9].map(chosen)).toEqual(['none', 'none', 'activations', 'layers', 'layers'])
+    const bytes = recomputePolicies.map((recompute) => gigabytes(SMALL, { ...tokens, recompute }))
+    expect(bytes).toEqual([...bytes].sort((a, b) => b - a))
+  })
+  it('takes no policy that the device cannot bind, and says so where it can bind none', () => {
+    const none = () => traced(DISTILLED, { batch: 1, context: 512 }, { ...device, maxBinding: 2 ** 20 })
+    expect(none).toThrow(TooLargeForDevice)
+  })
+})
