@@ -142,6 +142,7 @@ export async function* download(
       }
       if (at < file.bytes) throw new Temporary('the connection broke off')
     } catch (error) {
+      if (error instanceof Status && error.status === 416) throw new HubError('hub-changed', { path: file.path }) // it ends before
       failures = at > from ? 1 : failures + 1 // each that brought something counts as the first
       await beforeRetry(error, failures, repository, options)
     }
@@ -160,9 +161,8 @@ async function* continuing(response: Response, file: HubFile, at: number, etag: 
   const found = response.headers.get('x-linked-etag') ?? response.headers.get('etag')
   if (etag && found && found !== etag) throw await refused(response, changed)
   const [, start, total] = /^bytes (\d+)-\d+\/(\d+)$/.exec(response.headers.get('content-range') ?? '') ?? []
-  const whole = response.status === 206 ? total : response.headers.get('content-length')
-  const encoded = response.headers.has('content-encoding')
-  if (whole && !encoded && Number(whole) !== file.bytes) throw await refused(response, changed)
+  // What Content-Length says may be of the compressed file, and a page is not told that it is.
+  if (response.status === 206 && total && Number(total) !== file.bytes) throw await refused(response, changed)
   if (response.status === 206 && Number(start ?? at) !== at) throw await refused(response, changed)
   let skip = response.status === 206 ? 0 : at // a server without ranges sends all of it
   let left = file.bytes - at

@@ -2,26 +2,10 @@
 // that is paused, stopped, found again after a reload, resumed, talked to and taken home. By keyboard alone, too; without a serious
 // finding of axe in either theme and language; and once with the GPU process killed under it. What goes wrong in smaller ways is in
 // troubles.test.ts.
-import { createRequire } from 'node:module'
-import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { languages } from '../../src/app/settings.ts'
 import { harness, screenshot } from './chromium.ts'
-import { bar, button, CORPUS, download, drop, link, open, PAYLOAD, reaches, remember, stepOf } from './use.ts'
-
-const { source: axe } = createRequire(import.meta.url)('axe-core') as { source: string }
-/** Serious and critical findings. The debugging protocol may run scripts in a page whose policy forbids them. */
-async function findings(page: Page): Promise<string[]> {
-  const { cdp } = await harness()
-  const session = await cdp(page)
-  await session.send('Runtime.evaluate', { expression: `${axe};0` })
-  const expression = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 120)).join('\\n  ')))`
-  const { result } = await session.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true })
-  await session.detach()
-  return result.value as string[]
-}
+import { bar, button, CORPUS, download, drop, findings, link, open, PAYLOAD, reaches, remember, stepOf } from './use.ts'
 
 it('grows a model from a dropped text, and gives it away', async () => {
   const page = await open(link())

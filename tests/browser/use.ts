@@ -1,5 +1,6 @@
 // What tests do with the page: open it on a link, find its buttons, wait for a state, drop a text, take a file.
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import type { Locator, Page } from 'playwright-core'
 import type { Settings } from '../../src/app/settings.ts'
 import { harness } from './chromium.ts'
@@ -53,15 +54,31 @@ export const download = async (page: Page, control: Locator): Promise<Buffer> =>
   return readFileSync(await file.path())
 }
 
-export async function drop(page: Page, name: string, text: string) {
-  const transfer = await page.evaluateHandle(
-    ([name, text]) => {
-      const transfer = new DataTransfer()
-      transfer.items.add(new File([text], name, { type: 'text/plain' }))
-      return transfer
-    },
-    [name, text],
-  )
+export const drop = (page: Page, name: string, text: string) => dropFiles(page, { [name]: Buffer.from(text) })
+
+/** Files by name, as one drop. */
+export async function dropFiles(page: Page, files: Readonly<Record<string, Buffer>>) {
+  const sent = Object.entries(files).map(([name, bytes]) => [name, bytes.toString('base64')] as const)
+  const transfer = await page.evaluateHandle((sent) => {
+    const transfer = new DataTransfer()
+    for (const [name, base64] of sent)
+      transfer.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name))
+    return transfer
+  }, sent)
   for (const type of ['dragenter', 'dragover', 'drop'])
     await page.dispatchEvent('main', type, { dataTransfer: transfer })
+}
+
+const { source: axe } = createRequire(import.meta.url)('axe-core') as { source: string }
+/** What axe finds that is serious or critical. The debugging protocol may run scripts in a page whose policy forbids them. */
+export async function findings(page: Page): Promise<string[]> {
+  const { cdp } = await harness()
+  const session = await cdp(page)
+  await session.send('Runtime.evaluate', { expression: `${axe};0` })
+  const expression = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 120)).join('\\n  ')))`
+  const { result } = await session.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true })
+  await session.detach()
+  return result.value as string[]
 }
