@@ -10,9 +10,13 @@ import { Loads } from '../data/loads.ts'
 import { prepare } from '../data/prepare.ts'
 import { peek, tokenChips } from '../data/preview.ts'
 import type { DatasetWriter, Json, Store } from '../store/store.ts'
+import type { TokenizerJson } from '../tokenizers/tokenizer.ts'
 import { datasetReport, openDataset, REMOVED, SIGNATURES, signaturesOf, TOKENIZER } from './dataset.ts'
 import { EngineError } from './errors.ts'
+import { writeExamples } from './example-dataset.ts'
 import { inspectDatasets } from './inspect-dataset.ts'
+import { storedModel } from './stored-model.ts'
+import { readyTokenizer, tokenizerRoom } from './tokenizer-room.ts'
 import type { BuiltinSource, CleaningPreview, CleaningReport, DataRoom, FileReport, FilesSource } from './types.ts'
 
 export function createDataRoom(open: () => Promise<Store>): DataRoom {
@@ -22,12 +26,35 @@ export function createDataRoom(open: () => Promise<Store>): DataRoom {
   const loads = new Loads()
 
   return {
-    async prepare({ name, source, tokenizer, validation, seed, clean = [], against = [], licence = '' }, onProgress) {
+    async prepare(request, onProgress) {
+      const { name, source, validation, seed, clean = [], against = [], licence = '', reads = 'text', ready } = request
       if (working) throw new EngineError('busy-preparing', {}, 'A dataset is being prepared already.')
       working = new AbortController()
       let writing: DatasetWriter | undefined
       try {
+        const base = request.base === undefined ? null : await storedModel(await store(), request.base)
+        const tokenizer = base ? { id: 'base', options: {} } : request.tokenizer
+        const split = { fraction: validation, seed }
         const writer = (writing = await (await store()).createDataset(name))
+        const finish = async (info: object, json: TokenizerJson, files: readonly FileRow[]) => {
+          await writer.append(TOKENIZER, new TextEncoder().encode(JSON.stringify(json)))
+          const origin = 'builtin' in source ? { builtin: source.builtin.id } : { files: source.files.length }
+          const made = 'builtin' in source ? { builtin: source.builtin } : {}
+          const from = { tokenizer, files: files.map(fileReport), source: origin, licence }
+          return datasetReport(await writer.finish({ ...info, ...made, ...from } as unknown as Json))
+        }
+        if (base && reads === 'examples') {
+          const { files, ...info } = await writeExamples(
+            writer,
+            { source, base, split },
+            {
+              signal: working.signal,
+              progress: (files) =>
+                onProgress({ phase: 'tokenizing', fraction: null, files: files.map(fileReport), cleaning: [] }),
+            },
+          )
+          return await finish(info, base.tokenizer.toJSON(), files)
+        }
         const putChunk = (split: 'train' | 'validation', _: number, chunk: ArrayBuffer) =>
           writer.append(split, new Uint8Array(chunk))
         const putRemoved = (line: Uint8Array<ArrayBuffer>) => writer.append(REMOVED, line)
@@ -42,8 +69,8 @@ export function createDataRoom(open: () => Promise<Store>): DataRoom {
           {
             source: corpusSource(source),
             clean: { steps: clean, others },
-            tokenizer,
-            split: { fraction: validation, seed },
+            tokenizer: base?.tokenizer ?? (ready ? await readyTokenizer(await store(), ready) : request.tokenizer),
+            split,
           },
           { putChunk, putRemoved, putSignature },
           {
@@ -56,12 +83,7 @@ export function createDataRoom(open: () => Promise<Store>): DataRoom {
         onProgress({ phase: 'saving', fraction: null, files: rows, cleaning: info.cleaning.map(cleaningReport) })
         for (const { buffer, byteOffset, byteLength } of signatures)
           await writer.append(SIGNATURES, new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength))
-        await writer.append(TOKENIZER, new TextEncoder().encode(JSON.stringify(json)))
-        const origin = 'builtin' in source ? { builtin: source.builtin.id } : { files: source.files.length }
-        const made = 'builtin' in source ? { builtin: source.builtin } : {}
-        return datasetReport(
-          await writer.finish({ ...info, ...made, tokenizer, files: rows, source: origin, licence } as unknown as Json),
-        )
+        return await finish(info, json, files)
       } catch (error) {
         await writing?.abort()
         if (working.signal.aborted) throw new EngineError('cancelled', {}, 'Preparing was cancelled; nothing was kept.')
@@ -77,11 +99,14 @@ export function createDataRoom(open: () => Promise<Store>): DataRoom {
     datasets: async () => (await (await store()).listDatasets()).map(datasetReport),
     deletedDatasets: async () => (await (await store()).listDatasets('deleted')).map(datasetReport),
     async preview(id, split, offset, count) {
-      const { tokenizer, ...streams } = await openDataset(await store(), id)
+      const { tokenizer, marks, ...streams } = await openDataset(await store(), id)
       const { length } = streams[split]
       const from = Math.max(0, Math.min(offset, length - 1))
-      const ids = await streams[split].read(from, Math.min(count, length - from))
-      return { split, offset: from, tokens: tokenChips(tokenizer, ids), total: length }
+      const page = [from, Math.min(count, length - from)] as const
+      const ids = await streams[split].read(...page)
+      const trained = await marks(split)?.read(...page)
+      const counted = trained ? Array.from(trained, Boolean) : null
+      return { split, offset: from, tokens: tokenChips(tokenizer, ids), trained: counted, total: length }
     },
     async tokenize(id, text) {
       const { tokenizer } = await openDataset(await store(), id)
@@ -110,6 +135,7 @@ export function createDataRoom(open: () => Promise<Store>): DataRoom {
       return { samples: samples.map(cleanSample), steps: steps.map(cleaningReport), ...counts }
     },
     ...inspectDatasets(store),
+    ...tokenizerRoom(store),
     rename: async (id, name) => (await store()).renameDataset(id, name),
     remove: async (id) => (await store()).deleteDataset(id),
     restore: async (id) => (await store()).restoreDataset(id),

@@ -1,13 +1,15 @@
 // A dataset as it lies in the store: its facts, its tokenizer, its tokens. Both workers read it; only the data room writes.
 
+import { type BatchSource, windowsOf } from '../data/batches.ts'
 import type { SignatureSet } from '../data/dedupe/near-duplicates.ts'
+import { packedRows } from '../data/pack.ts'
 import type { PreparedDataset } from '../data/prepare.ts'
-import { CHUNK_TOKENS, openTokens, type TokenStream } from '../data/tokens.ts'
+import { CHUNK_TOKENS, openTokens, type Split, type TokenStream } from '../data/tokens.ts'
 import { CHUNK_BYTES, type Dataset, type Store } from '../store/store.ts'
 import { fromJSON } from '../tokenizers/huggingface/tokenizer-json.ts'
 import type { Tokenizer } from '../tokenizers/tokenizer.ts'
 import { EngineError } from './errors.ts'
-import type { Choice, CleaningReport, DatasetReport, FileReport } from './types.ts'
+import type { Choice, CleaningReport, DatasetReport, FileReport, Reads } from './types.ts'
 
 /** What the store keeps of a dataset beside its arrays. The tokenizer is an array of its own, `tokenizer.json`. */
 export interface DatasetInfo
@@ -19,12 +21,19 @@ export interface DatasetInfo
   /** What a generator was set to. */
   builtin?: Choice
   licence?: string
+  /** Of examples: how many tokens the loss counts. */
+  trained?: DatasetReport['trained']
 }
-/** What datasets of the first version don't have. */
-const LATER = ['cleaning', 'removed', 'signatures', 'statistics'] as const
+/** What datasets of the first version don't have, and examples neither. */
+const LATER = ['cleaning', 'removed', 'signatures', 'statistics', 'split', 'sha256', 'learntFrom'] as const
 
-/** Names of arrays beside the tokens: JSON, JSON lines, and the numbers of a SignatureSet. */
+/**
+ * Names of arrays beside the tokens, which are `train` and `validation`: JSON, JSON lines, the numbers of a SignatureSet; and of each
+ * split of examples a byte for each token and where examples start, as in data/examples.ts.
+ */
 export const TOKENIZER = 'tokenizer.json'
+export const marksOf = (split: Split) => `${split} marks`
+export const startsOf = (split: Split) => `${split} starts`
 export const REMOVED = 'removed.jsonl'
 export const SIGNATURES = 'signatures'
 export const infoOf = ({ info }: Dataset) => info as unknown as DatasetInfo
@@ -53,6 +62,7 @@ export function datasetReport(dataset: Dataset): DatasetReport {
     cleaning: (info.cleaning ?? []) as CleaningReport[],
     removed: info.removed ?? { total: 0, kept: 0 },
     signed: info.signatures != null,
+    trained: info.trained ?? null,
   }
 }
 
@@ -71,38 +81,58 @@ export async function signaturesOf(store: Store, dataset: Dataset): Promise<Sign
   return { settings, values: new Uint16Array(await new Blob(chunks).arrayBuffer()) }
 }
 
+export async function datasetTokenizer(store: Store, { id }: Dataset): Promise<Tokenizer> {
+  return fromJSON(JSON.parse(new TextDecoder().decode(await store.readDatasetChunk(id, TOKENIZER, 0))))
+}
+
 export interface OpenDataset {
   report: DatasetReport
   tokenizer: Tokenizer
   train: TokenStream
   validation: TokenStream
+  /** Which of a split's tokens the loss counts; null where it is a text. */
+  marks(split: Split): TokenStream | null
+  /** A split as an objective reads it. @throws EngineError `needs-examples` */
+  batches(split: Split, reads: Reads): Promise<BatchSource>
 }
 
 export async function openDataset(store: Store, id: string): Promise<OpenDataset> {
   const dataset = await store.getDataset(id)
   const info = infoOf(dataset)
-  const json = new TextDecoder().decode(await store.readDatasetChunk(id, TOKENIZER, 0))
-  const tokens = (split: 'train' | 'validation') => {
-    const { bytesPerToken } = info
+  const tokens = (split: Split, array: string = split, bytesPerToken: 1 | 2 | 4 = info.bytesPerToken) => {
     const chunk = CHUNK_TOKENS * bytesPerToken
     // A stored chunk holds several chunks of tokens; neighbours are asked for one after the other.
     let held: { index: number; bytes: Promise<ArrayBuffer> } | null = null
     return openTokens({ tokens: info[split].tokens, bytesPerToken }, async (i) => {
       const index = Math.floor((i * chunk) / CHUNK_BYTES)
-      if (held?.index !== index) held = { index, bytes: store.readDatasetChunk(id, split, index) }
+      if (held?.index !== index) held = { index, bytes: store.readDatasetChunk(id, array, index) }
       const start = i * chunk - index * CHUNK_BYTES
       return (await held.bytes).slice(start, start + chunk)
     })
   }
-  const tokenizer = fromJSON(JSON.parse(json))
+  const tokenizer = await datasetTokenizer(store, dataset)
   if (tokenizer.vocabSize !== info.vocabSize) {
     const problem = `the tokenizer has ${tokenizer.vocabSize} ids where the dataset says ${info.vocabSize}`
     throw new EngineError('bad-option', { problem }, `This dataset cannot be used: ${problem}.`)
   }
+  const marks = (split: Split) => (info.trained ? tokens(split, marksOf(split), 1) : null)
   return {
     report: datasetReport(dataset),
     tokenizer,
     train: tokens('train'),
     validation: tokens('validation'),
+    marks,
+    async batches(split, reads) {
+      if (reads === 'text') return windowsOf(tokens(split))
+      const marked = marks(split)
+      if (!marked) throw new EngineError('needs-examples', {}, NO_EXAMPLES)
+      const chunks: ArrayBuffer[] = []
+      for await (const chunk of datasetChunks(store, dataset, startsOf(split))) chunks.push(chunk)
+      const starts = new Uint32Array(await new Blob(chunks).arrayBuffer())
+      return packedRows({ ids: tokens(split), marks: marked, starts }, ROWS)
+    },
   }
 }
+const NO_EXAMPLES = 'This objective learns from examples with answers, and a text is none.'
+/** Examples side by side in a row, none of which sees another; what is longer than a row is cut. */
+export const ROWS = { long: 'truncate', pack: true } as const

@@ -1,28 +1,31 @@
 // The engine: everything a client may ask about runs and the GPU (types.ts), as one object of plain functions. It lives in a
 // worker and does not know that it does. What it keeps between calls: the open device, the store, and the run under training.
 
-import { evaluationWindows, windowsOf } from '../data/batches.ts'
+import { evaluationWindows } from '../data/batches.ts'
 import { type ByteStream, fromBlob } from '../formats/bytes.ts'
-import { codec } from '../formats/ggml.ts'
 import { readZip, zip, zipSize } from '../formats/zip.ts'
 import { type Gpu, openGpu } from '../gpu/device.ts'
 import { Replay } from '../graph/replay.ts'
 import type { Store } from '../store/store.ts'
 import { calibrate, type Rates } from './calibrate.ts'
+import { asConversation } from './conversation.ts'
 import { openDataset } from './dataset.ts'
 import { EngineError, unlessLost } from './errors.ts'
-import { type ExportedModel, formatOf, type ModelWeights, quantizedWeights, toGguf, toHuggingFace } from './export.ts'
 import { grammar } from './grammar.ts'
-import { evaluateWeights, generateText, planSentence, readChecked, traceSentence } from './headless.ts'
+import { generateText, planSentence, readChecked, traceSentence } from './headless.ts'
 import { datasetCard } from './inspect-dataset.ts'
 import { modelCard } from './model-card.ts'
+import { filesOf, type Leaving, measureOffers, plannedOffers } from './offers.ts'
+import { keepModel } from './open/keep.ts'
+import { isPublishedModel } from './open/recognise.ts'
 import { profile } from './profile.ts'
 import { asJson, type RunSummary, runReport } from './run-report.ts'
+import { exportedModel } from './saved-run.ts'
 import { problemsOf, readSentence, unfitForText } from './sentence.ts'
+import { baseModel, baseOf, speaksAs, storedModel } from './stored-model.ts'
 import { strangeRun } from './strange.ts'
 import { Training } from './training.ts'
-import type { Engine, ExportFormat, ExportOffer, Quantization, RunConfig, RunReport, RunState } from './types.ts'
-import { checkpointWeights } from './weights.ts'
+import type { Engine, RunConfig, RunReport, RunState, SourceFile } from './types.ts'
 
 export interface EngineParts {
   gpu(): GPU | undefined
@@ -30,11 +33,12 @@ export interface EngineParts {
 }
 
 export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
-  let opening: Promise<Store> | undefined
-  const store = () => (opening ??= openStore())
+  let keeper: Promise<Store> | undefined
+  const store = () => (keeper ??= openStore())
   const device = openOnce(webgpu)
   let training: { id: string; run: Training } | null = null
   let generating: { cancelled: boolean } | null = null
+  let opening: AbortController | null = null
 
   const report = async (id: string): Promise<RunReport> => {
     const kept = await store()
@@ -47,34 +51,20 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
       runs.map(async (run) => runReport(run, await kept.readRun(run.id).listCheckpoints(), training?.id === run.id)),
     )
   }
-  /** A run's model at a checkpoint, with its weights in memory. */
-  const modelOf = async (id: string, checkpoint?: number) => {
+  /** A run's model on its way out. */
+  const leaving = async (id: string): Promise<Leaving> => {
     const kept = await store()
+    const model = await storedModel(kept, id)
     const run = await report(id)
-    if (!run.datasetId) throw new EngineError('no-dataset', {}, 'This run has no dataset.')
-    const dataset = await openDataset(kept, run.datasetId)
-    const sentence = readChecked(run.config, dataset.report.vocabulary)
-    const saved = await kept.readRun(id).loadCheckpoint(checkpoint)
-    return { run, dataset, sentence, saved, weights: await checkpointWeights(saved) }
-  }
-  const exported = async (id: string): Promise<ExportedModel> => {
-    const { run, dataset, sentence, saved, weights } = await modelOf(id)
-    const { step, tokens } = saved
-    const facts = {
-      name: run.name,
-      config: run.config,
-      step,
-      tokens,
-      validationLoss: run.validationLoss,
-      dataset: run.datasetName,
-    }
+    const { base } = run.config
+    const { step, tokens } = model.checkpoint
+    const facts = { ...run, step, tokens, dataset: run.datasetName }
+    const card = [modelCard(facts), run.datasetId && (await datasetCard(kept, run.datasetId))]
     return {
-      module: sentence.model,
-      config: sentence.modelConfig,
-      tokenizer: dataset.tokenizer,
-      weights,
-      name: run.name,
-      card: [modelCard(facts), await datasetCard(await store(), dataset.report.id)].filter(Boolean).join('\n'),
+      model,
+      name: fileName(run.name),
+      baseName: base?.run ? (await kept.getRun(base.run)).name : '',
+      whole: () => ({ ...exportedModel(model, run.name), card: card.filter(Boolean).join('\n') }),
     }
   }
 
@@ -88,9 +78,10 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
       try {
         const sentence = readSentence(config, dataset?.vocabulary ?? 257)
         const { context } = sentence.training
-        const unfit = unfitForText(sentence)
+        const examples = dataset ? dataset.trained !== null : config.base !== undefined
+        const unfit = examples ? null : unfitForText(sentence)
         const problems = [...problemsOf(sentence), ...(unfit ? [unfit] : [])]
-        if (dataset && evaluationWindows(dataset.tokens.train, context) < 1)
+        if (dataset && sentence.objective.reads === 'text' && evaluationWindows(dataset.tokens.train, context) < 1)
           problems.push({
             at: 'training.context',
             code: 'context-too-long',
@@ -132,6 +123,22 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
       return profile(gpu, readChecked(config, vocabulary))
     },
 
+    isModel: (files) => isPublishedModel(sourcesOf(files)),
+    async openModel(name, files, onProgress) {
+      if (opening)
+        throw new EngineError('busy-opening', {}, 'Another model is being opened: wait for it, or cancel it.')
+      const mine = (opening = new AbortController())
+      try {
+        // Without a device, what it could hold cannot be asked.
+        const traits = (await device().catch(() => null))?.gpu.traits ?? null
+        const job = { name, files: sourcesOf(files), traits, signal: mine.signal, onProgress }
+        return await report((await keepModel(await store(), job)).id)
+      } finally {
+        opening = null
+      }
+    },
+    cancelOpening: () => opening?.abort(),
+
     runs: () => reports('kept'),
     deletedRuns: () => reports('deleted'),
     run: report,
@@ -157,6 +164,11 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
       return report(id)
     },
     async deleteRun(id) {
+      const tuned = (await reports('kept')).filter(({ config }) => config.base?.run === id)
+      if (tuned.length) {
+        const names = tuned.map(({ name }) => `“${name}”`).join(', ')
+        throw new EngineError('base-needed', { names }, `This model is needed by what was tuned from it: ${names}.`)
+      }
       await (await store()).deleteRun(id)
     },
     async restoreRun(id) {
@@ -173,14 +185,14 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
         const { gpu, rates } = await device()
         const dataset = await openDataset(kept, before.datasetId)
         const sentence = readChecked(before.config, dataset.report.vocabulary)
-        const unfit = unfitForText(sentence)
-        if (unfit) throw new EngineError(unfit.code, unfit.params, unfit.message)
+        const base = await baseOf(kept, before.config)
         const summary: RunSummary = { ...before, notice: null }
         const run = new Training({
           gpu,
           rates,
           sentence,
           dataset,
+          base,
           writer,
           onEvent,
           async pin(chosen) {
@@ -191,10 +203,11 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
             summary.loss = loss ?? summary.loss
             summary.validationLoss = validationLoss ?? summary.validationLoss
             summary.notice = notice ?? null
-            const { parameters, datasetName } = summary
+            const { parameters, datasetName, speaks } = summary
             const figures = {
               parameters,
               datasetName,
+              speaks,
               loss: summary.loss,
               validationLoss: summary.validationLoss,
               notice: summary.notice,
@@ -220,10 +233,18 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
       const mine = { cancelled: false }
       generating = mine
       const { gpu } = await device()
-      const { dataset, sentence, weights } = await modelOf(request.run, request.checkpoint)
+      const model = await storedModel(await store(), request.run, request.checkpoint)
+      const { sentence, weights, tokenizer, chatTemplate } = model
+      const { conversation } = request
+      const prompt = conversation ? asConversation(model, conversation) : request.prompt
+      const settings = {
+        ...request,
+        templated: conversation !== undefined && chatTemplate !== null,
+        ends: model.eosIds,
+      }
       const start = performance.now()
       let text = ''
-      const pieces = generateText(gpu, sentence, weights, dataset.tokenizer, request.prompt, request)
+      const pieces = generateText(gpu, sentence, weights, tokenizer, prompt, settings)
       while (true) {
         const { value, done } = await unlessLost(gpu.device, pieces.next())
         const seconds = (performance.now() - start) / 1000
@@ -232,7 +253,7 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
         onText(value)
         if (!mine.cancelled) continue
         await pieces.return({ tokens: 0, finish: 'length' })
-        return { text, tokens: dataset.tokenizer.encode(text).length, seconds, finish: 'cancelled' }
+        return { text, tokens: tokenizer.encode(text).length, seconds, finish: 'cancelled' }
       }
     },
     cancelGeneration() {
@@ -240,33 +261,23 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
     },
 
     async exportOffers(id, onOffer) {
-      const model = await exported(id)
+      const model = await leaving(id)
       const offers = plannedOffers(model)
       for (const offer of offers) onOffer(offer)
-      const { sentence, dataset } = await modelOf(id)
+      const { datasetId } = await report(id)
+      if (!datasetId) return offers
+      const dataset = await openDataset(await store(), datasetId)
+      const validation = await dataset.batches('validation', model.model.sentence.objective.reads)
       const { gpu } = await device()
-      const perplexity = async (weights: ModelWeights) => {
-        const tokens = windowsOf(dataset.validation)
-        const { loss } = await unlessLost(gpu.device, evaluateWeights(gpu, sentence, weights, tokens, 32))
-        return Number.isFinite(loss) ? Math.exp(loss) : null
-      }
-      const before = await perplexity(model.weights)
-      const measured = new Map<Quantization, number | null>([['f32', before]])
-      for (const offer of offers) {
-        if (offer.unavailable) continue
-        if (!measured.has(offer.quantize))
-          measured.set(offer.quantize, await perplexity(quantizedWeights(model, offer.quantize)))
-        Object.assign(offer, { perplexity: measured.get(offer.quantize), perplexityBefore: before })
-        onOffer(offer)
-      }
+      await measureOffers(gpu, model, offers, validation, onOffer)
       return offers
     },
     async exportModel(id, format, quantize) {
-      const model = await exported(id)
-      const name = fileName(model.name)
-      if (format === 'gguf') return { name: `${name}-${quantize}.gguf`, blob: await blobOf(toGguf(model, quantize)) }
-      const files = toHuggingFace(model, quantize)
-      return { name: `${name}.zip`, blob: await blobOf({ byteLength: zipSize(files), bytes: () => zip(files) }) }
+      const model = await leaving(id)
+      const files = filesOf(model, format, quantize)
+      if (files.length === 1) return { name: files[0].name, blob: await blobOf(files[0]) }
+      const name = `${model.name}${format === 'huggingface' ? '' : `-${format}`}.zip`
+      return { name, blob: await blobOf({ byteLength: zipSize(files), bytes: () => zip(files) }) }
     },
     async exportRun(id) {
       const kept = await store()
@@ -321,35 +332,27 @@ function openOnce(webgpu: () => GPU | undefined) {
   return Object.assign(device, { known: () => known })
 }
 
-async function newRun(kept: Store, name: string, config: RunConfig, datasetId: string) {
-  const { report } = await openDataset(kept, datasetId)
-  const { parameters } = planSentence(config, report.vocabulary)
-  const summary: RunSummary = { parameters, datasetName: report.name, loss: null, validationLoss: null, notice: null }
+/** A draft, its base as the store has it, whose checkpoint is kept from now on. */
+async function newRun(kept: Store, name: string, asked: RunConfig, datasetId: string) {
+  const dataset = await openDataset(kept, datasetId)
+  const base = await baseOf(kept, asked)
+  if (base && JSON.stringify(base.tokenizer.toJSON()) !== JSON.stringify(dataset.tokenizer.toJSON()))
+    throw new EngineError(
+      'other-tokenizer',
+      {},
+      'This text was cut into tokens for another model: prepare it for this one.',
+    )
+  const config = base ? { ...asked, model: base.config.model, base: baseModel(base) } : asked
+  const { parameters } = planSentence(config, dataset.report.vocabulary)
+  if (base) await kept.updateRun(base.run.id, { pinned: [...new Set([...base.run.pinned, base.checkpoint.id])] })
+  const datasetName = dataset.report.name
+  const speaks = speaksAs(config, base?.chatTemplate ?? null)
+  const summary: RunSummary = { parameters, datasetName, speaks, loss: null, validationLoss: null, notice: null }
   const state: RunState = 'draft'
   return { name, config: asJson(config), datasetId, state, summary: asJson(summary) }
 }
 
-const OFFERED: [ExportFormat, Quantization[]][] = [
-  ['huggingface', ['f32', 'f16', 'bf16']],
-  ['gguf', ['f32', 'f16', 'bf16', 'q8_0', 'q4_0', 'q4_k']],
-]
-function plannedOffers(model: ExportedModel): ExportOffer[] {
-  const none = (quantize: Quantization) => {
-    const { blockSize } = codec(quantize)
-    const fits = model.weights.tensors.some(
-      ({ name, shape }) => shape.length > 1 && formatOf(model, name, shape, quantize) === quantize,
-    )
-    const message = `No row of this model is a multiple of ${blockSize}, which ${quantize} needs: d_model and d_ff would have to be.`
-    return fits ? null : { code: 'rows-do-not-fit', params: { quantize, block: blockSize }, message }
-  }
-  return OFFERED.flatMap(([format, all]) =>
-    all.map((quantize) => {
-      const files = format === 'gguf' ? [toGguf(model, quantize)] : toHuggingFace(model, quantize)
-      const bytes = files.reduce((sum, { byteLength }) => sum + byteLength, 0)
-      return { format, quantize, bytes, perplexity: null, perplexityBefore: null, unavailable: none(quantize) }
-    }),
-  )
-}
+const sourcesOf = (files: readonly SourceFile[]) => new Map(files.map(({ path, blob }) => [path, fromBlob(blob)]))
 
 const fileName = (name: string) =>
   name

@@ -4,11 +4,11 @@
 import { inverse, swapAxes } from '../formats/axes.ts'
 import type { ByteStream, NamedFile, NamedTensor } from '../formats/bytes.ts'
 import { codec, encoded, fitting } from '../formats/ggml.ts'
-import { gguf, type Metadata, string, u32, type Value } from '../formats/gguf.ts'
+import { bool, gguf, type Metadata, string, u32, type Value } from '../formats/gguf.ts'
 import { tokenizerMetadata } from '../formats/gguf-tokenizer.ts'
 import { huggingFaceFolder } from '../formats/huggingface.ts'
 import type { ModelConfig, ModelModule, Stored } from '../nn/model.ts'
-import type { Tokenizer } from '../tokenizers/tokenizer.ts'
+import type { Tokenizer, Vocabulary } from '../tokenizers/tokenizer.ts'
 import { EngineError } from './errors.ts'
 
 /** Weights under the checkpoint's names, (outputs, inputs); read one at a time. */
@@ -23,6 +23,10 @@ export interface ExportedModel {
   module: ModelModule
   config: ModelConfig
   tokenizer: Tokenizer
+  /** Jinja, where the model has one. */
+  chatTemplate?: string | null
+  /** Ids that end an answer beside the tokenizer's own. */
+  eosIds?: readonly number[]
   weights: ModelWeights
   name: string
   /** Markdown for README.md. */
@@ -30,14 +34,14 @@ export interface ExportedModel {
 }
 
 /** A Hugging Face folder: config, tokenizer, weights as safetensors in `dtype` f32, f16 or bf16, and a model card. */
-export function toHuggingFace({ module, config, tokenizer, weights, card }: ExportedModel, dtype: string): NamedFile[] {
-  const { eosId } = tokenizer
+export function toHuggingFace(model: ExportedModel, dtype: string): NamedFile[] {
+  const { module, config, tokenizer, chatTemplate, weights, card } = model
   const tensors = weights.tensors.map(({ name, shape }) => {
     const stored = module.huggingface.stored?.(name, shape, config)
     return encoded(name, stored?.shape ?? shape, dtype, once(weights, name, stored))
   })
   const torch = { f32: 'float32', f16: 'float16', bf16: 'bfloat16' }[dtype]
-  const ids = { bos_token_id: eosId, eos_token_id: eosId }
+  const { ids, texts } = ends(model)
   return huggingFaceFolder({
     config: { ...module.huggingface.config(config), ...ids, torch_dtype: torch },
     generationConfig: { _from_model_config: true, ...ids },
@@ -45,17 +49,31 @@ export function toHuggingFace({ module, config, tokenizer, weights, card }: Expo
     tokenizerConfig: {
       tokenizer_class: 'PreTrainedTokenizerFast',
       model_max_length: config.context,
-      bos_token: END,
-      eos_token: END,
-      unk_token: END,
+      ...texts,
+      ...(chatTemplate && { chat_template: chatTemplate }),
       clean_up_tokenization_spaces: false,
     },
-    specialTokensMap: { bos_token: END, eos_token: END, unk_token: END },
+    specialTokensMap: texts,
     tensors,
     card,
   })
 }
-const END = '<|endoftext|>'
+
+/** What begins and ends a text, and stands for what has no token: by id, and as it is written. */
+function ends({ tokenizer, eosIds = [] }: Pick<ExportedModel, 'tokenizer' | 'eosIds'>) {
+  const { eosId, bosId } = tokenizer
+  const eos = tokenizer.tokenText(eosId) ?? ''
+  const all = [...new Set([eosId, ...eosIds])]
+  const { unk_token: unk } = Object(tokenizer.toJSON().model) as { unk_token?: unknown }
+  return {
+    ids: { bos_token_id: bosId ?? eosId, eos_token_id: all.length > 1 ? all : eosId },
+    texts: {
+      bos_token: (bosId !== null && tokenizer.tokenText(bosId)) || eos,
+      eos_token: eos,
+      unk_token: typeof unk === 'string' ? unk : eos,
+    },
+  }
+}
 
 /** llama.cpp's numbers for general.file_type. */
 const FILE_TYPE: Record<string, number> = { f32: 0, f16: 1, q4_0: 2, q8_0: 7, q4_k: 15, q6_k: 18, bf16: 32 }
@@ -65,7 +83,7 @@ const FILE_TYPE: Record<string, number> = { f32: 0, f16: 1, q4_0: 2, q8_0: 7, q4
  * @throws EngineError `no-gguf` where llama.cpp does not know the architecture
  */
 export function toGguf(model: ExportedModel, quantize: string): ByteStream {
-  const { config, tokenizer, weights, name } = model
+  const { config, weights, name } = model
   const family = ggufOf(model)
   const metadata = new Map([
     ['general.architecture', string(family.architecture)],
@@ -73,7 +91,7 @@ export function toGguf(model: ExportedModel, quantize: string): ByteStream {
     ['general.file_type', u32(FILE_TYPE[quantize])],
     ['general.quantization_version', u32(2)],
     ...family.metadata(config).map(([key, kind, value]) => [key, { kind, value } as Value] as const),
-    ...tokenizerMetadata(tokenizer.vocabulary()),
+    ...speech(model),
   ]) satisfies Metadata
   const tensors = weights.tensors.map(({ name, shape }): NamedTensor => {
     const target = family.tensor(name, shape, config)
@@ -84,6 +102,33 @@ export function toGguf(model: ExportedModel, quantize: string): ByteStream {
     ...tensors,
     ...constants.map(({ name, values }) => encoded(name, [values.length], 'f32', () => [values])),
   ])
+}
+
+/** @throws EngineError `no-gguf-tokenizer` */
+function speech({ config, tokenizer, chatTemplate, eosIds = [] }: ExportedModel): Iterable<readonly [string, Value]> {
+  const { eosId, bosId } = tokenizer
+  const begins = bosId !== null && tokenizer.encode('', { addSpecial: true })[0] === bosId
+  const turn = eosIds.find((id) => id !== eosId)
+  return [
+    ...tokenizerMetadata(filled(vocabularyOf(tokenizer), config.vocab)),
+    ...(bosId === null ? [] : ([['tokenizer.ggml.bos_token_id', u32(bosId)]] as const)),
+    ['tokenizer.ggml.add_bos_token', bool(begins)],
+    ...(turn === undefined ? [] : ([['tokenizer.ggml.eot_token_id', u32(turn)]] as const)),
+    ...(chatTemplate ? ([['tokenizer.chat_template', string(chatTemplate)]] as const) : []),
+  ]
+}
+function vocabularyOf(tokenizer: Tokenizer): Vocabulary {
+  try {
+    return tokenizer.vocabulary()
+  } catch (error) {
+    if (error instanceof RangeError) throw new EngineError('no-gguf-tokenizer', {}, error.message)
+    throw error
+  }
+}
+/** As many tokens as the embedding has rows: published ones are often rounded up. */
+function filled({ tokens, types, ...rest }: Vocabulary, rows: number): Vocabulary {
+  const spare = Array.from({ length: Math.max(0, rows - tokens.length) }, (_, i) => `[PAD${tokens.length + i}]`)
+  return { ...rest, tokens: [...tokens, ...spare], types: [...types, ...spare.map(() => 5 as const)] }
 }
 
 type Family = Pick<ExportedModel, 'module' | 'config'>
@@ -97,9 +142,9 @@ function ggufOf({ module, config }: Family) {
   )
 }
 
-/** The number format a tensor has in a GGUF file of this quantization. */
+/** The number format a tensor has in a file of this quantization. */
 export const formatOf = (family: Family, name: string, shape: readonly number[], quantize: string) =>
-  ggufOf(family).tensor(name, shape, family.config).keepF32 ? 'f32' : fitting(quantize, shape[shape.length - 1])
+  family.module.gguf?.tensor(name, shape, family.config).keepF32 ? 'f32' : fitting(quantize, shape[shape.length - 1])
 
 /** Weights as a reader of the quantized file gets them. */
 export function quantizedWeights(model: ExportedModel, quantize: string): ModelWeights {

@@ -1,6 +1,7 @@
 // What sentences can be made of: the members of each folder with their options, and whole sentences to start from. Plain data.
 
 import { cleaners, corpora, tokenizers } from '../data/members.ts'
+import { isTask } from '../data/task-examples.ts'
 import type { Options } from '../options.ts'
 import { options as training } from '../train/options.ts'
 import { adapters, models, objectives, optimizers } from './members.ts'
@@ -9,11 +10,11 @@ import type { CleaningMember, Grammar, Member } from './types.ts'
 
 export const grammar = (): Grammar => ({
   models: membersOf(models),
-  adapters: membersOf(adapters),
+  adapters: membersOf(adapters).filter(({ id }) => !adapters[id].virtualTokens), // whose rows no run lays out
   objectives: membersOf(objectives),
   optimizers: membersOf(optimizers),
   tokenizers: membersOf(tokenizers),
-  datasets: membersOf(corpora),
+  datasets: membersOf(corpora).map((member) => ({ ...member, task: isTask(member.id) })),
   cleaning: cleaningSteps(),
   training,
   presets,

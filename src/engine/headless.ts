@@ -20,6 +20,7 @@ import { evaluationBatches, trainLoop } from '../train/loop.ts'
 import { type Program, traceTraining } from '../train/program.ts'
 import { Trainer } from '../train/trainer.ts'
 import { placeParameters } from '../train/weights.ts'
+import { ROWS } from './dataset.ts'
 import { unlessLost } from './errors.ts'
 import type { ModelWeights } from './export.ts'
 import { planReport } from './plan-report.ts'
@@ -94,8 +95,6 @@ export async function prepareExampleRows(
   const data = { train: rows('train'), validation: rows('validation'), bytesPerToken: bytes / Math.max(1, tokens) }
   return { info, data }
 }
-/** Examples side by side in a row, none of which sees another; what is longer than a row is cut. */
-const ROWS = { long: 'truncate', pack: true } as const
 
 export const traceSentence = (sentence: Sentence, traits: Gpu['traits']): Program =>
   traceTraining(sentence.model, sentence.modelConfig, sentence.objective, stepShape(sentence), traits, sentence.tuning)
@@ -251,7 +250,7 @@ export async function evaluateWeights(
 }
 
 /** Tokens of context that a conversation keeps. */
-const MOST_CACHED = 4096
+export const MOST_CACHED = 4096
 
 export async function* generateText(
   gpu: Gpu,

@@ -54,8 +54,9 @@ export function inspectDatasets(store: () => Promise<Store>): Inspection {
 /** Markdown, to go along with a model; null for a dataset of a version that did not count. */
 export async function datasetCard(store: Store, id: string): Promise<string | null> {
   const dataset = await store.getDataset(id)
-  const { statistics, cleaning = [], licence = '', builtin = null, ...info } = infoOf(dataset)
-  return statistics ? dataCard({ ...info, statistics, cleaning, licence, builtin, name: dataset.name }) : null
+  const { statistics, split, sha256, cleaning = [], licence = '', builtin = null, ...info } = infoOf(dataset)
+  if (!statistics || !split || !sha256) return null
+  return dataCard({ ...info, statistics, split, sha256, cleaning, licence, builtin, name: dataset.name })
 }
 
 async function* texts(tokens: TokenStream, tokenizer: Tokenizer): AsyncGenerator<string> {

@@ -19,12 +19,13 @@ export function planReport(
     [...plan.buffers].reduce((sum, [name, bytes]) => sum + (prefixes.some((p) => name.startsWith(p)) ? bytes : 0), 0)
   const kinds = {
     parameters: of('parameters'),
+    frozen: of('frozen'),
     gradients: of('gradients'),
     moments: of('first moments', 'second moments'),
     activations: of('temporary'),
   }
   const total = plannedBytes(plan) + Trainer.readbackBytes
-  const inputs = total - kinds.parameters - kinds.gradients - kinds.moments - kinds.activations
+  const inputs = total - kinds.parameters - kinds.frozen - kinds.gradients - kinds.moments - kinds.activations
   const rows = plan.phases.flatMap(({ name, nodes }) =>
     nodes.map(({ node }) => ({
       phase: name,

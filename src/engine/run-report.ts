@@ -9,6 +9,7 @@ import type { Notice, RunConfig, RunReport, RunState } from './types.ts'
 export interface RunSummary {
   parameters: number
   datasetName: string
+  speaks: RunReport['speaks']
   loss: number | null
   validationLoss: number | null
   notice: Notice | null
@@ -19,6 +20,7 @@ const summary = v.fallback(
   v.object({
     parameters: v.fallback(v.number(), 0),
     datasetName: v.fallback(v.string(), ''),
+    speaks: v.fallback(v.nullable(v.picklist(['template', 'lines'])), null),
     loss: figure,
     validationLoss: figure,
     notice: v.fallback(
@@ -32,13 +34,13 @@ const summary = v.fallback(
       null,
     ),
   }),
-  { parameters: 0, datasetName: '', loss: null, validationLoss: null, notice: null },
+  { parameters: 0, datasetName: '', speaks: null, loss: null, validationLoss: null, notice: null },
 )
 
 /** @param checkpoints newest first, as the store lists them */
 export function runReport(run: Run, checkpoints: readonly CheckpointInfo[], active: boolean): RunReport {
   const config = readRunConfig(run.config)
-  const { parameters, datasetName, loss, validationLoss, notice } = v.parse(summary, run.summary)
+  const { parameters, datasetName, speaks, loss, validationLoss, notice } = v.parse(summary, run.summary)
   const step = run.head?.step ?? 0
   const steps = Number(config?.training.steps ?? 0)
   const known = active || ended.has(run.state as RunState)
@@ -55,6 +57,7 @@ export function runReport(run: Run, checkpoints: readonly CheckpointInfo[], acti
     steps,
     tokens: run.head?.tokens ?? 0,
     parameters,
+    speaks,
     loss,
     validationLoss,
     parent: run.parent && { runId: run.parent.runId, step: run.parent.step },

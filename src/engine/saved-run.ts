@@ -69,7 +69,7 @@ export function modelDescription(run: SavedRun): NamedFile[] {
   return isPeft(model) ? files.filter(({ name }) => /tokenizer|special/.test(name)) : files
 }
 
-type Described = Pick<UsableModel, 'sentence' | 'tokenizer'>
+type Described = Pick<UsableModel, 'sentence' | 'tokenizer'> & Partial<Pick<UsableModel, 'chatTemplate' | 'eosIds'>>
 const isPeft = ({ sentence }: Described) => sentence.tuning?.adapter.peft !== undefined
 
 function descriptionOf(model: Described): NamedFile[] {
@@ -78,9 +78,11 @@ function descriptionOf(model: Described): NamedFile[] {
   return files.filter(({ name }) => name.endsWith('.json'))
 }
 
-const described = ({ sentence, tokenizer }: Described, name: string) => ({
+const described = ({ sentence, tokenizer, chatTemplate, eosIds }: Described, name: string) => ({
   module: sentence.model,
   config: sentence.modelConfig,
   tokenizer,
+  chatTemplate,
+  eosIds,
   name,
 })

@@ -3,7 +3,7 @@
 
 import * as v from 'valibot'
 import type { FoundRun } from '../store/store.ts'
-import { TOKENIZER } from './dataset.ts'
+import { marksOf, startsOf, TOKENIZER } from './dataset.ts'
 import { choice, readRunConfig } from './run-config.ts'
 import { readChecked } from './sentence.ts'
 
@@ -18,6 +18,7 @@ const facts = v.object({
   validation: counts,
   files: v.array(v.object({ path: v.string(), bytes: count, taken: v.boolean(), documents: count, characters: count })),
   source: v.union([v.object({ builtin: v.string() }), v.object({ files: count })]),
+  trained: v.nullish(v.object({ train: count, validation: count })),
 })
 
 /** What is wrong with it, or null. */
@@ -37,11 +38,19 @@ export function strangeRun({ config: found, dataset }: FoundRun): string | null 
 
 function wrongSize(
   arrays: NonNullable<FoundRun['dataset']>['arrays'],
-  { bytesPerToken, train, validation }: v.InferOutput<typeof facts>,
+  { bytesPerToken, train, validation, trained }: v.InferOutput<typeof facts>,
 ): string | null {
   const held = new Map(arrays.map(({ name, size }) => [name, size]))
-  for (const [name, { tokens }] of Object.entries({ train, validation }))
-    if (tokens * bytesPerToken !== (held.get(name) ?? 0))
+  const has = (name: string, bytes: number) => (held.get(name) ?? 0) === bytes
+  const splits = [
+    ['train', train],
+    ['validation', validation],
+  ] as const
+  for (const [name, { tokens, documents }] of splits) {
+    if (!has(name, tokens * bytesPerToken))
       return `the dataset says that it has ${tokens} tokens in its ${name} part, and has not`
+    if (trained && !(has(marksOf(name), tokens) && has(startsOf(name), 4 * (documents + 1))))
+      return `the dataset does not say which of the tokens of its ${name} part count`
+  }
   return held.has(TOKENIZER) ? null : 'the dataset has no tokenizer'
 }

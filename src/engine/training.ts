@@ -1,9 +1,9 @@
 // One run under training: states, pause and stop, metrics to the store and to whoever listens, samples, checkpoints, and
 // what happens when the device goes. The steps themselves are train/loop.ts.
 
-import { windowsOf } from '../data/batches.ts'
+import type { BatchSource } from '../data/batches.ts'
 import { Decoder, traceDecoder } from '../generate/decoder.ts'
-import { generate } from '../generate/generate.ts'
+import { type GenerateSettings, generate } from '../generate/generate.ts'
 import { OutOfMemory } from '../gpu/buffers.ts'
 import type { Gpu } from '../gpu/device.ts'
 import { plannedBytes, TooLargeForDevice } from '../graph/plan.ts'
@@ -14,18 +14,22 @@ import { checkpointArrays, newestCheckpoint, startFrom, trainingState } from '..
 import { trainLoop } from '../train/loop.ts'
 import { Trainer, type Verdict } from '../train/trainer.ts'
 import type { Rates } from './calibrate.ts'
+import { asConversation } from './conversation.ts'
 import type { OpenDataset } from './dataset.ts'
 import { EngineError, GPU_LOST, isLost, noticeOf } from './errors.ts'
-import { traceSentence } from './headless.ts'
+import { MOST_CACHED, traceSentence } from './headless.ts'
 import { MetricLog } from './metric-log.ts'
 import type { Sentence } from './sentence.ts'
 import type { Listener, Notice, RunState, TrainEvent } from './types.ts'
+import type { UsableModel } from './usable-model.ts'
 
 export interface TrainingJob {
   gpu: Gpu
   rates: Rates
   sentence: Sentence
   dataset: OpenDataset
+  /** What it begins with, and learns to change; null for random weights. */
+  base: UsableModel | null
   writer: RunWriter
   onEvent: Listener<TrainEvent>
   /** Keeps with the run's configuration what the planner chose for it. */
@@ -83,7 +87,12 @@ export class Training {
 
   async #train(lost: { is: boolean }) {
     const { gpu, sentence, dataset, writer, onEvent } = this.#job
-    const { training, optimizer } = sentence
+    const { training, optimizer, objective } = sentence
+    const [train, validation] = await Promise.all([
+      dataset.batches('train', objective.reads),
+      dataset.batches('validation', objective.reads),
+    ])
+    await requireAnswers(train, training.context)
     await this.#enter('compiling')
     const trainer = await openOrSuggest(this.#job)
     const { program } = trainer
@@ -117,7 +126,7 @@ export class Training {
       }
       const done = await trainLoop(
         trainer,
-        { train: windowsOf(dataset.train), validation: windowsOf(dataset.validation) },
+        { train, validation },
         {
           ...training,
           evalInterval: training.eval_interval,
@@ -149,8 +158,7 @@ export class Training {
             if (!reader) return
             reader.reset()
             let text = ''
-            for await (const piece of generate(reader, dataset.tokenizer, training.sample_prompt, sampling(training)))
-              text += piece
+            for await (const piece of generate(reader, dataset.tokenizer, ...this.#asked())) text += piece
             const sample = { step, prompt: training.sample_prompt, text }
             onEvent({ type: 'sample', sample })
             await writer.appendSamples([sample]).catch((error) => onEvent({ type: 'notice', notice: noticeOf(error) }))
@@ -184,6 +192,7 @@ export class Training {
       const decoder = traceDecoder(sentence.model, sentence.modelConfig, gpu.traits, () => {}, {
         shared,
         tuning: sentence.tuning,
+        most: MOST_CACHED,
       })
       return await Decoder.open(gpu, decoder, replay.buffers)
     } catch (error) {
@@ -192,11 +201,21 @@ export class Training {
     }
   }
 
+  /** What a sample goes on from: a model that is taught to answer is asked. */
+  #asked(): [prompt: string, settings: GenerateSettings] {
+    const { sentence, base } = this.#job
+    const { training, objective } = sentence
+    if (!base || objective.reads === 'text') return [training.sample_prompt, sampling(training)]
+    const prompt = asConversation(base, [{ role: 'user', content: training.sample_prompt }])
+    return [prompt, { ...sampling(training), templated: base.chatTemplate !== null, ends: base.eosIds }]
+  }
+
   /** Returns the step to go on from. */
   async #start(trainer: Trainer): Promise<number> {
-    const { sentence, writer, onEvent } = this.#job
+    const { sentence, base, writer, onEvent } = this.#job
+    if (base) onEvent({ type: 'progress', phase: 'restoring', fraction: null })
     const checkpoint = await newestCheckpoint(writer)
-    const first = await startFrom(trainer, checkpoint, sentence.training.seed)
+    const first = await startFrom(trainer, checkpoint, sentence.training.seed, base?.weights)
     for (const { step } of checkpoint?.lost ?? [])
       onEvent({
         type: 'notice',
@@ -236,6 +255,16 @@ export class Training {
     await this.#job.remember(state, { ...figures, notice }).catch(() => {})
     this.#job.onEvent({ type: 'state', state, notice })
   }
+}
+
+const LOOKED_AT = 64 // rows
+
+/** @throws EngineError `answers-cut` where rows are so short that no answer is reached in any of the first */
+async function requireAnswers(data: BatchSource, context: number): Promise<void> {
+  const { counts } = await data.evaluation(context, 0, Math.min(LOOKED_AT, data.rows(context)))
+  if (!counts || counts.includes(1)) return
+  const message = `In ${context} tokens, no example comes as far as its answer: choose a longer context.`
+  throw new EngineError('answers-cut', { context }, message)
 }
 
 const sampling = ({ sample_tokens, seed }: Sentence['training']) => ({

@@ -27,7 +27,7 @@ export interface RunConfig {
 
 /** Another run, or an opened model, as the beginning of this one. */
 export interface BaseModel {
-  /** Its id in the store; on the command line its folder or file. */
+  /** Its id in the store; on the command line its folder or file. '' for a model that was opened from files: it is its own beginning. */
   run: string
   /** A checkpoint's id; the newest where left out. */
   checkpoint?: number
@@ -46,6 +46,10 @@ export interface CleaningMember extends Member {
   /** Does no harm to any text, so that it is on until someone turns it off. */
   suggested: boolean
 }
+export interface DatasetMember extends Member {
+  /** It sets a task: what it holds can be read as examples with answers, too. */
+  task: boolean
+}
 export interface Grammar {
   models: Member[]
   adapters: Member[]
@@ -53,7 +57,7 @@ export interface Grammar {
   optimizers: Member[]
   tokenizers: Member[]
   /** Built-in corpora. */
-  datasets: Member[]
+  datasets: DatasetMember[]
   /** Steps of cleaning, in the order in which they do best. */
   cleaning: CleaningMember[]
   training: Options
@@ -80,7 +84,10 @@ export interface PlanReport {
   parameters: number
   /** Bytes on the GPU by kind; `total` is exact and is what will be allocated. */
   bytes: {
+    /** Those that are trained. */
     parameters: number
+    /** Those that stay as they are, in the number format they are kept in. */
+    frozen: number
     gradients: number
     moments: number
     activations: number
@@ -233,6 +240,38 @@ export interface PrepareRequest {
   against?: string[]
   /** Of the text, as whoever prepares it states it. */
   licence?: string
+  /** Cuts the text as it is, and nothing is learnt; `tokenizer` then only names it. */
+  ready?: ReadyTokenizer
+  /** A run that is to be tuned on it: its tokenizer is used, and `tokenizer` is not looked at. */
+  base?: string
+  /** Whether answers are told apart from what they answer, for an objective that reads examples. Only with a base. */
+  reads?: Reads
+}
+/** What an objective learns from: running text, or examples with marks for what counts. */
+export type Reads = 'text' | 'examples'
+/** A tokenizer that is there already: a dataset's, or a tokenizer.json, with the tokenizer_config.json that may lie beside it. */
+export type ReadyTokenizer = { dataset: string } | { file: Blob; config?: Blob }
+/** A tokenizer as it does on a text. Everything that is not a count or a share is to be shown as text. */
+export interface TokenizerFigures {
+  name: string
+  vocabSize: number
+  tokens: number
+  bytesPerToken: number
+  charactersPerToken: number
+  /** The part of the vocabulary that occurs, 0 to 1. */
+  vocabularyUsed: number
+  /** Whether the text can be had back from its tokens. */
+  lossless: boolean
+  /** By ISO 639-1, `und` where it cannot be told. `fertility`: tokens a word. `unknown`: 0 to 1. */
+  languages: {
+    language: string
+    bytes: number
+    tokens: number
+    bytesPerToken: number
+    fertility: number
+    unknown: number
+  }[]
+  chips: TokenChip[]
 }
 export interface FileReport {
   path: string
@@ -278,6 +317,8 @@ export interface DatasetReport {
   removed: { total: number; kept: number }
   /** Whether its documents were signed, so that others can be compared with them. */
   signed: boolean
+  /** Of examples, how many tokens the loss counts; `documents` are examples then. Null for a text. */
+  trained: { train: number; validation: number } | null
 }
 /** What a step of cleaning did. */
 export interface CleaningReport {
@@ -369,6 +410,8 @@ export interface Preview {
   split: 'train' | 'validation'
   offset: number
   tokens: TokenChip[]
+  /** Of examples: whether the loss counts this token. */
+  trained: boolean[] | null
   total: number
 }
 
@@ -400,6 +443,8 @@ export interface RunReport {
   steps: number
   tokens: number
   parameters: number
+  /** How its model answers: by its chat template, in plain lines as it was tuned to, or not at all: it goes on with a text. */
+  speaks: 'template' | 'lines' | null
   /** Last known figures. */
   loss: number | null
   validationLoss: number | null
@@ -453,7 +498,10 @@ export interface GenerateRequest {
   run: string
   /** A checkpoint's id; the newest where left out. */
   checkpoint?: number
+  /** A text to go on with. */
   prompt: string
+  /** Or what was said so far, for the model to answer; the prompt is not looked at then. */
+  conversation?: Message[]
   maxTokens: number
   temperature: number
   topK: number
@@ -463,6 +511,10 @@ export interface GenerateRequest {
   /** Generation ends where one of these appears; it is not part of the answer. */
   stop: string[]
 }
+export interface Message {
+  role: 'system' | 'user' | 'assistant'
+  content: string
+}
 export interface GenerateResult {
   text: string
   tokens: number
@@ -470,9 +522,9 @@ export interface GenerateResult {
   finish: 'length' | 'stop' | 'end-of-text' | 'cancelled'
 }
 
-export const exportFormats = ['huggingface', 'gguf'] as const
+export const exportFormats = ['huggingface', 'gguf', 'ollama', 'peft', 'gguf-lora'] as const
 export type ExportFormat = (typeof exportFormats)[number]
-export const quantizations = ['f32', 'f16', 'bf16', 'q8_0', 'q4_0', 'q4_k'] as const
+export const quantizations = ['f32', 'f16', 'bf16', 'q8_0', 'q4_0', 'q4_k', 'q6_k'] as const
 export type Quantization = (typeof quantizations)[number]
 export interface ExportOffer {
   format: ExportFormat
@@ -483,6 +535,15 @@ export interface ExportOffer {
   perplexityBefore: number | null
   /** Why this cannot be had for this model (rows are no multiple of a block). */
   unavailable: Notice | null
+}
+
+/** A published model on its way into the store. */
+export interface OpenProgress {
+  /** Id of its family among the models. */
+  model: string
+  parameters: number
+  /** Of its files' weights. */
+  bytes: { done: number; total: number }
 }
 
 export interface StorageReport {
@@ -502,7 +563,7 @@ export interface Engine {
   /** Opens the GPU if it is not open, and calibrates it once. @throws NoGpu */
   device(): Promise<DeviceReport>
   /** What is wrong with this configuration; empty where it can run. `tokens` are the dataset's, where one is chosen. */
-  check(config: RunConfig, dataset: Pick<DatasetReport, 'vocabulary' | 'tokens'> | null): Problem[]
+  check(config: RunConfig, dataset: Pick<DatasetReport, 'vocabulary' | 'tokens' | 'trained'> | null): Problem[]
   /** Sizes, work and time of a step; needs no GPU. */
   plan(config: RunConfig, vocabulary: number): PlanReport
 
@@ -511,15 +572,23 @@ export interface Engine {
   /** Measures a step of this configuration, kernel by kernel. @throws where a run trains */
   profile(config: RunConfig, vocabulary: number): Promise<ProfileReport>
 
+  /** Whether these files are a published model, and no text: a GGUF, or a Hugging Face folder, loose or in a zip. */
+  isModel(files: SourceFile[]): Promise<boolean>
+  /** Keeps such a model as a run at step 0. Nothing shows before all of it is whole. One at a time. */
+  openModel(name: string, files: SourceFile[], onProgress: Listener<OpenProgress>): Promise<RunReport>
+  cancelOpening(): void
+
   runs(): Promise<RunReport[]>
   deletedRuns(): Promise<RunReport[]>
   run(id: string): Promise<RunReport>
   metrics(id: string): Promise<MetricColumns>
   samples(id: string): Promise<TextSample[]>
+  /** @throws where the dataset was not made with the tokenizer of the run's base */
   createRun(name: string, config: RunConfig, datasetId: string): Promise<RunReport>
   /** A new run from a checkpoint of another, with changed settings. */
   fork(id: string, checkpoint: number, name: string, config: RunConfig): Promise<RunReport>
   describe(id: string, changes: { name?: string; notes?: string }): Promise<RunReport>
+  /** @throws where others were tuned from it */
   deleteRun(id: string): Promise<void>
   restoreRun(id: string): Promise<void>
 
@@ -557,6 +626,16 @@ export interface DataRoom {
   preview(id: string, split: 'train' | 'validation', offset: number, count: number): Promise<Preview>
   /** How a text would be cut into tokens. */
   tokenize(id: string, text: string): Promise<TokenChip[]>
+  /** @throws where it cannot be used, saying why */
+  readTokenizer(tokenizer: ReadyTokenizer): Promise<{ vocabulary: number }>
+  /** How tokenizers do on the beginning of a source, language by language, and how each cuts `sample`. A choice learns from that text. */
+  compareTokenizers(
+    source: BuiltinSource | FilesSource,
+    candidates: { name: string; tokenizer: Choice | ReadyTokenizer }[],
+    sample: string,
+  ): Promise<TokenizerFigures[]>
+  /** A dataset's tokenizer.json. */
+  tokenizerFile(id: string): Promise<Blob>
   /** What steps of cleaning would do to the first documents of a source. */
   previewCleaning(source: BuiltinSource | FilesSource, clean: Choice[]): Promise<CleaningPreview>
   /** Null for a dataset of a version that did not count. */

@@ -83,9 +83,15 @@ export async function checkpointModel(
 /** What both have; of what both have by the same name, the first's. */
 function united(first: ModelWeights, second: ModelWeights): ModelWeights {
   const known = new Set(first.tensors.map(({ name }) => name))
+  const owner = (name: string) => (known.has(name) ? first : second)
   return {
     tensors: [...first.tensors, ...second.tensors.filter(({ name }) => !known.has(name))],
-    read: (name) => (known.has(name) ? first : second).read(name),
+    read: (name) => owner(name).read(name),
+    async *pieces(name) {
+      const { pieces, read } = owner(name)
+      if (pieces) yield* pieces(name)
+      else yield await read(name)
+    },
   }
 }
 

@@ -27,7 +27,12 @@ export function runStore(
 > {
   const { db } = context
   return {
-    createRun: (run) => addRun(db, { ...blankRun(run), deletedAt: null }),
+    createRun: (run, first) =>
+      first
+        ? filledRun(context, blankRun(run), async (writer) => {
+            await writer.saveCheckpoint(first.progress, first.arrays)
+          })
+        : addRun(db, { ...blankRun(run), deletedAt: null }),
     listRuns: (which = 'kept') => listRecords(db, 'runs', which),
     getRun: (id) => getRecord(db, 'runs', id),
     updateRun: (id, changes) =>
@@ -85,15 +90,22 @@ export async function openRun(context: Context, run: Run): Promise<RunWriter> {
 }
 
 async function forkRun(context: Context, parentId: string, checkpoint: number, fields: NewRun): Promise<Run> {
-  const { db } = context
-  const parent = readRun(db, parentId)
+  const parent = readRun(context.db, parentId)
   const { step, tokens, state, arrays } = await parent.loadCheckpoint(checkpoint)
-  const run = await addRun(db, { ...blankRun(fields), parent: { runId: parentId, checkpoint, step } })
-  const writer = await openRun(context, run)
-  try {
+  return filledRun(context, { ...blankRun(fields), parent: { runId: parentId, checkpoint, step } }, async (writer) => {
     await writer.saveCheckpoint({ step, tokens, state }, arrays)
     await writer.appendMetrics(columnsUpTo(await parent.readMetrics(), step))
     await writer.appendSamples((await parent.readSamples()).filter((sample) => sample.step <= step))
+  })
+}
+
+/** A run that shows when `fill` is done, or not at all. */
+async function filledRun(context: Context, blank: Run, fill: (writer: RunWriter) => Promise<void>): Promise<Run> {
+  const { db } = context
+  const run = await addRun(db, blank)
+  const writer = await openRun(context, run)
+  try {
+    await fill(writer)
     return await changeRecord(db, 'runs', run.id, (found) => ({ ...found, deletedAt: null }))
   } catch (error) {
     await eraseRecord(db, 'runs', run.id).catch(() => {}) // or the next purge does it

@@ -111,6 +111,10 @@ export interface Run {
   readonly deletedAt: number | null
 }
 export type NewRun = Pick<Run, 'name' | 'config' | 'datasetId' | 'state'> & Partial<Pick<Run, 'notes' | 'summary'>>
+export interface FirstCheckpoint {
+  readonly progress: Progress
+  readonly arrays: readonly ArraySource[]
+}
 export type RunChanges = Partial<
   Pick<Run, 'name' | 'notes' | 'config' | 'datasetId' | 'state' | 'summary' | 'best' | 'pinned'>
 >
@@ -172,7 +176,8 @@ export interface Store {
   deleteDataset(id: string): Promise<void>
   restoreDataset(id: string): Promise<void>
 
-  createRun(run: NewRun): Promise<Run>
+  /** @param first a checkpoint that it begins with: then nobody sees the run before that is whole */
+  createRun(run: NewRun, first?: FirstCheckpoint): Promise<Run>
   listRuns(which?: 'kept' | 'deleted'): Promise<Run[]>
   getRun(id: string): Promise<Run>
   updateRun(id: string, changes: RunChanges): Promise<Run>

@@ -11,14 +11,29 @@ import { firstMomentBuffer, parametersBuffer, secondMomentBuffer } from './weigh
 /** Everything else that resuming needs is a function of these. */
 export interface TrainingState {
   seed: number
-  /** Names and shapes of the trained parameters in the order they lie in the flat buffers; frozen ones are their base's. */
-  layout: { name: string; buffer: string; offset: number; shape: number[] }[]
+  /**
+   * Names and shapes of the trained parameters in the order they lie in the flat buffers; frozen ones are their base's. A model that
+   * was opened has a buffer for each, in the number format of its files, f32 where that is left out.
+   */
+  layout: { name: string; buffer: string; offset: number; shape: number[]; dtype?: StoredFormat }[]
 }
+
+/** Number formats of a codec's that a checkpoint may hold. */
+export const storedFormats = ['f32', 'f16', 'bf16'] as const
+export type StoredFormat = (typeof storedFormats)[number]
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const state = v.object({
   seed: v.number(),
-  layout: v.array(v.object({ name: v.string(), buffer: v.string(), offset: count, shape: v.array(count) })),
+  layout: v.array(
+    v.object({
+      name: v.string(),
+      buffer: v.string(),
+      offset: count,
+      shape: v.array(count),
+      dtype: v.optional(v.picklist(storedFormats)),
+    }),
+  ),
 })
 /** A checkpoint may come from somebody's file. @throws Error */
 export function readState(found: Json): TrainingState {

@@ -73,14 +73,15 @@ export function useWords(): Speech {
 
 /** Paths of everything in the grammar that needs words; a test holds the language files to it. */
 export function pathsOf(grammar: Grammar): string[] {
-  const members = (['models', 'objectives', 'optimizers', 'tokenizers', 'datasets', 'cleaning'] as const).flatMap(
-    (folder) =>
-      grammar[folder].flatMap(({ id, options, presets }) => [
-        `${folder}.${id}.name`,
-        `${folder}.${id}.help`,
-        ...options.flatMap((option) => optionPaths(`${folder}.${id}`, option)),
-        ...Object.keys(presets).map((key) => `${folder}.${id}.presets.${key}`),
-      ]),
+  const members = (
+    ['models', 'adapters', 'objectives', 'optimizers', 'tokenizers', 'datasets', 'cleaning'] as const
+  ).flatMap((folder) =>
+    grammar[folder].flatMap(({ id, options, presets }) => [
+      `${folder}.${id}.name`,
+      `${folder}.${id}.help`,
+      ...options.flatMap((option) => optionPaths(`${folder}.${id}`, option)),
+      ...Object.keys(presets).map((key) => `${folder}.${id}.presets.${key}`),
+    ]),
   )
   return [
     ...members,

@@ -4,7 +4,7 @@ import type { PlanReport } from '../../engine/types.ts'
 import { useWords } from '../language/language.ts'
 import style from './Plan.module.css'
 
-const kinds = ['parameters', 'gradients', 'moments', 'activations', 'inputs'] as const
+const kinds = ['parameters', 'frozen', 'gradients', 'moments', 'activations', 'inputs'] as const
 
 export function MemoryBar({ plan: { bytes, fits } }: { plan: PlanReport }) {
   const { t, format } = useWords()

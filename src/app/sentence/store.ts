@@ -2,7 +2,7 @@
 // address bar follows it.
 
 import { create } from 'zustand'
-import type { DeviceReport, PlanReport, Problem, RunConfig, Value } from '../../engine/types.ts'
+import type { Choice, DeviceReport, PlanReport, Problem, RunConfig, Value } from '../../engine/types.ts'
 import { datasetOf, useData } from '../data/store.ts'
 import { engine } from '../engine.ts'
 import { change } from '../form/values.ts'
@@ -154,6 +154,8 @@ export function setTokenizer(id: string) {
   const member = optionsOf(grammar().tokenizers, id)
   write({ ...current(), tokenizer: { id, options: { ...defaultsOf(member), ...options } } })
 }
+/** One that is no member: what it is, app/data/tokenizer.ts knows. */
+export const setTokenizerChoice = (tokenizer: Choice) => write({ ...current(), tokenizer })
 const defaultsOf = (options: ReturnType<typeof optionsOf>) =>
   Object.fromEntries(options.map((option) => [option.key, option.default]))
 
@@ -195,7 +197,7 @@ async function consult() {
   if (!sentence || !automatic) return
   history.replaceState(null, '', toAddress(grammar(), sentence, automatic) || location.pathname + location.search)
   const dataset = datasetOf(sentence, useData.getState().datasets)
-  const facts = dataset && { vocabulary: dataset.vocabulary, tokens: dataset.tokens }
+  const facts = dataset && { vocabulary: dataset.vocabulary, tokens: dataset.tokens, trained: dataset.trained }
   const vocabulary = dataset?.vocabulary ?? vocabularyBound(sentence.tokenizer)
   const problems = await engine.check(sentence.config, facts).catch(asProblem)
   const plan = problems.length ? null : await engine.plan(sentence.config, vocabulary).catch(asProblem)

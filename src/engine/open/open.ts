@@ -31,7 +31,7 @@ export interface OpenedModel {
 }
 
 /** Far above any model that a browser can hold; a zip that claims more is refused. */
-const MAX_UNZIPPED = 2 ** 36
+export const MAX_UNZIPPED = 2 ** 36
 
 /**
  * @param files by path: one GGUF or zip, or the files of a folder with whatever lies beside them

@@ -5,5 +5,6 @@ import { notices } from './notices.ts'
 import { nouns } from './nouns.ts'
 import { page } from './page.ts'
 import { support } from './support.ts'
+import { tokenizing } from './tokenizing.ts'
 
-export const words = { ...page, ...nouns, ...cleaning, notices, support }
+export const words = { ...page, ...nouns, ...cleaning, ...tokenizing, notices, support }

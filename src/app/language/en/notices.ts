@@ -35,11 +35,22 @@ export const notices = {
   'tensors-unknown': 'The files hold {{count, whole}} tensors that are no part of this {{family}}: {{tensors}}.',
   'tensor-shape': 'The tensor {{tensor}} is {{found}}; this configuration needs {{expected}}.',
   'tensor-format': 'The tensor {{tensor}} holds numbers of the format {{format}}; {{known}} can be read.',
+  'unreadable-model': 'These files cannot be opened as a model: {{problem}}',
+  'model-too-large':
+    'This model is too large for this device: its {{tensor}} takes {{needed, bytes}}, and at most {{limit, bytes}} can be used at a time. A model with a smaller vocabulary or width fits.',
+  'busy-opening': 'Another model is being opened: wait for it, or cancel it.',
+  'no-gguf-tokenizer':
+    'GGUF cannot hold this model’s tokenizer: it takes byte-level BPE with a word pattern that llama.cpp knows. Export a Hugging Face folder.',
   'no-gguf': 'llama.cpp does not know {{architecture}}, so there is no GGUF of it: export a Hugging Face folder.',
 
   // runs
   'busy-training': 'Another run is training: stop it first.',
   'no-dataset': 'The text of this run is gone, so it cannot go on.',
+  'base-missing':
+    'The model that this run was tuned from is not here: it was deleted, or never brought here. Restore it, then try again.',
+  'base-needed': 'This model is needed by what was tuned from it: {{names}}. Delete that first.',
+  'other-tokenizer': 'This text was cut into tokens for another model: prepare it for this one.',
+  'answers-cut': 'In {{context, whole}} tokens, no example comes as far as its answer: choose a longer context.',
   'step-skipped':
     'Step {{step, whole}} was skipped: its loss or gradient was not finite. The weights are as they were; a lower learning rate may help.',
   'checkpoint-damaged':
@@ -49,6 +60,13 @@ export const notices = {
   'busy-preparing': 'Another text is being prepared: wait for it, or cancel it.',
   cancelled: 'Cancelled. Nothing was changed.',
   'no-files': 'No file was given.',
+  'tokenizer-file': 'This tokenizer.json cannot be used: {{problem}}.',
+  'no-json': 'This is no {{name}}: it is not valid JSON, or larger than any is.',
+  'template-syntax': 'The model’s chat template cannot be read: {{problem}}.',
+  'template-raised': 'The model’s chat template refuses these messages: {{problem}}.',
+  'template-failed': 'The model’s chat template cannot be used: {{problem}}.',
+  'template-too-long': 'The model’s chat template was stopped: {{problem}}.',
+  'template-too-large': 'The model’s chat template was stopped: {{problem}}.',
   'no-statistics':
     'This text was prepared by an older version, which counted less. Prepare it again to see its figures.',
   'all-removed': 'Cleaning removed every document ({{documents, whole}}). Loosen a step or switch it off.',
@@ -56,7 +74,7 @@ export const notices = {
     'No example has an answer to train on: say which columns hold the prompt and the answer, or train on the text as it is.',
   'context-beyond-base': 'A context of {{context, whole}} is more than the base model can have ({{most, whole}}).',
   'needs-examples':
-    'This objective learns from examples with answers, and a text is none: choose next-token prediction. In this page, tuning on examples is not there yet; `vitro tune` does it.',
+    'This objective learns from examples with answers, and a text is none: choose next-token prediction, or a model to tune.',
   'no-tokenizer': 'The files hold no tokenizer.json, which says what the model reads: add it.',
   'cannot-merge': 'What {{adapter}} adds cannot be merged into the model’s weights.',
   'no-peft': 'PEFT knows no adapter like {{adapter}}: export the merged model instead.',

@@ -47,6 +47,34 @@ const decoder = {
   },
 }
 
+const targets = {
+  label: 'Layers',
+  help: 'Which layers are tuned, by name; * stands for anything, commas separate several.',
+}
+const lora = {
+  rank: { label: 'Rank', help: 'How thin the two matrices are. Higher ranks learn more, and weigh more.' },
+  alpha: {
+    label: 'Alpha',
+    help: 'How much the change counts: it is scaled by alpha over rank. Twice the rank is usual.',
+  },
+  dropout: transformer.dropout,
+  targets,
+  rslora: { label: 'Rank-stabilised', help: 'Scales by alpha over the rank’s root, which suits high ranks.' },
+  dora: {
+    label: 'DoRA',
+    help: 'Learns the length of each output apart from its direction. Slower, often a little better.',
+  },
+}
+const formats = {
+  nf4: 'NF4',
+  int8: '8 bits',
+  'int4-32': '4 bits by 32',
+  'int4-64': '4 bits by 64',
+  'int4-128': '4 bits by 128',
+  bf16: 'bfloat16',
+  f16: 'float16',
+}
+
 export const nouns = {
   models: {
     gpt2: {
@@ -121,6 +149,57 @@ export const nouns = {
       ...decoder,
     },
   },
+  adapters: {
+    lora: {
+      name: 'LoRA',
+      help: 'The model stays as it is; two thin matrices beside each layer learn the change. Light, and the usual choice.',
+      presets: { attention: 'Attention only', everything: 'All layers' },
+      ...lora,
+    },
+    qlora: {
+      name: 'QLoRA',
+      help: 'LoRA over a model that is kept in few bits: a fraction of the memory, for a little precision.',
+      presets: { attention: 'Attention only', everything: 'All layers' },
+      linears: {
+        label: 'Base layers in',
+        help: 'The number format in which the frozen layers are kept. NF4 takes about half a byte a weight.',
+        choices: formats,
+      },
+      tables: {
+        label: 'Base tables in',
+        help: 'The number format of the token table and the output, which suffer more from few bits.',
+        choices: { f32: '32 bits', ...formats },
+      },
+      ...lora,
+    },
+    bottleneck: {
+      name: 'Bottleneck',
+      help: 'A narrow network behind each layer learns the change. Cannot be merged into the model.',
+      size: { label: 'Size', help: 'How narrow the networks are.' },
+      activation: {
+        label: 'Activation',
+        help: 'What bends the values in the middle.',
+        choices: { gelu: 'GELU', gelu_new: 'GELU (tanh)', relu: 'ReLU', silu: 'SiLU' },
+      },
+      targets: targets,
+    },
+    ia3: {
+      name: '(IA)³',
+      help: 'Learns one factor for each channel of a few layers: the fewest numbers of all.',
+      targets: { label: 'Scaled outputs of', help: 'Layers whose outputs are scaled, by name; * stands for anything.' },
+      inputs: { label: 'Scaled inputs of', help: 'Layers whose inputs are scaled instead.' },
+    },
+    freeze: {
+      name: 'Some parameters',
+      help: 'Trains the parameters whose names fit, and leaves the others as they are.',
+      presets: { norms: 'Norms only', biases: 'Biases only' },
+      train: { label: 'Trained', help: 'Names of parameters, * for anything, separated by commas.' },
+    },
+    full: {
+      name: 'All parameters',
+      help: 'Trains the whole model. Needs the most memory: gradients and moments for every weight.',
+    },
+  },
   objectives: {
     'causal-lm': { name: 'Next token', help: 'Learns to continue a text, token by token.' },
     sft: {
@@ -186,6 +265,7 @@ export const nouns = {
       vocab: { label: 'Vocabulary', help: 'How many different tokens there are.' },
       longest: { label: 'Longest piece', help: 'Characters that a piece has at most.' },
     },
+    imported: { name: 'An imported tokenizer' },
   },
   datasets: {
     'stories-en': {

@@ -289,6 +289,7 @@ export const page = {
     recompute: 'Computed again instead of kept',
     kinds: {
       parameters: 'Parameters',
+      frozen: 'Frozen base',
       gradients: 'Gradients',
       moments: 'Optimizer moments',
       activations: 'Activations',
@@ -417,7 +418,13 @@ export const page = {
     format: 'Format',
     size: 'Size',
     perplexity: 'Perplexity',
-    formats: { huggingface: 'Hugging Face', gguf: 'GGUF' },
+    formats: {
+      huggingface: 'Hugging Face',
+      gguf: 'GGUF',
+      ollama: 'Ollama',
+      peft: 'PEFT adapter',
+      'gguf-lora': 'GGUF adapter',
+    },
     download: 'Download {{what}}',
     wholeRun: 'The whole run',
     wholeRunAbout: 'Settings, curves, samples, dataset and checkpoint in one file that Vitro can import again.',

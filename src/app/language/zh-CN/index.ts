@@ -6,5 +6,6 @@ import { notices } from './notices.ts'
 import { nouns } from './nouns.ts'
 import { page } from './page.ts'
 import { support } from './support.ts'
+import { tokenizing } from './tokenizing.ts'
 
-export const words: Words = { ...page, ...nouns, ...cleaning, notices, support }
+export const words: Words = { ...page, ...nouns, ...cleaning, ...tokenizing, notices, support }

@@ -32,11 +32,21 @@ export const notices = {
   'tensors-unknown': '文件中有 {{count, whole}} 个张量不属于这个 {{family}}：{{tensors}}。',
   'tensor-shape': '张量 {{tensor}} 的形状是 {{found}}，而这个配置需要 {{expected}}。',
   'tensor-format': '张量 {{tensor}} 的数值格式是 {{format}}；能读取的有 {{known}}。',
+  'unreadable-model': '这些文件无法作为模型打开：{{problem}}',
+  'model-too-large':
+    '这个模型对本设备来说太大：其中的 {{tensor}} 需要 {{needed, bytes}}，而一次最多能用 {{limit, bytes}}。词表更小或隐藏维度更小的模型可以装下。',
+  'busy-opening': '另一个模型正在打开：请等它完成，或取消它。',
+  'no-gguf-tokenizer':
+    'GGUF 装不下这个模型的分词器：只支持字节级 BPE，且切词规则要是 llama.cpp 认识的。请导出 Hugging Face 文件夹。',
   'no-gguf': 'llama.cpp 不认识 {{architecture}}，所以没有它的 GGUF：请导出 Hugging Face 文件夹。',
 
   // 运行
   'busy-training': '另一个运行正在训练：请先停止它。',
   'no-dataset': '这个运行的文本已不在，无法继续训练。',
+  'base-missing': '这个运行所微调的基础模型不在这里：它已被删除，或从未带到这里。请先恢复它再试。',
+  'base-needed': '有运行是从这个模型微调来的，还需要它：{{names}}。请先删除那些运行。',
+  'other-tokenizer': '这份文本是按另一个模型切成 token 的：请为这个模型重新准备。',
+  'answers-cut': '在 {{context, whole}} 个 token 之内，没有一条示例能到达它的回答：请选更长的上下文。',
   'step-skipped': '第 {{step, whole}} 步已跳过：损失或梯度不是有限值。权重保持不变；降低学习率可能有帮助。',
   'checkpoint-damaged': '第 {{step, whole}} 步的检查点已损坏。运行从第 {{kept, whole}} 步的检查点继续。',
 
@@ -44,12 +54,18 @@ export const notices = {
   'busy-preparing': '另一份文本正在准备：请等它完成，或取消它。',
   cancelled: '已取消，没有任何改动。',
   'no-files': '没有给出文件。',
+  'tokenizer-file': '这个 tokenizer.json 无法使用：{{problem}}。',
+  'no-json': '这不是 {{name}}：不是有效的 JSON，或者大得不可能是。',
+  'template-syntax': '无法读取模型的对话模板：{{problem}}。',
+  'template-raised': '模型的对话模板拒绝了这些消息：{{problem}}。',
+  'template-failed': '无法使用模型的对话模板：{{problem}}。',
+  'template-too-long': '模型的对话模板被中止：{{problem}}。',
+  'template-too-large': '模型的对话模板被中止：{{problem}}。',
   'no-statistics': '这份文本由较早的版本准备，当时统计的内容较少。重新准备即可看到各项数据。',
   'all-removed': '清洗去掉了所有文档（共 {{documents, whole}} 篇）。请放宽或关闭某个步骤。',
   'no-answers': '没有一条示例带有可训练的回答：请指定哪一列是提示、哪一列是回答，或者直接按文本训练。',
   'context-beyond-base': '上下文 {{context, whole}} 超过了基础模型的上限（{{most, whole}}）。',
-  'needs-examples':
-    '这个目标要从带回答的示例学习，而这里是一段文本：请选“预测下一个 token”。网页里还不能用示例微调，可用命令行 `vitro tune`。',
+  'needs-examples': '这个目标要从带回答的示例学习，而这里是一段文本：请选“预测下一个 token”，或选择一个要微调的模型。',
   'no-tokenizer': '文件中没有 tokenizer.json，无法知道模型读什么：请把它一起加进来。',
   'cannot-merge': '{{adapter}} 增加的部分无法合并进模型权重。',
   'no-peft': 'PEFT 没有与 {{adapter}} 对应的适配器：请改为导出合并后的模型。',

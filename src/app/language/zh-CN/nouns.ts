@@ -20,6 +20,25 @@ const decoder = {
   rope_theta: { label: '旋转位置基数', help: '最慢的位置转得有多慢。上下文越长需要越大；通常是 10,000。' },
 }
 
+const targets = { label: '哪些层', help: '按名称选出要微调的层；* 代表任意内容，用逗号分隔多个。' }
+const lora = {
+  rank: { label: '秩', help: '两个矩阵有多细。秩越高学得越多，也越重。' },
+  alpha: { label: 'Alpha 系数', help: '变化占多大分量：按 alpha 除以秩来缩放。通常取秩的两倍。' },
+  dropout: transformer.dropout,
+  targets,
+  rslora: { label: '秩稳定缩放', help: '改为除以秩的平方根，适合较高的秩。' },
+  dora: { label: 'DoRA', help: '把每个输出的长度和方向分开学习。更慢，常常略好一些。' },
+}
+const formats = {
+  nf4: 'NF4',
+  int8: '8 位',
+  'int4-32': '4 位，每 32 个一组',
+  'int4-64': '4 位，每 64 个一组',
+  'int4-128': '4 位，每 128 个一组',
+  bf16: 'bfloat16',
+  f16: 'float16',
+}
+
 export const nouns = {
   models: {
     gpt2: {
@@ -88,6 +107,57 @@ export const nouns = {
       ...decoder,
     },
   },
+  adapters: {
+    lora: {
+      name: 'LoRA',
+      help: '模型保持不变，每一层旁边的两个细长矩阵学习变化。轻便，也是通常的选择。',
+      presets: { attention: '仅注意力', everything: '所有层' },
+      ...lora,
+    },
+    qlora: {
+      name: 'QLoRA',
+      help: '在以很少位数保存的模型上做 LoRA：只用一小部分显存，精度略有损失。',
+      presets: { attention: '仅注意力', everything: '所有层' },
+      linears: {
+        label: '基础层的格式',
+        help: '冻结的层以哪种数值格式保存。NF4 每个权重约占半个字节。',
+        choices: formats,
+      },
+      tables: {
+        label: '词表的格式',
+        help: '词表和输出层的数值格式；它们更怕位数少。',
+        choices: { f32: '32 位', ...formats },
+      },
+      ...lora,
+    },
+    bottleneck: {
+      name: '瓶颈适配器',
+      help: '每一层之后的一个窄网络学习变化。无法合并进模型。',
+      size: { label: '宽度', help: '这些网络有多窄。' },
+      activation: {
+        label: '激活函数',
+        help: '在中间让数值弯曲的函数。',
+        choices: { gelu: 'GELU', gelu_new: 'GELU（tanh）', relu: 'ReLU', silu: 'SiLU' },
+      },
+      targets: targets,
+    },
+    ia3: {
+      name: '(IA)³',
+      help: '只为几个层的每个通道学习一个系数：所学的数最少。',
+      targets: { label: '缩放输出的层', help: '按名称选出输出被缩放的层；* 代表任意内容。' },
+      inputs: { label: '缩放输入的层', help: '改为缩放输入的层。' },
+    },
+    freeze: {
+      name: '部分参数',
+      help: '只训练名称相符的参数，其余保持不变。',
+      presets: { norms: '仅归一化', biases: '仅偏置' },
+      train: { label: '训练哪些', help: '参数的名称，* 代表任意内容，用逗号分隔。' },
+    },
+    full: {
+      name: '全部参数',
+      help: '训练整个模型。最占显存：每个权重都要有梯度和动量。',
+    },
+  },
   objectives: {
     'causal-lm': { name: '预测下一个 token', help: '学习一个 token 接一个 token 地续写文本。' },
     sft: { name: '监督微调', help: '学习示例中的回答：提示只读入，损失只计回答部分。' },
@@ -138,6 +208,7 @@ export const nouns = {
       vocab: { label: '词表大小', help: '一共有多少个不同的 token。' },
       longest: { label: '最长片段', help: '一个片段最多有多少个字符。' },
     },
+    imported: { name: '导入的分词器' },
   },
   datasets: {
     'stories-en': {

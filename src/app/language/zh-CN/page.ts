@@ -268,6 +268,7 @@ export const page = {
     recompute: '重算而不保留',
     kinds: {
       parameters: '参数',
+      frozen: '冻结的基础模型',
       gradients: '梯度',
       moments: '优化器动量',
       activations: '激活值',
@@ -384,7 +385,13 @@ export const page = {
     format: '格式',
     size: '大小',
     perplexity: '困惑度',
-    formats: { huggingface: 'Hugging Face', gguf: 'GGUF' },
+    formats: {
+      huggingface: 'Hugging Face',
+      gguf: 'GGUF',
+      ollama: 'Ollama',
+      peft: 'PEFT 适配器',
+      'gguf-lora': 'GGUF 适配器',
+    },
     download: '下载 {{what}}',
     wholeRun: '整个运行',
     wholeRunAbout: '设置、曲线、样例、数据集和检查点合为一个文件，Vitro 可以再次导入。',

@@ -1,0 +1,200 @@
+// A published model through the page's engine, in process over Dawn and IndexedDB: kept as its files say it, tuned on a built-in task by
+// an adapter that alone is saved, gone on with bit for bit after a stop, asked by its chat template, and taken away.
+
+import 'fake-indexeddb/auto'
+import { beforeAll, expect, it } from 'vitest'
+import { create } from 'webgpu'
+import { createDataRoom } from '../../src/engine/data-room.ts'
+import { createEngine } from '../../src/engine/engine.ts'
+import { toGguf, toHuggingFace } from '../../src/engine/export.ts'
+import { openModel } from '../../src/engine/open/open.ts'
+import { storedModel } from '../../src/engine/stored-model.ts'
+import type { PrepareRequest, RunConfig, TrainEvent } from '../../src/engine/types.ts'
+import { type ByteStream, collect, fromBlob } from '../../src/formats/bytes.ts'
+import { readZip } from '../../src/formats/zip.ts'
+import { openStore } from '../../src/store/indexeddb.ts'
+import type { Store } from '../../src/store/store.ts'
+import { train as trainTokenizer } from '../../src/tokenizers/bpe.ts'
+import { tinyModel } from '../families.ts'
+import { memoryLocks } from '../plain/store/fixtures.ts'
+import './dawn.ts'
+
+const TEMPLATE =
+  "{% for m in messages %}<{{ m['role'] }}>{{ m['content'] }}{% if m['role'] == 'assistant' %}{{ eos_token }}{% endif %}{% endfor %}{% if add_generation_prompt %}<assistant>{% endif %}"
+
+const tokenizer = await trainTokenizer(['What has four legs and says moo? A cow.'.repeat(9)], {
+  vocab: 280,
+  minFrequency: 2,
+})
+const published = { ...tinyModel('llama tied', tokenizer), chatTemplate: TEMPLATE, eosIds: [7] }
+const blobOf = async (file: ByteStream) => new Blob([(await collect(file)) as Uint8Array<ArrayBuffer>])
+const folderOf = (dtype: string) =>
+  Promise.all(
+    toHuggingFace(published, dtype).map(async (file) => ({ path: `fox/${file.name}`, blob: await blobOf(file) })),
+  )
+
+let store: Store
+const open = async () => store
+const dawn = create(['enable-dawn-features=disable_workgroup_init'])
+const engine = createEngine({ gpu: () => dawn, openStore: open })
+const room = createDataRoom(open)
+beforeAll(async () => {
+  store = await openStore({ name: 'opened', tryLock: memoryLocks() })
+})
+
+const tuning = (base: string, steps: number): RunConfig => ({
+  model: { id: 'gpt2', options: {} }, // the base says which it is
+  base: { run: base, vocabulary: 1, context: 1 },
+  adapter: { id: 'qlora', options: { rank: 4, linears: 'int8', dropout: 0.1 } },
+  objective: { id: 'sft', options: {} },
+  optimizer: { id: 'adamw', options: { learning_rate: 1e-2, warmup_steps: 2 } },
+  training: { context: 96, batch: 2, steps, eval_interval: 0, sample_interval: 4, sample_tokens: 3, save_interval: 4 },
+})
+const task = (base: string, reads: PrepareRequest['reads']): PrepareRequest => ({
+  name: 'task',
+  source: { builtin: { id: 'instructions', options: { examples: 40 } } },
+  tokenizer: { id: 'byte', options: {} },
+  validation: 0.2,
+  seed: 1,
+  base,
+  reads,
+})
+async function train(id: string, watch: (event: TrainEvent) => void = () => {}) {
+  const run = await engine.train(id, watch)
+  if (run.notice) throw new Error(run.notice.message)
+  return run
+}
+async function adapterOf(id: string): Promise<Buffer> {
+  const pieces: Uint8Array[] = []
+  for (const { read } of (await store.readRun(id).loadCheckpoint()).arrays)
+    for await (const piece of read()) pieces.push(piece.slice())
+  return Buffer.concat(pieces)
+}
+
+it('keeps a model as its files say it, and nothing of one that is given up', async () => {
+  const files = await folderOf('bf16')
+  expect(await engine.isModel(files)).toBe(true)
+  expect(await engine.isModel([{ path: 'tale.txt', blob: new Blob(['once']) }])).toBe(false)
+
+  const cancelled = engine.openModel('fox', files, () => engine.cancelOpening())
+  await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' })
+  const torn = files.map((file) => (/safetensors/.test(file.path) ? { ...file, blob: file.blob.slice(0, 4000) } : file))
+  await expect(engine.openModel('fox', torn, () => {})).rejects.toMatchObject({ code: 'unreadable-model' })
+  expect(await engine.runs()).toEqual([])
+
+  const seen: number[] = []
+  const run = await engine.openModel('fox', files, ({ bytes }) => seen.push(bytes.done / bytes.total))
+  expect(run).toMatchObject({ state: 'completed', step: 0, speaks: 'template', config: { model: { id: 'llama' } } })
+  expect(seen.at(-1)).toBe(1)
+  const { tensors } = await openModel(new Map(files.map(({ path, blob }) => [path, fromBlob(blob)])))
+  const kept = await storedModel(store, run.id)
+  expect(kept).toMatchObject({ chatTemplate: TEMPLATE, dtype: 'bf16' })
+  expect([...kept.eosIds].sort()).toEqual([published.tokenizer.eosId, 7].sort())
+  for (const { name, pieces } of tensors)
+    for await (const piece of pieces()) expect(await kept.weights.read(name), name).toEqual(piece)
+  const all = tensors.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0)
+  expect(run.checkpoints[0].bytes).toBeGreaterThan(2 * all)
+  expect(run.checkpoints[0].bytes).toBeLessThan(2 * all + 40_000)
+
+  const answer = await engine.generate(
+    {
+      ...{
+        run: run.id,
+        prompt: '',
+        maxTokens: 5,
+        temperature: 0,
+        topK: 0,
+        topP: 1,
+        repetitionPenalty: 1,
+        seed: 1,
+        stop: [],
+      },
+      conversation: [{ role: 'user', content: 'moo?' }],
+    },
+    () => {},
+  )
+  expect(answer.tokens).toBeGreaterThan(0)
+})
+
+it('tunes one on a task, saves the adapter alone, and goes on bit for bit', async () => {
+  const base = await engine.openModel(
+    'base',
+    [{ path: 'fox.gguf', blob: await blobOf(toGguf(published, 'q8_0')) }],
+    () => {},
+  )
+  const text = await room.prepare(task(base.id, 'text'), () => {})
+  const dataset = await room.prepare(task(base.id, 'examples'), () => {})
+  expect(text.trained).toBeNull()
+  expect(dataset.tokenizer.id).toBe('base')
+  expect(dataset.documents.train + dataset.documents.validation).toBe(40)
+  expect(dataset.trained!.train).toBeLessThan(dataset.tokens.train / 2)
+  const page = await room.preview(dataset.id, 'train', 0, 60)
+  const said = page.tokens.map(({ text, bytes }) => text ?? bytes)
+  const answered = said.filter((_, i) => page.trained![i]).join('')
+  expect(said.join('')).toContain('<user>')
+  expect(answered).not.toContain('<user>')
+  expect(answered).not.toContain('<assistant>')
+
+  const other = { ...task(base.id, 'text'), base: undefined }
+  const foreign = await room.prepare(other, () => {})
+  await expect(engine.createRun('foreign', tuning(base.id, 8), foreign.id)).rejects.toMatchObject({
+    code: 'other-tokenizer',
+  })
+
+  const short = { ...tuning(base.id, 8), training: { context: 16 } }
+  const cut = await engine.train((await engine.createRun('short', short, dataset.id)).id, () => {})
+  expect(cut).toMatchObject({ state: 'failed', notice: { code: 'answers-cut' } })
+
+  const { id, config } = await engine.createRun('tuned', tuning(base.id, 8), dataset.id)
+  expect(config).toMatchObject({ model: { id: 'llama' }, base: { vocabulary: 280, context: 96, checkpoint: 1 } })
+  const run = await train(id)
+  expect(run.state).toBe('completed')
+  const plan = engine.plan(run.config, 280)
+  expect(plan.bytes.frozen).toBeGreaterThan(0)
+  expect(run.checkpoints.at(-1)!.bytes).toBe(plan.bytes.parameters + plan.bytes.moments)
+  expect((await engine.metrics(id)).loss.at(-1)).toBeLessThan((await engine.metrics(id)).loss[0])
+  expect((await engine.samples(id)).map(({ step }) => step)).toEqual([4, 8])
+
+  const again = await engine.createRun('again', tuning(base.id, 8), dataset.id)
+  const stopped = await train(again.id, (event) => {
+    if (event.type === 'checkpoint' && event.step === 4) engine.stop(false)
+  })
+  expect(stopped.step).toBe(4)
+  await train(again.id)
+  expect((await adapterOf(again.id)).equals(await adapterOf(id))).toBe(true)
+
+  // What it was tuned from stays as long as it is needed.
+  await expect(engine.deleteRun(base.id)).rejects.toMatchObject({ code: 'base-needed' })
+
+  const offers = await engine.exportOffers(id, () => {})
+  const offered = (format: string) => offers.filter((offer) => offer.format === format && !offer.unavailable)
+  expect(['huggingface', 'gguf', 'ollama', 'peft', 'gguf-lora'].map((format) => offered(format).length)).toEqual([
+    3, 5, 2, 1, 1,
+  ])
+  const lossless = offered('gguf').find(({ quantize }) => quantize === 'f32')!
+  expect(lossless.perplexity! / lossless.perplexityBefore!).toBeCloseTo(1, 4)
+  for (const [format, quantize] of [
+    ['gguf', 'q8_0'],
+    ['gguf-lora', 'f32'],
+    ['peft', 'f32'],
+  ] as const) {
+    const { bytes } = offered(format).find((offer) => offer.quantize === quantize)!
+    const { size } = (await engine.exportModel(id, format, quantize)).blob
+    expect(size - bytes, format).toBe(format === 'peft' ? 294 : 0) // a zip of two files
+  }
+
+  // A tuned run is a base as well: merged, and at its first step as it was.
+  const onTop = await engine.createRun('on top', { ...tuning(id, 1), adapter: { id: 'lora', options: {} } }, dataset.id)
+  await train(onTop.id)
+  expect((await engine.metrics(onTop.id)).loss[0]).toBeGreaterThan(0)
+
+  const { blob } = await engine.exportModel(id, 'huggingface', 'f32')
+  const merged = (await readZip(fromBlob(blob), 2 ** 26)).map(async (file) => ({
+    path: file.name,
+    blob: await blobOf(file),
+  }))
+  const reopened = await engine.openModel('merged', await Promise.all(merged), () => {})
+  expect(reopened.speaks).toBe('template')
+  const back = await storedModel(store, reopened.id)
+  expect(back.eosIds).toContain(7)
+})
