@@ -33,7 +33,7 @@ export function createDataRoom(open: () => Promise<Store>): DataRoom {
       let writing: DatasetWriter | undefined
       try {
         const base = request.base === undefined ? null : await storedModel(await store(), request.base)
-        const tokenizer = base ? { id: 'base', options: {} } : request.tokenizer
+        const tokenizer = base ? { id: 'base', options: { run: base.run.id } } : request.tokenizer
         const split = { fraction: validation, seed }
         const writer = (writing = await (await store()).createDataset(name))
         const finish = async (info: object, json: TokenizerJson, files: readonly FileRow[]) => {

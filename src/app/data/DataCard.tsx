@@ -6,12 +6,10 @@ import { OptionForm } from '../form/OptionForm.tsx'
 import { complete } from '../form/values.ts'
 import { Button } from '../kit/Button.tsx'
 import { Card } from '../kit/Card.tsx'
-import { OneOf } from '../kit/fields.tsx'
-import { Help } from '../kit/Help.tsx'
 import { useWords } from '../language/language.ts'
 import { textName } from '../run/actions.ts'
-import { fromPreset, memberOf, type Sentence, VALIDATION } from '../sentence/sentence.ts'
-import { setOption, setSource, setTokenizer, setValidation, useSentence } from '../sentence/store.ts'
+import { memberOf, type Sentence, VALIDATION } from '../sentence/sentence.ts'
+import { setOption, setSource, setValidation, useSentence } from '../sentence/store.ts'
 import { useSession } from '../session.ts'
 import { CleanSteps } from './CleanSteps.tsx'
 import style from './data.module.css'
@@ -19,6 +17,7 @@ import { FileRows } from './FileRows.tsx'
 import { Progress } from './Progress.tsx'
 import { Sources } from './Sources.tsx'
 import { datasetOf, prepare, useData } from './store.ts'
+import { TokenizerForm } from './TokenizerForm.tsx'
 
 const Inside = lazy(() => import('./Inside.tsx'))
 const Preview = lazy(() => import('./Preview.tsx'))
@@ -51,7 +50,7 @@ export function DataCard() {
           more={t('data.corpusOptions')}
         />
       )}
-      {source.kind !== 'dataset' && <TokenizerForm />}
+      {source.kind !== 'dataset' && <TokenizerForm sentence={sentence} />}
       {source.kind !== 'dataset' && (
         <OptionField
           option={SHARE}
@@ -83,7 +82,7 @@ export function DataCard() {
         </div>
       )}
       {dataset && !preparing && (
-        <Facts dataset={dataset} tokenizer={at(`tokenizers.${dataset.tokenizer.id}.name`, dataset.tokenizer.id)} />
+        <Facts dataset={dataset} tokenizer={at(`tokenizers.${dataset.tokenizer.id}.name`, t('tokenizing.name'))} />
       )}
       {notice && !preparing && (
         <p className={style.problem} role="alert">
@@ -123,40 +122,5 @@ function Facts({ dataset, tokenizer }: { dataset: NonNullable<ReturnType<typeof 
         vocabulary: format.whole(vocabulary),
       })}
     </p>
-  )
-}
-
-function TokenizerForm() {
-  const { t, at } = useWords()
-  const grammar = useSession(({ grammar }) => grammar)!
-  const sentence = useSentence(({ sentence }) => sentence)!
-  const { id, options } = sentence.tokenizer
-  const preset = fromPreset(grammar, sentence.preset, grammar.datasets[0].id).tokenizer
-  const member = memberOf(grammar.tokenizers, id)!
-  const keys = member.options.map(({ key }) => key).filter((key) => key === 'vocab')
-  return (
-    <fieldset className={style.group} aria-label={t('data.tokenizer')}>
-      <div className={style.head}>
-        <span>{t('data.tokenizer')}</span>
-        <Help about={t('data.tokenizer')} text={t('data.tokenizerHelp')} />
-      </div>
-      <OneOf
-        label={t('data.tokenizer')}
-        value={id}
-        options={grammar.tokenizers.map(({ id }) => ({ value: id, text: at(`tokenizers.${id}.name`, id) }))}
-        onChange={setTokenizer}
-      />
-      <p className={style.note}>{at(`tokenizers.${id}.help`, '')}</p>
-      <OptionForm
-        options={member.options}
-        values={options}
-        base={preset.id === id ? preset.options : complete(member.options)}
-        path={`tokenizers.${id}`}
-        at="tokenizer"
-        first={keys}
-        more={t('data.tokenizerMore')}
-        onChange={(key, value) => setOption('tokenizer', key, value)}
-      />
-    </fieldset>
   )
 }

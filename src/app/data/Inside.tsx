@@ -21,9 +21,10 @@ const views: View[] = ['figures', 'documents', 'removed']
 export default function Inside({ dataset, onClose }: { dataset: DatasetReport; onClose(): void }) {
   const { t, say } = useWords()
   const [view, setView] = useState<View>('figures')
-  const saveCard = async () => {
+  const card = async () => new Blob([await dataRoom.dataCard(dataset.id)], { type: 'text/markdown' })
+  const save = async (file: () => Promise<Blob>, name: string) => {
     try {
-      saveFile(new Blob([await dataRoom.dataCard(dataset.id)], { type: 'text/markdown' }), `${dataset.name} DATA.md`)
+      saveFile(await file(), name)
     } catch (error) {
       toast(say(noticeOf(error)), { tone: 'danger' })
     }
@@ -38,8 +39,11 @@ export default function Inside({ dataset, onClose }: { dataset: DatasetReport; o
           onChange={setView}
         />
         <span className={style.space} />
-        <Button size="small" onClick={() => void saveCard()}>
+        <Button size="small" onClick={() => void save(card, `${dataset.name} DATA.md`)}>
           {t('inside.card')}
+        </Button>
+        <Button size="small" onClick={() => void save(() => dataRoom.tokenizerFile(dataset.id), 'tokenizer.json')}>
+          {t('tokenizing.save')}
         </Button>
       </div>
       {view === 'figures' && <Figures dataset={dataset} />}

@@ -10,6 +10,7 @@ import type { Sentence } from '../sentence/sentence.ts'
 import { remember, remembered } from '../settings.ts'
 import { cleaningRequest, useCleaning } from './cleaning.ts'
 import { corrected } from './corrections.ts'
+import { tokenizerRequest } from './tokenizer.ts'
 
 interface Data {
   datasets: DatasetReport[]
@@ -87,7 +88,7 @@ export async function prepare(sentence: Sentence, name: string): Promise<Dataset
     const request = {
       name,
       source: requestSource(source),
-      tokenizer,
+      ...tokenizerRequest(tokenizer),
       validation,
       seed: SPLIT_SEED,
       ...cleaningRequest(),

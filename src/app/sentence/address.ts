@@ -28,7 +28,8 @@ function spell(grammar: Grammar, { preset, config, tokenizer, source, validation
     put(noun, before?.id === after.id ? before.options : complete(optionsOf(members, after.id)), after.options)
   }
   for (const noun of Object.keys(nouns) as Noun[]) choice(noun, grammar[nouns[noun]], base.config[noun], config[noun])
-  choice('tokenizer', grammar.tokenizers, base.tokenizer, tokenizer)
+  // A link cannot carry a tokenizer that was imported; who follows it gets the preset's.
+  if (memberOf(grammar.tokenizers, tokenizer.id)) choice('tokenizer', grammar.tokenizers, base.tokenizer, tokenizer)
   put('training', base.config.training, config.training)
   if (source.kind === 'builtin') choice('data', grammar.datasets, null, source.choice)
   if (validation !== base.validation) pairs.push(['validation', validation])

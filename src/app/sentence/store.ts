@@ -156,6 +156,8 @@ export function setTokenizer(id: string) {
 }
 /** One that is no member: what it is, app/data/tokenizer.ts knows. */
 export const setTokenizerChoice = (tokenizer: Choice) => write({ ...current(), tokenizer })
+/** One that is no member: what it is, app/data/tokenizer.ts knows. */
+export const setTokenizerChoice = (tokenizer: Choice) => write({ ...current(), tokenizer })
 const defaultsOf = (options: ReturnType<typeof optionsOf>) =>
   Object.fromEntries(options.map((option) => [option.key, option.default]))
 

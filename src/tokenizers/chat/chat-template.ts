@@ -67,14 +67,14 @@ export function chatTemplate(source: string, budget: Budget = BUDGET): ChatTempl
 }
 
 function read(source: string) {
-  if (source.length > LONGEST) throw new TemplateError('too-large', `it is longer than ${LONGEST} characters`)
+  if (source.length > LONGEST) throw new TemplateError('template-too-large', `it is longer than ${LONGEST} characters`)
   // The library looks for a tag from every space of a run of spaces.
   if (new RegExp(`\\s{${LONGEST_SPACE}}`).test(source))
-    throw new TemplateError('too-large', `it has more than ${LONGEST_SPACE} spaces in a row`)
+    throw new TemplateError('template-too-large', `it has more than ${LONGEST_SPACE} spaces in a row`)
   try {
     return parse(tokenize(source, { lstrip_blocks: true, trim_blocks: true }))
   } catch (error) {
-    throw new TemplateError('syntax', sentence(error))
+    throw new TemplateError('template-syntax', sentence(error))
   }
 }
 
@@ -82,7 +82,7 @@ function guarded(render: () => string): string {
   try {
     return render()
   } catch (error) {
-    throw error instanceof TemplateError ? error : new TemplateError('failed', sentence(error))
+    throw error instanceof TemplateError ? error : new TemplateError('template-failed', sentence(error))
   }
 }
 

@@ -39,13 +39,16 @@ export class LeashedInterpreter extends Interpreter {
 
   override evaluate(statement: Statement, environment: Environment): Value {
     if (performance.now() > this.deadline)
-      throw new TemplateError('too-long', `it took longer than ${this.budget.time} ms`)
+      throw new TemplateError('template-too-long', `it took longer than ${this.budget.time} ms`)
     if (statement) for (const argument of factorsOf(statement)) this.factors.add(argument)
     const value = super.evaluate(statement, environment)
     if (this.weigh(value, 0) > this.budget.size)
-      throw new TemplateError('too-large', `a text or list in it is larger than ${this.budget.size} characters`)
+      throw new TemplateError(
+        'template-too-large',
+        `a text or list in it is larger than ${this.budget.size} characters`,
+      )
     if (statement && this.factors.has(statement) && this.isLarge(value))
-      throw new TemplateError('too-large', `it repeats something more than ${LARGEST_FACTOR} times`)
+      throw new TemplateError('template-too-large', `it repeats something more than ${LARGEST_FACTOR} times`)
     return value
   }
 
@@ -60,7 +63,7 @@ export class LeashedInterpreter extends Interpreter {
     if (!children) return 1
     const known = this.weights.get(value as object)
     if (known !== undefined && !(value instanceof Map)) return known // a namespace changes, a list never does
-    if (depth > 100) throw new TemplateError('too-large', 'its lists are nested too deeply')
+    if (depth > 100) throw new TemplateError('template-too-large', 'its lists are nested too deeply')
     let weight = ENTRY
     for (const child of children as Iterable<Value>) {
       weight += ENTRY + this.weigh(child, depth + 1)
@@ -102,7 +105,7 @@ export function globals(now: Date): Environment {
     environment.set(name[0].toUpperCase() + name.slice(1), value)
   }
   environment.set('raise_exception', (message: unknown) => {
-    throw new TemplateError('raised', String(message))
+    throw new TemplateError('template-raised', String(message))
   })
   environment.set('range', (...bounds: number[]) => range(bounds))
   environment.set('strftime_now', (format: unknown) => strftime(now, String(format)))
@@ -113,7 +116,8 @@ function range(bounds: readonly number[]): number[] {
   const [start, stop] = bounds.length > 1 ? bounds : [0, bounds[0]]
   const step = bounds[2] ?? 1
   const count = Math.max(0, Math.ceil((stop - start) / step))
-  if (!(count <= LONGEST_RANGE)) throw new TemplateError('too-large', `it counts further than ${LONGEST_RANGE}`)
+  if (!(count <= LONGEST_RANGE))
+    throw new TemplateError('template-too-large', `it counts further than ${LONGEST_RANGE}`)
   return Array.from({ length: count }, (_, i) => start + i * step)
 }
 

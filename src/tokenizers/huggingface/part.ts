@@ -4,9 +4,16 @@
 /** Says in a plain sentence what is wrong with a tokenizer.json, and where. */
 export class TokenizerFileError extends RangeError {
   override name = 'TokenizerFileError'
+  readonly code = 'tokenizer-file'
+  readonly facts: { readonly problem: string }
+
+  constructor(problem: string) {
+    super(`This tokenizer.json cannot be used: ${problem}.`)
+    this.facts = { problem }
+  }
 }
 
-export const bad = (what: string) => new TokenizerFileError(`This tokenizer.json cannot be used: ${what}.`)
+export const bad = (what: string) => new TokenizerFileError(what)
 
 /** As much of a text from outside as a message can show. */
 export const shown = (text: string) => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)

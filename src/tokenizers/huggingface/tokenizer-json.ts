@@ -140,6 +140,8 @@ const ENDS = [
   '[SEP]',
 ]
 
+const usualEnd = (table: TokenTable) => ENDS.map((token) => table.id(token)).find((id) => id !== undefined)
+
 function readRoles(added: readonly AddedToken[], table: TokenTable, config: Part | null) {
   const named = (key: string) => {
     if (!config?.has(key)) return undefined
@@ -150,15 +152,14 @@ function readRoles(added: readonly AddedToken[], table: TokenTable, config: Part
     return id
   }
   const marked = added.find(({ endsText }) => endsText)?.id
-  const usual = ENDS.map((token) => table.id(token)).find((id) => id !== undefined)
-  const eosId = named('eos_token') ?? marked ?? usual
+  const eosId = named('eos_token') ?? marked ?? usualEnd(table)
   if (eosId === undefined) throw bad('nothing says which token ends a text: eos_token in tokenizer_config.json would')
   return { eosId, bosId: named('bos_token') }
 }
 
 /** The file, with a mark at the token that ends a text where that could not be told without tokenizer_config.json. */
 function marked(json: TokenizerJson, added: readonly AddedToken[], table: TokenTable, eosId: number): TokenizerJson {
-  if (readRoles([], table, null).eosId === eosId || !added.some(({ id }) => id === eosId)) return json
+  if (usualEnd(table) === eosId || !added.some(({ id }) => id === eosId)) return json
   const tokens = json.added_tokens as readonly { id: number }[]
   return { ...json, added_tokens: tokens.map((token) => (token.id === eosId ? { ...token, ends_text: true } : token)) }
 }

@@ -66,13 +66,13 @@ it('has no words for options that do not exist', () => {
 
 // ---- notices
 
-const sources = import.meta.glob<string>('../../../src/{engine,store,data,models,nn,gpu,graph,train}/**/*.ts', {
+const sources = import.meta.glob<string>('../../../src/{engine,store,data,tokenizers,models,nn,gpu,graph,train}/**/*.ts', {
   query: '?raw',
   import: 'default',
   eager: true,
 })
 const thrown =
-  /(?:\b(?:Engine|Data|Store|Hub)Error\(|\bnew NoGpu\(|\bremark\(|\bcode(?:: | = )|\bfound\('\w+', )\s*'([a-z][a-z-]*)'/g
+  /(?:\b(?:Engine|Data|Store|Hub|Template)Error\(|\bnew NoGpu\(|\bremark\(|\bcode(?:: | = )|\bfound\('\w+', )\s*'([a-z][a-z-]*)'/g
 const codes = [
   ...new Set(Object.values(sources).flatMap((text) => [...text.matchAll(thrown)].map((match) => match[1]))),
 ].sort()

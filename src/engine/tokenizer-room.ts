@@ -1,0 +1,64 @@
+// Tokenizers that are there already, a dataset's or a tokenizer.json, and those that a text would give: read, compared side by side on
+// the text, and taken home.
+
+import { loadLanguageOf } from '../data/clean/text/language.ts'
+import { compareTokenizers } from '../data/compare-tokenizers.ts'
+import { languageTexts } from '../data/language-texts.ts'
+import { member, tokenizers } from '../data/members.ts'
+import type { Store } from '../store/store.ts'
+import { fromJSON } from '../tokenizers/huggingface/tokenizer-json.ts'
+import type { Tokenizer } from '../tokenizers/tokenizer.ts'
+import { openDataset } from './dataset.ts'
+import { EngineError } from './errors.ts'
+import type { DataRoom, ReadyTokenizer, TokenizerFigures } from './types.ts'
+
+type TokenizerRoom = Pick<DataRoom, 'readTokenizer' | 'compareTokenizers' | 'tokenizerFile'>
+
+export function tokenizerRoom(store: () => Promise<Store>): TokenizerRoom {
+  return {
+    async readTokenizer(ready) {
+      return { vocabulary: (await readyTokenizer(await store(), ready)).vocabSize }
+    },
+    async compareTokenizers(source, candidates, sample) {
+      const texts = await languageTexts(source, await loadLanguageOf())
+      const compared = await Promise.all(
+        candidates.map(async ({ name, tokenizer }) => {
+          if (!('id' in tokenizer)) return { name, tokenizer: await readyTokenizer(await store(), tokenizer) }
+          const { train } = member(tokenizers, tokenizer.id)
+          return {
+            name,
+            tokenizer: await train(
+              texts.map(({ text }) => text),
+              tokenizer.options,
+            ),
+          }
+        }),
+      )
+      return structuredClone(compareTokenizers(compared, texts, sample)) as TokenizerFigures[]
+    },
+    async tokenizerFile(id) {
+      const { tokenizer } = await openDataset(await store(), id)
+      return new Blob([JSON.stringify(tokenizer.toJSON())], { type: 'application/json' })
+    },
+  }
+}
+
+/** More than any published one has; what is longer is no tokenizer. */
+const LONGEST = 100 * 2 ** 20 // bytes
+
+/** @throws TokenizerFileError, EngineError */
+export async function readyTokenizer(store: Store, ready: ReadyTokenizer): Promise<Tokenizer> {
+  if ('dataset' in ready) return (await openDataset(store, ready.dataset)).tokenizer
+  const { file, config } = ready
+  return fromJSON(await readJson(file, 'tokenizer.json'), config && (await readJson(config, 'tokenizer_config.json')))
+}
+
+async function readJson(file: Blob, name: string): Promise<unknown> {
+  if (file.size > LONGEST)
+    throw new EngineError('no-json', { name }, `This is no ${name}: it is larger than any tokenizer is.`)
+  try {
+    return JSON.parse(await file.text())
+  } catch {
+    throw new EngineError('no-json', { name }, `This is no ${name}: it is not valid JSON.`)
+  }
+}
