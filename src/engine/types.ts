@@ -50,10 +50,13 @@ export interface DatasetMember extends Member {
   /** It sets a task: what it holds can be read as examples with answers, too. */
   task: boolean
 }
+export interface ObjectiveMember extends Member {
+  reads: Reads
+}
 export interface Grammar {
   models: Member[]
   adapters: Member[]
-  objectives: Member[]
+  objectives: ObjectiveMember[]
   optimizers: Member[]
   tokenizers: Member[]
   /** Built-in corpora. */
@@ -242,8 +245,6 @@ export interface PrepareRequest {
   licence?: string
   /** Cuts the text as it is, and nothing is learnt; `tokenizer` then only names it. */
   ready?: ReadyTokenizer
-  /** Cuts the text as it is, and nothing is learnt; `tokenizer` then only names it. */
-  ready?: ReadyTokenizer
   /** A run that is to be tuned on it: its tokenizer is used, and `tokenizer` is not looked at. */
   base?: string
   /** Whether answers are told apart from what they answer, for an objective that reads examples. Only with a base. */
@@ -251,30 +252,6 @@ export interface PrepareRequest {
 }
 /** What an objective learns from: running text, or examples with marks for what counts. */
 export type Reads = 'text' | 'examples'
-/** A tokenizer that is there already: a dataset's, or a tokenizer.json, with the tokenizer_config.json that may lie beside it. */
-export type ReadyTokenizer = { dataset: string } | { file: Blob; config?: Blob }
-/** A tokenizer as it does on a text. Everything that is not a count or a share is to be shown as text. */
-export interface TokenizerFigures {
-  name: string
-  vocabSize: number
-  tokens: number
-  bytesPerToken: number
-  charactersPerToken: number
-  /** The part of the vocabulary that occurs, 0 to 1. */
-  vocabularyUsed: number
-  /** Whether the text can be had back from its tokens. */
-  lossless: boolean
-  /** By ISO 639-1, `und` where it cannot be told. `fertility`: tokens a word. `unknown`: 0 to 1. */
-  languages: {
-    language: string
-    bytes: number
-    tokens: number
-    bytesPerToken: number
-    fertility: number
-    unknown: number
-  }[]
-  chips: TokenChip[]
-}
 /** A tokenizer that is there already: a dataset's, or a tokenizer.json, with the tokenizer_config.json that may lie beside it. */
 export type ReadyTokenizer = { dataset: string } | { file: Blob; config?: Blob }
 /** A tokenizer as it does on a text. Everything that is not a count or a share is to be shown as text. */
@@ -327,6 +304,7 @@ export interface DatasetReport {
   id: string
   name: string
   createdAt: number
+  /** `base`, with its run's id as the option `run`, where it was prepared for tuning. */
   tokenizer: Choice
   vocabulary: number
   documents: { train: number; validation: number }
@@ -652,16 +630,6 @@ export interface DataRoom {
   preview(id: string, split: 'train' | 'validation', offset: number, count: number): Promise<Preview>
   /** How a text would be cut into tokens. */
   tokenize(id: string, text: string): Promise<TokenChip[]>
-  /** @throws where it cannot be used, saying why */
-  readTokenizer(tokenizer: ReadyTokenizer): Promise<{ vocabulary: number }>
-  /** How tokenizers do on the beginning of a source, language by language, and how each cuts `sample`. A choice learns from that text. */
-  compareTokenizers(
-    source: BuiltinSource | FilesSource,
-    candidates: { name: string; tokenizer: Choice | ReadyTokenizer }[],
-    sample: string,
-  ): Promise<TokenizerFigures[]>
-  /** A dataset's tokenizer.json. */
-  tokenizerFile(id: string): Promise<Blob>
   /** @throws where it cannot be used, saying why */
   readTokenizer(tokenizer: ReadyTokenizer): Promise<{ vocabulary: number }>
   /** How tokenizers do on the beginning of a source, language by language, and how each cuts `sample`. A choice learns from that text. */

@@ -6,6 +6,5 @@ import { nouns } from './nouns.ts'
 import { page } from './page.ts'
 import { support } from './support.ts'
 import { tokenizing } from './tokenizing.ts'
-import { tokenizing } from './tokenizing.ts'
 
 export const words = { ...page, ...nouns, ...cleaning, ...tokenizing, notices, support }

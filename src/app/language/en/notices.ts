@@ -67,13 +67,6 @@ export const notices = {
   'template-failed': 'The model’s chat template cannot be used: {{problem}}.',
   'template-too-long': 'The model’s chat template was stopped: {{problem}}.',
   'template-too-large': 'The model’s chat template was stopped: {{problem}}.',
-  'tokenizer-file': 'This tokenizer.json cannot be used: {{problem}}.',
-  'no-json': 'This is no {{name}}: it is not valid JSON, or larger than any is.',
-  'template-syntax': 'The model’s chat template cannot be read: {{problem}}.',
-  'template-raised': 'The model’s chat template refuses these messages: {{problem}}.',
-  'template-failed': 'The model’s chat template cannot be used: {{problem}}.',
-  'template-too-long': 'The model’s chat template was stopped: {{problem}}.',
-  'template-too-large': 'The model’s chat template was stopped: {{problem}}.',
   'no-statistics':
     'This text was prepared by an older version, which counted less. Prepare it again to see its figures.',
   'all-removed': 'Cleaning removed every document ({{documents, whole}}). Loosen a step or switch it off.',

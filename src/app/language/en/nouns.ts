@@ -265,7 +265,6 @@ export const nouns = {
       vocab: { label: 'Vocabulary', help: 'How many different tokens there are.' },
       longest: { label: 'Longest piece', help: 'Characters that a piece has at most.' },
     },
-    imported: { name: 'An imported tokenizer' },
   },
   datasets: {
     'stories-en': {

@@ -7,6 +7,5 @@ import { nouns } from './nouns.ts'
 import { page } from './page.ts'
 import { support } from './support.ts'
 import { tokenizing } from './tokenizing.ts'
-import { tokenizing } from './tokenizing.ts'
 
 export const words: Words = { ...page, ...nouns, ...cleaning, ...tokenizing, notices, support }

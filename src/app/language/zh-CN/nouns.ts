@@ -208,7 +208,6 @@ export const nouns = {
       vocab: { label: '词表大小', help: '一共有多少个不同的 token。' },
       longest: { label: '最长片段', help: '一个片段最多有多少个字符。' },
     },
-    imported: { name: '导入的分词器' },
   },
   datasets: {
     'stories-en': {
