@@ -1,37 +1,42 @@
-// y = a · b through shared memory, for real GPUs. A workgroup makes a TILE x TILE tile of y; each of its SIDE x SIDE threads
-// (SIDE = TILE / 4) keeps 4 x 4 of it in registers. It walks along K in steps of SIDE: in a step every thread fetches one quad of
-// A's TILE x SIDE and one of B's SIDE x TILE, as they lie in memory, and reads 4 + 4 shared quads for each 64 products.
-// Reference: src/ops/matmul.ts
-// Constants: TILE, TILES_M, TILES_N, ROWS_FIRST (tiles are dealt down the columns of y), BATCH, STEPS (of this workgroup's part of K;
-// parts follow batches in y), COUNT (workgroups), GRID_X, and those of the two included files.
+// y = a · b through shared memory, for real GPUs. A workgroup makes a TILE_M x TILE_N tile of y; each of its threads keeps ROWS x COLUMNS
+// blocks of 4 x 4 of it in registers. It walks along K in steps of STEP elements: in a step every thread fetches LOADS_A quads of A's
+// TILE_M x STEP and LOADS_B of B's STEP x TILE_N, as they lie in memory, and for each four elements along K it reads four shared quads
+// for every block row and block column that it has. Reference: src/ops/matmul.ts
+// Constants: TILE_M, TILE_N, STEP, ROWS, COLUMNS, LOADS_A, LOADS_B, UNROLL (quads along K in a turn of the inner loop), TILES_M, TILES_N,
+// ROWS_FIRST (tiles are dealt down the columns of y), BATCH, STEPS (of this workgroup's part of K; parts follow batches in y), COUNT
+// (workgroups), GRID_X, and those of the two included files.
 //#include lib/matmul-epilogue.wgsl
 //#include lib/matmul-operands.wgsl
 
-const SIDE = TILE / 4u;
-const DEPTH = SIDE / 4u; // quads in a step along K
-const PITCH = SIDE + 1u; // odd, so that neighbouring rows start in different banks
+const QUADS_M = TILE_M / 4u;
+const QUADS_N = TILE_N / 4u;
+const SIDE_M = QUADS_M / ROWS; // threads down the tile
+const SIDE_N = QUADS_N / COLUMNS;
+const DEPTH = STEP / 4u; // quads in a step along K
+const PITCH_A = QUADS_M + 1u; // odd, so that neighbouring rows start in different banks
+const PITCH_B = QUADS_N + 1u;
 
-// SIDE rows of SIDE quads. Where K runs down the stored matrix (A of TN, B of NN and TN), row k holds element k of the step for all
+// STEP rows of a tile's quads. Where K runs down the stored matrix (A of TN, B of NN and TN), row k holds element k of the step for all
 // of the tile. Where K runs along its rows, row 4 q + i holds quad q of the step for the tile's lines i, 4 + i, 8 + i ...
-var<workgroup> tile_a: array<vec4f, SIDE * PITCH>;
-var<workgroup> tile_b: array<vec4f, SIDE * PITCH>;
+var<workgroup> tile_a: array<vec4f, STEP * PITCH_A>;
+var<workgroup> tile_b: array<vec4f, STEP * PITCH_B>;
 
-fn fetch_a(matrix: u32, row: u32, k: u32, local: u32) -> vec4f {
+fn fetch_a(matrix: u32, row: u32, k: u32, i: u32) -> vec4f {
   //#if TN
-  return a_quad(matrix, k + local / SIDE, row + local % SIDE * 4u);
+  return a_quad(matrix, k + i / QUADS_M, row + i % QUADS_M * 4u);
   //#else
-  return a_quad(matrix, row + local / DEPTH, k + local % DEPTH * 4u);
+  return a_quad(matrix, row + i / DEPTH, k + i % DEPTH * 4u);
   //#endif
 }
-fn fetch_b(matrix: u32, k: u32, column: u32, local: u32) -> vec4f {
+fn fetch_b(matrix: u32, k: u32, column: u32, i: u32) -> vec4f {
   //#if NT
-  return b_quad(matrix, column + local / DEPTH, k + local % DEPTH * 4u);
+  return b_quad(matrix, column + i / DEPTH, k + i % DEPTH * 4u);
   //#else
-  return b_quad(matrix, k + local / SIDE, column + local % SIDE * 4u);
+  return b_quad(matrix, k + i / QUADS_N, column + i % QUADS_N * 4u);
   //#endif
 }
 
-@compute @workgroup_size(SIDE, SIDE)
+@compute @workgroup_size(SIDE_N, SIDE_M)
 fn main(
   @builtin(local_invocation_id) lid: vec3u,
   @builtin(local_invocation_index) local: u32,
@@ -44,73 +49,112 @@ fn main(
   let matrix = product % BATCH;
   let first = product / BATCH * STEPS;
   //#if ROWS_FIRST
-  let row = tile % TILES_M * TILE;
-  let column = tile / TILES_M * TILE;
+  let row = tile % TILES_M * TILE_M;
+  let column = tile / TILES_M * TILE_N;
   //#else
-  let row = tile / TILES_N * TILE;
-  let column = tile % TILES_N * TILE;
+  let row = tile / TILES_N * TILE_M;
+  let column = tile % TILES_N * TILE_N;
   //#endif
-  // Where this thread leaves what it fetched.
-  let down = lid.y * PITCH + lid.x;
-  let along = (local % DEPTH * 4u + local / DEPTH % 4u) * PITCH + local / SIDE;
 
-  var y0 = vec4f();
-  var y1 = vec4f();
-  var y2 = vec4f();
-  var y3 = vec4f();
-  var sums = vec4f();
-  var next_a = fetch_a(matrix, row, first * SIDE, local);
-  var next_b = fetch_b(matrix, first * SIDE, column, local);
+  // What this thread fetches, and where it leaves it.
+  //#each l LOADS_A
+  let a$l = local + $lu * SIDE_M * SIDE_N;
+  //#if TN
+  let to_a$l = a$l / QUADS_M * PITCH_A + a$l % QUADS_M;
+  //#else
+  let to_a$l = (a$l % DEPTH * 4u + a$l / DEPTH % 4u) * PITCH_A + a$l / DEPTH / 4u;
+  //#endif
+  var next_a$l = fetch_a(matrix, row, first * STEP, a$l);
+  //#if COLUMN_SUMS
+  var sums$l = vec4f();
+  //#endif
+  //#end
+  //#each l LOADS_B
+  let b$l = local + $lu * SIDE_M * SIDE_N;
+  //#if NT
+  let to_b$l = (b$l % DEPTH * 4u + b$l / DEPTH % 4u) * PITCH_B + b$l / DEPTH / 4u;
+  //#else
+  let to_b$l = b$l / QUADS_N * PITCH_B + b$l % QUADS_N;
+  //#endif
+  var next_b$l = fetch_b(matrix, first * STEP, column, b$l);
+  //#end
+  //#each i ROWS
+  //#each j COLUMNS
+  var y$i_$j = mat4x4f(); // rows of y
+  //#end
+  //#end
+
   for (var step = 0u; step < STEPS; step++) {
     workgroupBarrier(); // nobody reads the last step's tiles any more
-    //#if TN
-    tile_a[down] = next_a;
-    //#else
-    tile_a[along] = next_a;
-    //#endif
-    //#if NT
-    tile_b[along] = next_b;
-    //#else
-    tile_b[down] = next_b;
-    //#endif
+    let next = (first + step + 1u) * STEP;
+    //#each l LOADS_A
+    tile_a[to_a$l] = next_a$l;
     //#if COLUMN_SUMS
-    sums += next_a;
+    sums$l += next_a$l;
     //#endif
+    //#end
+    //#each l LOADS_B
+    tile_b[to_b$l] = next_b$l;
+    //#end
     workgroupBarrier();
     // The next step's quads are under way while this step is computed.
-    next_a = fetch_a(matrix, row, (first + step + 1u) * SIDE, local);
-    next_b = fetch_b(matrix, (first + step + 1u) * SIDE, column, local);
-    for (var q = 0u; q < DEPTH; q++) {
-      let ra = q * 4u * PITCH + lid.y;
-      let rb = q * 4u * PITCH + lid.x;
-      var x = mat4x4f(tile_a[ra], tile_a[ra + PITCH], tile_a[ra + 2u * PITCH], tile_a[ra + 3u * PITCH]);
-      var w = mat4x4f(tile_b[rb], tile_b[rb + PITCH], tile_b[rb + 2u * PITCH], tile_b[rb + 3u * PITCH]);
-      //#if TN
-      x = transpose(x); // x[i]: row i of A at four k
-      //#endif
-      //#if NT
-      w = transpose(w); // w[k]: row k of B in four columns
-      //#endif
-      y0 = plus_product(y0, x[0], w);
-      y1 = plus_product(y1, x[1], w);
-      y2 = plus_product(y2, x[2], w);
-      y3 = plus_product(y3, x[3], w);
+    //#each l LOADS_A
+    next_a$l = fetch_a(matrix, row, next, a$l);
+    //#end
+    //#each l LOADS_B
+    next_b$l = fetch_b(matrix, next, column, b$l);
+    //#end
+    for (var turn = 0u; turn < DEPTH / UNROLL; turn++) {
+      //#each u UNROLL
+      {
+        let top = (turn * UNROLL + $uu) * 4u;
+        //#each j COLUMNS
+        let at_b$j = top * PITCH_B + lid.x + $ju * SIDE_N;
+        var w$j = mat4x4f(
+          tile_b[at_b$j], tile_b[at_b$j + PITCH_B], tile_b[at_b$j + 2u * PITCH_B], tile_b[at_b$j + 3u * PITCH_B]);
+        //#if NT
+        w$j = transpose(w$j); // w[k]: row k of B in four columns
+        //#endif
+        //#end
+        //#each i ROWS
+        let at_a$i = top * PITCH_A + lid.y + $iu * SIDE_M;
+        var x$i = mat4x4f(
+          tile_a[at_a$i], tile_a[at_a$i + PITCH_A], tile_a[at_a$i + 2u * PITCH_A], tile_a[at_a$i + 3u * PITCH_A]);
+        //#if TN
+        x$i = transpose(x$i); // x[i]: row i of A at four k
+        //#endif
+        //#each j COLUMNS
+        y$i_$j[0] = plus_product(y$i_$j[0], x$i[0], w$j);
+        y$i_$j[1] = plus_product(y$i_$j[1], x$i[1], w$j);
+        y$i_$j[2] = plus_product(y$i_$j[2], x$i[2], w$j);
+        y$i_$j[3] = plus_product(y$i_$j[3], x$i[3], w$j);
+        //#end
+        //#end
+      }
+      //#end
     }
   }
-  let i = row + lid.y * 4u;
-  let j = column + lid.x * 4u;
-  finish(product, i, j, y0);
-  finish(product, i + 1u, j, y1);
-  finish(product, i + 2u, j, y2);
-  finish(product, i + 3u, j, y3);
+  //#each i ROWS
+  //#each j COLUMNS
+  let row$i_$j = row + (lid.y + $iu * SIDE_M) * 4u;
+  let column$i_$j = column + (lid.x + $ju * SIDE_N) * 4u;
+  finish(product, row$i_$j, column$i_$j, y$i_$j[0]);
+  finish(product, row$i_$j + 1u, column$i_$j, y$i_$j[1]);
+  finish(product, row$i_$j + 2u, column$i_$j, y$i_$j[2]);
+  finish(product, row$i_$j + 3u, column$i_$j, y$i_$j[3]);
+  //#end
+  //#end
   //#if COLUMN_SUMS
-  // Each thread has summed what it fetched, every SIDE-th row of a: the first row of threads adds them up, in order.
+  // Each thread has summed what it fetched, every STEP-th row of a: as many threads as there are columns add them up, in order.
   workgroupBarrier();
-  tile_a[down] = sums;
+  //#each l LOADS_A
+  tile_a[to_a$l] = sums$l;
+  //#end
   workgroupBarrier();
-  if (column == 0u && lid.y == 0u) {
-    for (var k = 1u; k < SIDE; k++) { sums += tile_a[k * PITCH + lid.x]; }
-    finish_sums(product, row + lid.x * 4u, sums);
+  if (column == 0u && local < QUADS_M) {
+    var total = vec4f();
+    for (var k = 0u; k < STEP; k++) { total += tile_a[k * PITCH_A + local]; }
+    finish_sums(product, row + local * 4u, total);
   }
   //#endif
 }

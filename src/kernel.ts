@@ -14,7 +14,11 @@ export interface DeviceTraits {
   /** A CPU that plays GPU (SwiftShader, lavapipe): barriers and shared memory are dear there, registers are cheap. */
   software: boolean
   subgroups: { min: number; max: number } | null
+  /** Which variant of a kernel computes what `facts` describe, where another than the default was found to be faster here. */
+  variant?: (facts: KernelFacts) => string | undefined
 }
+/** What decides how fast a kernel is: shape and what else is compiled in, as plain data. */
+export type KernelFacts = Readonly<Record<string, number | string | boolean>>
 
 /** A tensor or a temporary of the op, or a range of it in elements of 32 bits; offsets are multiples of 64 elements. */
 export type Binding = ({ tensor: Tensor } | { scratch: number }) & { offset?: number; length?: number }

@@ -23,6 +23,7 @@ export interface Traits {
   maxStorageBuffers: number
   software: boolean
   subgroups: { min: number; max: number } | null
+  variant?: (facts: Readonly<Record<string, number | string | boolean>>) => string | undefined
 }
 
 export interface Gpu {

@@ -1,4 +1,4 @@
-// From the text of a .wgsl file to the text that WebGPU compiles: includes, conditions, constants. It also reads off
+// From the text of a .wgsl file to the text that WebGPU compiles: includes, conditions, repetitions, constants. It also reads off
 // which binding number each storage variable has, so that an op names its bindings instead of counting them.
 
 const library = Object.fromEntries(
@@ -30,7 +30,8 @@ export function compose(
 ): Kernel {
   const head = Object.entries(constants).map(([name, value]) => `const ${name} = ${literal(name, value)};`)
   const directives: string[] = [] // WGSL wants them before everything else
-  const body = conditions(includes(shader), constants).replace(/^(enable|requires|diagnostic)\b.*;$/gm, (line) => {
+  const text = repeated(conditions(includes(shader), constants), constants)
+  const body = text.replace(/^(enable|requires|diagnostic)\b.*;$/gm, (line) => {
     directives.push(line)
     return ''
   })
@@ -67,4 +68,36 @@ function conditions(text: string, constants: Readonly<Record<string, unknown>>):
   }
   if (stack.length) throw new Error('//#if without //#endif')
   return kept.join('\n')
+}
+
+/**
+ * The lines between `//#each i COUNT` and its `//#end` COUNT times over, with 0, 1 … for every `$i`; they nest. What a thread keeps
+ * in registers is named by constants this way, whether a compiler unrolls loops or not.
+ */
+function repeated(text: string, constants: Readonly<Record<string, unknown>>): string {
+  const lines = text.split('\n')
+  const expand = (from: number, to: number): string[] => {
+    const result: string[] = []
+    for (let i = from; i < to; i++) {
+      const [, name, count] = /^\s*\/\/#each (\w+) (\w+)\s*$/.exec(lines[i]) ?? []
+      if (!name) {
+        result.push(lines[i])
+        continue
+      }
+      const end = endOf(i, to)
+      const body = expand(i + 1, end)
+      for (let n = 0; n < Number(constants[count]); n++)
+        result.push(...body.map((line) => line.replaceAll(`$${name}`, String(n))))
+      i = end
+    }
+    return result
+  }
+  const endOf = (start: number, to: number) => {
+    for (let i = start + 1, depth = 1; i < to; i++) {
+      if (/^\s*\/\/#each /.test(lines[i])) depth++
+      if (/^\s*\/\/#end\s*$/.test(lines[i]) && --depth === 0) return i
+    }
+    throw new Error('//#each without //#end')
+  }
+  return expand(0, lines.length).join('\n')
 }

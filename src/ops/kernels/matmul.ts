@@ -1,13 +1,15 @@
 // Matrix products as dispatches: which kernel computes a product on this device, and how a table larger than one binding
 // is cut. Used by ops/matmul.ts and by every op that has a product inside its own dispatch.
 
+import direct from '../../../shaders/matmul-direct.wgsl?raw'
 import partials from '../../../shaders/matmul-partials.wgsl?raw'
 import registers from '../../../shaders/matmul-registers.wgsl?raw'
 import tiles from '../../../shaders/matmul-tiles.wgsl?raw'
 import vectors from '../../../shaders/matmul-vectors.wgsl?raw'
-import { type Binding, type DeviceTraits, type Dispatch, grid, rowRanges } from '../../kernel.ts'
+import { type Binding, type DeviceTraits, type Dispatch, grid, type KernelFacts, rowRanges } from '../../kernel.ts'
 import { chosen } from '../activation.ts'
 import type { Activation } from '../scalar/activations.ts'
+import { partsOfSums, variantConstants, variantOf } from './matmul-variants.ts'
 import { dequantizeRange, type Quantized, quantizedConstants } from './quantized.ts'
 
 /** What is stored: NT a (M, K), b (N, K); NN a (M, K), b (K, N); TN a (K, M), b (K, N). Always y (M, N) = A · B. */
@@ -67,8 +69,8 @@ export function matmulDispatches(product: Product, device: DeviceTraits): Dispat
 export function partialBytes(product: Product, device: DeviceTraits): number {
   if (sharesByRegisters(device)) return 0
   const bytes = parts(product, device).map((part) => {
-    const { SPLITS } = isFewRows(part) ? { SPLITS: 1 } : tiling(part, device)
-    return SPLITS === 1 ? 0 : 4 * (whole(partialProducts(part, SPLITS)) + (part.columnSums ? SPLITS * part.M : 0))
+    const count = isFewRows(part) || !part.partials ? 1 : partsOfSums(part, device).count
+    return count === 1 ? 0 : 4 * (whole(partialProducts(part, count)) + (part.columnSums ? count * part.M : 0))
   })
   return Math.max(...bytes)
 }
@@ -181,32 +183,33 @@ function fewRows(product: Product, device: DeviceTraits): Dispatch {
   return { shader: vectors, constants, bindings: bindingsOf(product), workgroups, flops: flopsOf(product) }
 }
 
-/** Workgroups that keep a large GPU busy. */
-const ENOUGH = 128
-/** Products that one workgroup must at least have to add up before a sum is split. */
-const LONG = 128
-
-/** 64 x 64 tiles read half as much as 32 x 32 ones, which are four times as many; where these are too few, K is split. */
-function tiling({ M, N, K, batch = 1, partials }: Product, { maxInvocations }: DeviceTraits) {
-  const count = (tile: number) => Math.ceil(M / tile) * Math.ceil(N / tile) * batch
-  const TILE = count(64) >= ENOUGH && maxInvocations >= 256 ? 64 : 32
-  const steps = Math.ceil(K / (TILE / 4))
-  const splits = partials ? Math.min(Math.ceil(ENOUGH / count(TILE)), Math.floor(K / LONG)) : 1
-  const STEPS = Math.ceil(steps / Math.max(1, splits))
-  return { TILE, STEPS, SPLITS: Math.ceil(steps / STEPS) }
-}
+/** What decides which variant is the fastest. */
+const factsOf = (product: Product): KernelFacts => ({
+  kernel: 'matmul',
+  layout: product.layout,
+  M: product.M,
+  N: product.N,
+  K: product.K,
+  batch: product.batch ?? 1,
+  bias: product.bias !== undefined,
+  activation: product.activation ?? 'none',
+  derivative: product.derivative ?? 'none',
+  residual: product.residual !== undefined,
+  savesPreActivation: product.preActivation !== undefined,
+  columnSums: product.columnSums !== undefined,
+  quantized: product.b.quantized?.format ?? 'none',
+})
 
 function sharedTiles(product: Product, device: DeviceTraits): Dispatch[] {
   const { layout, M, N, K, batch = 1, a, b } = product
-  const { TILE, STEPS, SPLITS } = tiling(product, device)
-  const [TILES_M, TILES_N] = [Math.ceil(M / TILE), Math.ceil(N / TILE)]
-  const COUNT = TILES_M * TILES_N * batch * SPLITS
+  const variant = variantOf(device.variant?.(factsOf(product)), product, device)
+  const { length, count: SPLITS } = product.partials ? partsOfSums(product, device) : { length: K, count: 1 }
+  const own = variantConstants(variant, product, length)
+  const COUNT = own.TILES_M * own.TILES_N * batch * SPLITS
   const { workgroups, GRID_X } = grid(COUNT)
-  // Workgroups that run at a time share what they read if they lie across the shorter side of y.
-  const ROWS_FIRST = TILES_M < TILES_N
-  const constants = { TILE, TILES_M, TILES_N, ROWS_FIRST, BATCH: batch, STEPS, COUNT, GRID_X }
+  const constants = { ...own, BATCH: batch, COUNT, GRID_X }
   const tiled = (p: Product): Dispatch => ({
-    shader: tiles,
+    shader: variant.step ? tiles : direct,
     constants: { ...constantsOf(p), ...constants },
     bindings: bindingsOf(p),
     workgroups,
@@ -214,9 +217,9 @@ function sharedTiles(product: Product, device: DeviceTraits): Dispatch[] {
   })
   if (SPLITS === 1) return [tiled(product)]
 
-  const length = partialProducts(product, SPLITS)
-  const y: Binding = { ...product.partials!, length }
-  const columnSums = product.columnSums && { ...product.partials!, offset: whole(length), length: SPLITS * M }
+  const products = partialProducts(product, SPLITS)
+  const y: Binding = { ...product.partials!, length: products }
+  const columnSums = product.columnSums && { ...product.partials!, offset: whole(products), length: SPLITS * M }
   return [tiled({ layout, M, N, K, batch, a, b, y, columnSums }), sumOfPartials(product, SPLITS, y, columnSums)]
 }
 
