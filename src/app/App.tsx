@@ -11,6 +11,8 @@ import { Banner } from './kit/Banner.tsx'
 import { Button } from './kit/Button.tsx'
 import { Toasts } from './kit/Toasts.tsx'
 import { useWords } from './language/language.ts'
+import { OpenDialog } from './open/OpenDialog.tsx'
+import { Opened } from './open/Opened.tsx'
 import { Announcer } from './run/Announcer.tsx'
 import { RunBanners } from './run/RunBanners.tsx'
 import { RunBar } from './run/RunBar.tsx'
@@ -19,6 +21,7 @@ import { DraftNotes } from './sentence/DraftNotes.tsx'
 import { Flask } from './sentence/Flask.tsx'
 import { ModelCard } from './sentence/ModelCard.tsx'
 import { SentenceLine } from './sentence/SentenceLine.tsx'
+import { isOpened } from './sentence/sentence.ts'
 import { useSentence } from './sentence/store.ts'
 import { TrainingCard } from './sentence/TrainingCard.tsx'
 import { useSession } from './session.ts'
@@ -75,13 +78,16 @@ export function App() {
       </div>
       <Announcer />
       <DropZone />
+      <OpenDialog />
       <Toasts />
     </>
   )
 }
 
 function RunView() {
-  if (!useShownModel()) return <Welcome />
+  const run = useShownModel()
+  if (!run) return <Welcome />
+  if (isOpened(run.config)) return <Opened />
   return (
     <Suspense fallback={null}>
       <Charts>

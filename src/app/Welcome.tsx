@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react'
 import { dataRoom } from './engine.ts'
 import { useWords } from './language/language.ts'
+import { ModelChoosers } from './open/ModelChoosers.tsx'
 import { useSentence } from './sentence/store.ts'
 import style from './Welcome.module.css'
 
@@ -21,6 +22,10 @@ export function Welcome() {
           </li>
         ))}
       </ol>
+      <div className={style.open}>
+        <p>{t('opening.about')}</p>
+        <ModelChoosers />
+      </div>
       <Page />
     </div>
   )

@@ -11,7 +11,7 @@ import type { CleaningMember, Grammar, Member } from './types.ts'
 export const grammar = (): Grammar => ({
   models: membersOf(models),
   adapters: membersOf(adapters).filter(({ id }) => !adapters[id].virtualTokens), // whose rows no run lays out
-  objectives: membersOf(objectives),
+  objectives: membersOf(objectives).map((member) => ({ ...member, reads: objectives[member.id].reads })),
   optimizers: membersOf(optimizers),
   tokenizers: membersOf(tokenizers),
   datasets: membersOf(corpora).map((member) => ({ ...member, task: isTask(member.id) })),

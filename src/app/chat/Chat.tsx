@@ -1,14 +1,15 @@
-// Talking to a model: it goes on with what it is given, token by token, from any checkpoint of the run in view.
+// Talking to a model: it answers, where it was taught to, or goes on with what it is given, token by token, from any checkpoint of the
+// run in view; and what it was tuned from does the same beside it.
 
 import { MessageSquareText, SendHorizontal, Square, Trash2 } from 'lucide-react'
 import { type KeyboardEvent, useRef, useState } from 'react'
-import type { GenerateResult, Notice } from '../../engine/types.ts'
+import type { GenerateResult, Message, Notice } from '../../engine/types.ts'
 import { engine, listening } from '../engine.ts'
 import { OptionForm } from '../form/OptionForm.tsx'
 import { complete } from '../form/values.ts'
 import { Button, IconButton } from '../kit/Button.tsx'
 import { Empty } from '../kit/Empty.tsx'
-import { Select, TextArea } from '../kit/fields.tsx'
+import { Segments, Select, Switch, TextArea } from '../kit/fields.tsx'
 import { useWords } from '../language/language.ts'
 import { noticeOf } from '../notices.ts'
 import { useShownModel } from '../run/store.ts'
@@ -16,15 +17,23 @@ import { useUnknown } from '../sentence/store.ts'
 import style from './Chat.module.css'
 import { requestOf, sampling } from './sampling.ts'
 
+type Mode = 'answer' | 'continue'
 interface Exchange {
   id: number
+  mode: Mode
   prompt: string
+  /** Of the base first, where it was asked too. */
+  replies: Reply[]
+}
+interface Reply {
+  from: 'base' | 'tuned'
   text: string
   result: GenerateResult | null
   notice: Notice | null
 }
 
 const NEWEST = ''
+const blank = (from: Reply['from']): Reply => ({ from, text: '', result: null, notice: null })
 
 export default function Chat() {
   const { t, format } = useWords()
@@ -33,32 +42,64 @@ export default function Chat() {
   const [prompt, setPrompt] = useState<string | null>(null)
   const [checkpoint, setCheckpoint] = useState(NEWEST)
   const [values, setValues] = useState(() => complete(sampling))
+  const [wanted, setMode] = useState<Mode>('answer')
+  const [beside, setBeside] = useState(false)
   const [busy, setBusy] = useState(false)
+  const stopped = useRef(false)
   const next = useRef(0)
   const unknown = useUnknown(run)
   if (run && unknown) return <Empty>{t('runs.unknown', { name: run.name, id: unknown })}</Empty>
   if (!run || run.checkpoints.length === 0) return <Empty icon={<MessageSquareText />}>{t('chat.noCheckpoint')}</Empty>
 
+  const { base } = run.config
+  const mode: Mode = run.speaks ? wanted : 'continue'
   const typed = prompt ?? String(run.config.training.sample_prompt ?? '')
   const chosen = run.checkpoints.find(({ id }) => String(id) === checkpoint)
+  const asked =
+    base?.run && beside ? [base, { run: run.id, checkpoint: chosen?.id }] : [{ run: run.id, checkpoint: chosen?.id }]
+
+  /** What was said so far goes along where a template keeps speakers apart. */
+  const conversation = (): Message[] => [
+    ...(run.speaks === 'template' ? exchanges.flatMap(spoken) : []),
+    { role: 'user', content: typed },
+  ]
   const send = async () => {
     const id = next.current++
-    const update = (changes: (one: Exchange) => Partial<Exchange>) =>
-      setExchanges((list) => list.map((one) => (one.id === id ? { ...one, ...changes(one) } : one)))
-    setExchanges((list) => [...list.slice(-40), { id, prompt: typed, text: '', result: null, notice: null }])
-    setBusy(true)
-    try {
-      const request = requestOf(values, run.id, chosen?.id, typed)
-      const result = await listening(
-        (piece: string) => update(({ text }) => ({ text: text + piece })),
-        (listener) => engine.generate(request, listener),
+    const replies = asked.map((_, i) => blank(i === asked.length - 1 ? 'tuned' : 'base'))
+    const update = (which: number, changes: (one: Reply) => Partial<Reply>) =>
+      setExchanges((list) =>
+        list.map((one) =>
+          one.id === id
+            ? {
+                ...one,
+                replies: one.replies.map((reply, i) => (i === which ? { ...reply, ...changes(reply) } : reply)),
+              }
+            : one,
+        ),
       )
-      update(() => ({ result, text: result.text }))
-    } catch (error) {
-      update(() => ({ notice: noticeOf(error) }))
-    } finally {
-      setBusy(false)
+    const messages = mode === 'answer' ? conversation() : undefined
+    setExchanges((list) => [...list.slice(-40), { id, mode, prompt: typed, replies }])
+    setBusy(true)
+    stopped.current = false
+    for (const [i, { run, checkpoint }] of asked.entries()) {
+      if (stopped.current) break
+      try {
+        const request = { ...requestOf(values, run, checkpoint, typed), conversation: messages }
+        const result = await listening(
+          (piece: string) => update(i, ({ text }) => ({ text: text + piece })),
+          (listener) => engine.generate(request, listener),
+        )
+        update(i, () => ({ result, text: result.text }))
+      } catch (error) {
+        update(i, () => ({ notice: noticeOf(error) }))
+      }
     }
+    if (mode === 'answer') setPrompt('')
+    setBusy(false)
+  }
+  const stop = () => {
+    stopped.current = true
+    void engine.cancelGeneration()
   }
   const onKey = (event: KeyboardEvent) => {
     // While a Chinese or Japanese word is being composed, Enter chooses it and is no command.
@@ -75,9 +116,20 @@ export default function Chat() {
           ))}
         </ol>
       )}
+      {run.speaks && (
+        <Segments<Mode>
+          label={t('chat.mode')}
+          value={mode}
+          options={[
+            { value: 'answer', text: t('chat.answer') },
+            { value: 'continue', text: t('chat.continue') },
+          ]}
+          onChange={setMode}
+        />
+      )}
       <TextArea
         label={t('chat.prompt')}
-        placeholder={t('chat.placeholder')}
+        placeholder={t(mode === 'answer' ? 'chat.ask' : 'chat.placeholder')}
         value={typed}
         rows={3}
         onChange={setPrompt}
@@ -102,15 +154,21 @@ export default function Chat() {
           <IconButton label={t('chat.clear')} icon={<Trash2 />} onClick={() => setExchanges([])} />
         )}
         {busy ? (
-          <Button icon={<Square fill="currentColor" />} onClick={() => void engine.cancelGeneration()}>
+          <Button icon={<Square fill="currentColor" />} onClick={stop}>
             {t('chat.stop')}
           </Button>
         ) : (
           <Button variant="primary" icon={<SendHorizontal />} onClick={() => void send()}>
-            {t('chat.go')}
+            {t(mode === 'answer' ? 'chat.send' : 'chat.go')}
           </Button>
         )}
       </div>
+      {base?.run && (
+        <div className={style.beside}>
+          <span>{t('chat.beside')}</span>
+          <Switch label={t('chat.beside')} checked={beside} onChange={setBeside} />
+        </div>
+      )}
       <OptionForm
         options={sampling}
         values={values}
@@ -125,12 +183,43 @@ export default function Chat() {
   )
 }
 
-function Answer({ prompt, text, result, notice, live }: Exchange & { live: boolean }) {
-  const { t, say, format } = useWords()
+/** An exchange as messages; what came to nothing was never said. */
+const spoken = ({ mode, prompt, replies }: Exchange): Message[] =>
+  mode === 'answer' && replies.at(-1)?.result
+    ? [
+        { role: 'user', content: prompt },
+        { role: 'assistant', content: replies.at(-1)!.text },
+      ]
+    : []
+
+function Answer({ mode, prompt, replies, live }: Exchange & { live: boolean }) {
+  const writing = live ? replies.find(({ result, notice }) => !result && !notice) : undefined
   return (
     <li className={style.answer}>
+      {mode === 'answer' && <p className={style.asked}>{prompt}</p>}
+      <div className={style.replies}>
+        {replies.map((reply) => (
+          <Replied
+            key={reply.from}
+            reply={reply}
+            prompt={mode === 'continue' ? prompt : ''}
+            named={replies.length > 1}
+            live={reply === writing}
+          />
+        ))}
+      </div>
+    </li>
+  )
+}
+
+function Replied({ reply, prompt, named, live }: { reply: Reply; prompt: string; named: boolean; live: boolean }) {
+  const { t, say, format } = useWords()
+  const { from, text, result, notice } = reply
+  return (
+    <div>
+      {named && <h4 className={style.from}>{t(`chat.${from}`)}</h4>}
       <p className={style.text}>
-        <span className={style.prompt}>{prompt}</span>
+        {prompt && <span className={style.prompt}>{prompt}</span>}
         {text}
         {live && <span className={style.caret} />}
       </p>
@@ -148,6 +237,6 @@ function Answer({ prompt, text, result, notice, live }: Exchange & { live: boole
           · {t(`chat.finish.${result.finish}`)}
         </p>
       )}
-    </li>
+    </div>
   )
 }

@@ -8,7 +8,7 @@ import { Button } from '../kit/Button.tsx'
 import { Card } from '../kit/Card.tsx'
 import { useWords } from '../language/language.ts'
 import { textName } from '../run/actions.ts'
-import { memberOf, type Sentence, VALIDATION } from '../sentence/sentence.ts'
+import { memberOf, readsOf, type Sentence, VALIDATION } from '../sentence/sentence.ts'
 import { setOption, setSource, setValidation, useSentence } from '../sentence/store.ts'
 import { useSession } from '../session.ts'
 import { CleanSteps } from './CleanSteps.tsx'
@@ -50,7 +50,7 @@ export function DataCard() {
           more={t('data.corpusOptions')}
         />
       )}
-      {source.kind !== 'dataset' && <TokenizerForm sentence={sentence} />}
+      {source.kind !== 'dataset' && !sentence.config.base && <TokenizerForm sentence={sentence} />}
       {source.kind !== 'dataset' && (
         <OptionField
           option={SHARE}
@@ -61,7 +61,7 @@ export function DataCard() {
           onChange={(_, value) => setValidation(Number(value))}
         />
       )}
-      {source.kind !== 'dataset' && <CleanSteps source={source} />}
+      {source.kind !== 'dataset' && readsOf(grammar, sentence.config) === 'text' && <CleanSteps source={source} />}
       {preparing ? (
         <Progress progress={preparing} />
       ) : (
@@ -112,7 +112,17 @@ async function prepareNow(sentence: Sentence) {
 
 function Facts({ dataset, tokenizer }: { dataset: NonNullable<ReturnType<typeof datasetOf>>; tokenizer: string }) {
   const { t, format } = useWords()
-  const { tokens, documents, vocabulary } = dataset
+  const { tokens, documents, vocabulary, trained } = dataset
+  if (trained)
+    return (
+      <p className={style.facts}>
+        {t('tuning.facts', {
+          examples: format.whole(documents.train + documents.validation),
+          tokens: format.whole(tokens.train + tokens.validation),
+          trained: format.percent(trained.train / Math.max(1, tokens.train)),
+        })}
+      </p>
+    )
   return (
     <p className={style.facts}>
       {t('data.facts', {

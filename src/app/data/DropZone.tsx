@@ -3,9 +3,9 @@
 import { FileDown } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useWords } from '../language/language.ts'
+import { takeDropped } from '../open/store.ts'
 import style from './DropZone.module.css'
 import { fromDrop } from './dropped.ts'
-import { takeFiles } from './Sources.tsx'
 
 export function DropZone() {
   const { t } = useWords()
@@ -28,7 +28,7 @@ export function DropZone() {
       event.preventDefault() // or the browser would open the file instead of the page
       depth = 0
       setOver(false)
-      void fromDrop(event.dataTransfer!).then(takeFiles)
+      void fromDrop(event.dataTransfer!).then(takeDropped)
     }
     const controller = new AbortController()
     const { signal } = controller

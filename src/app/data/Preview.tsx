@@ -140,8 +140,20 @@ function TokenPages({ dataset }: { dataset: DatasetReport }) {
           {say(notice)}
         </p>
       )}
-      {page && <TokenChips tokens={page.tokens} />}
+      {page?.trained && <Legend />}
+      {page && <TokenChips tokens={page.tokens} trained={page.trained} />}
     </>
+  )
+}
+
+/** What the two kinds of chips mean. */
+function Legend() {
+  const { t } = useWords()
+  return (
+    <p className={pages.legend}>
+      <span data-trained>{t('preview.trained')}</span>
+      <span data-trained={false}>{t('preview.readOnly')}</span>
+    </p>
   )
 }
 

@@ -9,6 +9,7 @@ import { Disclosure } from '../kit/Disclosure.tsx'
 import { TextLine } from '../kit/fields.tsx'
 import { Menu } from '../kit/Menu.tsx'
 import { useWords } from '../language/language.ts'
+import { fitsDataset, readsOf } from '../sentence/sentence.ts'
 import { setBuiltin, setSource, useSentence } from '../sentence/store.ts'
 import { useSession } from '../session.ts'
 import { forgetCorrections } from './corrections.ts'
@@ -30,7 +31,7 @@ const STORIES = 'stories-' // what most begin with; the other built-in texts eac
 export function Sources() {
   const { t, at, format } = useWords()
   const grammar = useSession(({ grammar }) => grammar)!
-  const { source } = useSentence(({ sentence }) => sentence)!
+  const { source, config } = useSentence(({ sentence }) => sentence)!
   const chosen = source.kind === 'builtin' ? source.choice.id : null
   const builtin = (id: string) => (
     <Tile
@@ -42,7 +43,8 @@ export function Sources() {
       onChoose={() => setBuiltin(id)}
     />
   )
-  const ids = grammar.datasets.map(({ id }) => id)
+  const asked = readsOf(grammar, config) === 'examples'
+  const ids = grammar.datasets.filter(({ task }) => task || !asked).map(({ id }) => id)
   const first = ids.filter((id) => id.startsWith(STORIES) || id === chosen)
   const others = ids.filter((id) => !first.includes(id))
   return (
@@ -140,8 +142,10 @@ const FOLDER = { webkitdirectory: '' }
 
 function Prepared() {
   const { t, format } = useWords()
-  const { datasets, deleted } = useData()
-  const source = useSentence(({ sentence }) => sentence!.source)
+  const grammar = useSession(({ grammar }) => grammar)!
+  const { datasets: all, deleted } = useData()
+  const { source, config } = useSentence(({ sentence }) => sentence)!
+  const datasets = all.filter((dataset) => fitsDataset(grammar, config, dataset))
   const [renaming, setRenaming] = useState<DatasetReport | null>(null)
   if (datasets.length === 0 && deleted.length === 0) return null
   return (

@@ -8,7 +8,13 @@ import style from './TokenChips.module.css'
 
 const HUES = 5
 
-export function TokenChips({ tokens }: { tokens: TokenChip[] }) {
+interface Props {
+  tokens: TokenChip[]
+  /** Of examples: which of them the loss counts. */
+  trained?: boolean[] | null
+}
+
+export function TokenChips({ tokens, trained }: Props) {
   const { t } = useWords()
   return (
     <Scroll className={style.chips} label={t('preview.tokens')}>
@@ -17,7 +23,8 @@ export function TokenChips({ tokens }: { tokens: TokenChip[] }) {
           // biome-ignore lint/suspicious/noArrayIndexKey: a token's identity is its place
           key={i}
           className={special ? style.special : text === null ? style.bytes : style.chip}
-          data-hue={i % HUES}
+          data-hue={trained ? undefined : i % HUES}
+          data-trained={trained?.[i]}
           title={`${id} · ${bytes}`}
         >
           {text === null ? bytes : visible(text)}

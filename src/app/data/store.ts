@@ -6,7 +6,8 @@ import { dataRoom, listening } from '../engine.ts'
 import { toast } from '../kit/toasts.ts'
 import { say } from '../language/language.ts'
 import { noticeOf } from '../notices.ts'
-import type { Sentence } from '../sentence/sentence.ts'
+import { preparedFor, type Sentence } from '../sentence/sentence.ts'
+import { useSession } from '../session.ts'
 import { remember, remembered } from '../settings.ts'
 import { cleaningRequest, useCleaning } from './cleaning.ts'
 import { corrected } from './corrections.ts'
@@ -57,8 +58,13 @@ function readPrepared(): [string, string][] {
     return []
   }
 }
-const recipe = ({ source, tokenizer, validation }: Sentence) =>
-  source.kind === 'builtin' ? JSON.stringify([source.choice, tokenizer, validation, cleaningRequest()]) : null
+function recipe({ source, tokenizer, validation, config }: Sentence): string | null {
+  if (source.kind !== 'builtin') return null
+  const { base, reads } = purpose(config)
+  const how = base ? [base, reads] : [tokenizer]
+  return JSON.stringify([source.choice, ...how, validation, cleaningRequest()])
+}
+const purpose = (config: Sentence['config']) => preparedFor(useSession.getState().grammar!, config)
 // A change of cleaning may make another dataset the sentence's; whoever looks at the datasets is to look again.
 useCleaning.subscribe(() => useData.setState(({ datasets }) => ({ datasets: [...datasets] })))
 
@@ -89,6 +95,7 @@ export async function prepare(sentence: Sentence, name: string): Promise<Dataset
       name,
       source: requestSource(source),
       ...tokenizerRequest(tokenizer),
+      ...purpose(sentence.config),
       validation,
       seed: SPLIT_SEED,
       ...cleaningRequest(),

@@ -51,7 +51,7 @@ export default function Plan() {
             name: t('plan.recompute'),
             value: t(`training.recompute.choices.${plan.recompute}`),
           },
-          { name: t('plan.checkpoint'), value: format.bytes(plan.parameters * 12) },
+          { name: t('plan.checkpoint'), value: format.bytes(plan.bytes.parameters + plan.bytes.moments) },
           dataset && {
             name: t('plan.passes'),
             value: format.measure((plan.tokensPerStep * steps) / Math.max(1, dataset.tokens.train), 2),
@@ -59,9 +59,11 @@ export default function Plan() {
         ]}
       />
       <p className={style.note}>
-        {dataset
-          ? t('plan.vocabularyIs', { n: format.whole(dataset.vocabulary) })
-          : t('plan.vocabularyAtMost', { n: format.whole(vocabularyBound(sentence.tokenizer)) })}
+        {sentence.config.base
+          ? t('plan.vocabularyIs', { n: format.whole(sentence.config.base.vocabulary) })
+          : dataset
+            ? t('plan.vocabularyIs', { n: format.whole(dataset.vocabulary) })
+            : t('plan.vocabularyAtMost', { n: format.whole(vocabularyBound(sentence.tokenizer)) })}
       </p>
       {device && (
         <p className={style.note}>

@@ -7,6 +7,7 @@ import { Button, IconButton } from '../kit/Button.tsx'
 import { Menu } from '../kit/Menu.tsx'
 import { Tube } from '../kit/Tube.tsx'
 import { useWords } from '../language/language.ts'
+import { isOpened } from '../sentence/sentence.ts'
 import { useSentence, useUnknown } from '../sentence/store.ts'
 import { useSession } from '../session.ts'
 import { pause, proceed, start, stepOnce, stop } from './actions.ts'
@@ -20,13 +21,14 @@ export function RunBar() {
   const shown = useShown()
   const starting = useRuns(({ starting }) => starting)
   const run = active ?? shown
+  const model = run && !isOpened(run.config) ? run : null // one that was opened has no steps to show
   return (
     <section className={style.bar} aria-label={useWords().t('run.controls')} data-run={run?.state}>
       <div className={style.row}>
-        {starting && !active ? <Starting /> : run ? <State run={run} /> : <Ready />}
+        {starting && !active ? <Starting /> : model ? <State run={model} /> : <Ready />}
         <div className={style.buttons}>{active ? <RunningButtons run={active} /> : <IdleButtons run={shown} />}</div>
       </div>
-      {run && !(starting && !active) && <Level run={run} />}
+      {model && !(starting && !active) && <Level run={model} />}
     </section>
   )
 }
@@ -181,7 +183,7 @@ function RunningButtons({ run }: { run: RunReport }) {
 function StopMenu({ run }: { run: RunReport }) {
   const { t, format } = useWords()
   const last = run.checkpoints.at(-1)
-  const bytes = run.parameters * 12 // weights and two moments, 4 bytes each
+  const bytes = last?.bytes ?? run.parameters * 12 // weights and two moments, 4 bytes each
   return (
     <Menu
       label={t('run.stop')}

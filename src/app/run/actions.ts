@@ -139,10 +139,11 @@ export function textName({ source }: Sentence): string {
   return source.files.length === 1 ? path.split('/').at(-1)! : `${folder} (${source.files.length})`
 }
 
-function runName({ model }: RunConfig, parameters: number | null, text: string): string {
+function runName({ model, base, adapter }: RunConfig, parameters: number | null, text: string): string {
   const { short } = formats(useSettings.getState().language)
   const size = parameters === null ? '' : ` ${short(parameters)}`
-  const name = `${wordsAt(`models.${model.id}.name`, model.id)}${size} · ${text}`
+  const tuned = base && `${runOf(base.run)?.name ?? ''} ${wordsAt(`adapters.${adapter?.id}.name`, '')}`.trim()
+  const name = `${tuned ?? `${wordsAt(`models.${model.id}.name`, model.id)}${size}`} · ${text}`
   const taken = new Set(useRuns.getState().list.map(({ name }) => name))
   let count = 1
   while (taken.has(count === 1 ? name : `${name} · ${count}`)) count++

@@ -61,7 +61,9 @@ export const useShownModel = () =>
   useRuns(
     useShallow(({ list, shown }) => {
       const run = list.find(({ id }) => id === shown)
-      return run ? { id: run.id, name: run.name, config: run.config, checkpoints: run.checkpoints } : null
+      if (!run) return null
+      const { id, name, config, checkpoints, speaks } = run
+      return { id, name, config, checkpoints, speaks }
     }),
   )
 export const useActive = () => useRuns(({ list, active }) => list.find(({ id }) => id === active) ?? null)

@@ -1,6 +1,6 @@
 // One run: its name and notes, where it came from, its checkpoints, and what can be done with it.
 
-import { GitFork, Settings2, Trash2 } from 'lucide-react'
+import { GitFork, Settings2, SlidersHorizontal, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { RunReport } from '../../engine/types.ts'
 import { Button } from '../kit/Button.tsx'
@@ -9,7 +9,8 @@ import { toast } from '../kit/toasts.ts'
 import { useWords } from '../language/language.ts'
 import { describe, remove } from '../run/actions.ts'
 import { isBusy, useRun, useRuns } from '../run/store.ts'
-import { setConfig, useUnknown } from '../sentence/store.ts'
+import { isOpened } from '../sentence/sentence.ts'
+import { baseFrom, setBase, setConfig, useUnknown } from '../sentence/store.ts'
 import { Fork } from './Fork.tsx'
 import style from './Runs.module.css'
 
@@ -19,7 +20,13 @@ export function Details({ run }: { run: RunReport }) {
   const [forking, setForking] = useState<number | null>(null)
   const active = useRuns(({ active }) => active)
   const parent = useRun(run.parent?.runId ?? null)
+  const base = useRun(run.config.base?.run || null)
   const unknown = useUnknown(run)
+  const opened = isOpened(run.config)
+  const tune = () => {
+    setBase(run, t('tuning.question'))
+    toast(t('tuning.chosen', { name: run.name }))
+  }
   return (
     <section className={style.details} aria-label={run.name}>
       <TextLine label={t('runs.name')} value={run.name} settled onChange={(name) => void describe(run.id, { name })} />
@@ -33,7 +40,9 @@ export function Details({ run }: { run: RunReport }) {
       />
       {run.notice && <p className={style.notice}>{say(run.notice)}</p>}
       <p className={style.note}>
-        {format.date(run.createdAt)} · {run.datasetName}
+        {[format.date(run.createdAt), run.datasetName, base && t('tuning.from', { name: base.name })]
+          .filter(Boolean)
+          .join(' · ')}
         {run.parent && ` · ${t('runs.forkedFrom', { name: parent?.name ?? '?', step: format.whole(run.parent.step) })}`}
       </p>
       <ul className={style.checkpoints}>
@@ -42,28 +51,37 @@ export function Details({ run }: { run: RunReport }) {
             <span>
               {t('runs.checkpoint', { step: format.whole(step) })} <small>{format.bytes(bytes)}</small>
             </span>
-            <Button
-              size="small"
-              icon={<GitFork />}
-              disabled={active !== null || unknown !== null}
-              onClick={() => setForking(id)}
-            >
-              {t('runs.fork')}
-            </Button>
+            {!opened && (
+              <Button
+                size="small"
+                icon={<GitFork />}
+                disabled={active !== null || unknown !== null}
+                onClick={() => setForking(id)}
+              >
+                {t('runs.fork')}
+              </Button>
+            )}
           </li>
         ))}
       </ul>
       <div className={style.actions}>
-        <Button
-          size="small"
-          icon={<Settings2 />}
-          onClick={() => {
-            setConfig(run.config)
-            toast(t(unknown ? 'runs.tookDefaults' : 'runs.tookSettings'))
-          }}
-        >
-          {t('runs.useSettings')}
-        </Button>
+        {!unknown && baseFrom(run) && (
+          <Button size="small" icon={<SlidersHorizontal />} onClick={tune}>
+            {t('tuning.go')}
+          </Button>
+        )}
+        {!opened && (
+          <Button
+            size="small"
+            icon={<Settings2 />}
+            onClick={() => {
+              setConfig(run.config)
+              toast(t(unknown ? 'runs.tookDefaults' : 'runs.tookSettings'))
+            }}
+          >
+            {t('runs.useSettings')}
+          </Button>
+        )}
         <Button
           size="small"
           variant="danger"

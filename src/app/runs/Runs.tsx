@@ -9,6 +9,7 @@ import { TextLine } from '../kit/fields.tsx'
 import { useWords } from '../language/language.ts'
 import { importRun, restore } from '../run/actions.ts'
 import { compareWith, runOf, show, useRuns, useShown } from '../run/store.ts'
+import { isOpened } from '../sentence/sentence.ts'
 import { Compare } from './Compare.tsx'
 import { Details } from './Details.tsx'
 import style from './Runs.module.css'
@@ -58,7 +59,9 @@ function Row({ run, shown, compared }: { run: RunReport; shown: boolean; compare
         <strong>{run.name}</strong>
         <span>
           <i data-state={run.state} />
-          {at(`states.${run.state}`, run.state)} · {format.whole(run.step)}/{format.whole(run.steps)}
+          {isOpened(run.config)
+            ? `${t('opening.isOpen')} · ${t('run.parameters', { n: format.short(run.parameters) })}`
+            : `${at(`states.${run.state}`, run.state)} · ${format.whole(run.step)}/${format.whole(run.steps)}`}
           {run.loss !== null && ` · ${format.measure(run.validationLoss ?? run.loss)}`}
         </span>
       </button>

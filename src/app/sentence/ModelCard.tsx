@@ -5,7 +5,11 @@ import { complete } from '../form/values.ts'
 import { Card } from '../kit/Card.tsx'
 import { OneOf } from '../kit/fields.tsx'
 import { useWords } from '../language/language.ts'
+import { ModelChoosers } from '../open/ModelChoosers.tsx'
 import { useSession } from '../session.ts'
+import style from './BaseCard.module.css'
+import { BaseCard } from './BaseCard.tsx'
+import { BaseMenu } from './BaseMenu.tsx'
 import { Presets } from './Presets.tsx'
 import { fromPreset, memberOf } from './sentence.ts'
 import { setMember, setOption, useSentence } from './store.ts'
@@ -17,6 +21,7 @@ export function ModelCard() {
   const grammar = useSession(({ grammar }) => grammar)
   const { sentence, problems } = useSentence()
   if (!grammar || !sentence) return null
+  if (sentence.config.base) return <BaseCard sentence={sentence} />
   const { model } = sentence.config
   const member = memberOf(grammar.models, model.id)!
   const preset = fromPreset(grammar, sentence.preset, grammar.datasets[0].id)
@@ -42,6 +47,11 @@ export function ModelCard() {
         first={FIRST}
         onChange={(key, value) => setOption('model', key, value)}
       />
+      <p className={style.note}>{t('opening.about')}</p>
+      <div className={style.row}>
+        <ModelChoosers />
+        <BaseMenu />
+      </div>
     </Card>
   )
 }

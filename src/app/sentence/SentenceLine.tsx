@@ -8,11 +8,12 @@ import { differences } from '../form/values.ts'
 import { type Item, Menu } from '../kit/Menu.tsx'
 import { useWords } from '../language/language.ts'
 import { textName } from '../run/actions.ts'
-import { useActive } from '../run/store.ts'
+import { useActive, useRun } from '../run/store.ts'
 import { useSession } from '../session.ts'
+import { useBases } from './BaseMenu.tsx'
 import style from './SentenceLine.module.css'
-import { fromPreset } from './sentence.ts'
-import { setBuiltin, setMember, setOption, setPreset, setSource, useSentence } from './store.ts'
+import { fitsDataset, fromPreset, readsOf } from './sentence.ts'
+import { leaveBase, setAdapter, setBuiltin, setMember, setOption, setPreset, setSource, useSentence } from './store.ts'
 
 export function SentenceLine() {
   const active = useActive()
@@ -27,12 +28,15 @@ export function SentenceLine() {
 const Running = memo(function Running(run: Pick<RunReport, 'config' | 'parameters' | 'datasetName'>) {
   const { format, at } = useWords()
   const word = (text: string) => <b className={style.fixed}>{text}</b>
-  const { model, training } = run.config
+  const { model, training, base, adapter } = run.config
+  const tuned = useRun(base?.run || null)
   return (
     <h1 className={style.line}>
       <Trans
-        i18nKey="sentence.running"
+        i18nKey={adapter ? 'sentence.tuning' : 'sentence.running'}
         components={{
+          base: word(tuned?.name ?? '?'),
+          adapter: word(adapter ? at(`adapters.${adapter.id}.name`, adapter.id) : ''),
           size: word(format.short(run.parameters)),
           model: word(at(`models.${model.id}.name`, model.id)),
           text: word(run.datasetName),
@@ -52,6 +56,9 @@ function Draft() {
   const { datasets } = useData()
   const { preset, config, source } = sentence!
   const steps = Number(config.training.steps)
+  const tuned = useRun(config.base?.run ?? null)
+  const bases = useBases()
+  const reads = readsOf(grammar, config)
 
   const sizes = grammar.presets.map(({ id }) => ({
     text: at(`presets.${id}.name`, id),
@@ -71,17 +78,22 @@ function Draft() {
     onSelect: () => setMember('model', id),
   }))
   const texts = [
-    ...grammar.datasets.map(({ id }) => ({
-      text: at(`datasets.${id}.name`, id),
-      chosen: source.kind === 'builtin' && source.choice.id === id,
-      onSelect: () => setBuiltin(id),
-    })),
-    ...datasets.slice(0, 8).map(({ id, name, tokens }) => ({
-      text: name,
-      note: t('sentence.prepared', { tokens: format.short(tokens.train) }),
-      chosen: source.kind === 'dataset' && source.id === id,
-      onSelect: () => setSource({ kind: 'dataset', id }),
-    })),
+    ...grammar.datasets
+      .filter(({ task }) => task || reads === 'text')
+      .map(({ id }) => ({
+        text: at(`datasets.${id}.name`, id),
+        chosen: source.kind === 'builtin' && source.choice.id === id,
+        onSelect: () => setBuiltin(id),
+      })),
+    ...datasets
+      .filter((dataset) => fitsDataset(grammar, config, dataset))
+      .slice(0, 8)
+      .map(({ id, name, tokens }) => ({
+        text: name,
+        note: t('sentence.prepared', { tokens: format.short(tokens.train) }),
+        chosen: source.kind === 'dataset' && source.id === id,
+        onSelect: () => setSource({ kind: 'dataset', id }),
+      })),
     { text: t('sentence.ownText'), note: t('sentence.ownTextHow'), onSelect: () => reveal('data') },
   ]
   const lengths = [...new Set([...STEPS, steps])]
@@ -91,6 +103,14 @@ function Draft() {
       chosen: n === steps,
       onSelect: () => setOption('training', 'steps', n),
     }))
+
+  const adapters = grammar.adapters.map(({ id }) => ({
+    text: at(`adapters.${id}.name`, id),
+    note: at(`adapters.${id}.help`, ''),
+    chosen: id === config.adapter?.id,
+    onSelect: () => setAdapter(id),
+  }))
+  const grow = { text: t('tuning.leave'), onSelect: leaveBase }
 
   const size = isOwn(fromPreset(grammar, preset, grammar.datasets[0].id).config.model, config.model)
     ? t('sentence.custom')
@@ -102,8 +122,16 @@ function Draft() {
   return (
     <h1 className={style.line}>
       <Trans
-        i18nKey="sentence.draft"
+        i18nKey={config.base ? 'sentence.tune' : 'sentence.draft'}
         components={{
+          base: <Word label={t('tuning.choose')} text={tuned?.name ?? '?'} items={[...bases, grow]} />,
+          adapter: (
+            <Word
+              label={t('tuning.adapter')}
+              text={at(`adapters.${config.adapter?.id}.name`, config.adapter?.id ?? '')}
+              items={adapters}
+            />
+          ),
           size: <Word label={t('model.size')} text={size} items={sizes} />,
           model: (
             <Word label={t('model.kind')} text={at(`models.${config.model.id}.name`, config.model.id)} items={models} />

@@ -33,7 +33,7 @@ export function TrainingCard() {
         onChange={(key, value) => setOption('training', key, value)}
       />
       <NounForm noun="optimizer" first={['learning_rate']} />
-      {grammar.objectives.length > 1 && <NounForm noun="objective" />}
+      {sentence.config.base && <NounForm noun="objective" />}
     </Card>
   )
 }

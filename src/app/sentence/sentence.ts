@@ -1,7 +1,8 @@
 // The sentence that the page is about to say: text × tokenizer × model × objective × optimizer × training, every option
-// with a value. Pure: how it starts, changes of its nouns, and in what two sentences differ.
+// with a value; and where a model is tuned, its base × adapter. Pure: how it starts, changes of its nouns, and in what two
+// sentences differ.
 
-import type { Choice, Grammar, Member, RunConfig, Value } from '../../engine/types.ts'
+import type { Choice, DatasetReport, Grammar, Member, Reads, RunConfig, Value } from '../../engine/types.ts'
 import type { Options } from '../../options.ts'
 import { change, complete, differences, type Values } from '../form/values.ts'
 
@@ -22,9 +23,13 @@ export interface Sentence {
 
 export const VALIDATION = 0.1
 
-/** The nouns that are one choice of a folder's members. */
+/** The nouns that are one choice of a folder's members; every sentence has them. */
 export const nouns = { model: 'models', objective: 'objectives', optimizer: 'optimizers' } as const
 export type Noun = keyof typeof nouns
+/** With what only a tuned model has. */
+export const folders = { ...nouns, adapter: 'adapters' } as const
+const NOTHING: Choice = { id: '', options: {} }
+const choiceOf = (config: RunConfig, noun: keyof typeof folders) => config[noun] ?? NOTHING
 
 export const memberOf = (members: Member[], id: string) => members.find((member) => member.id === id)
 
@@ -37,6 +42,8 @@ const completeChoice = (members: Member[], { id, options }: Choice): Choice => {
 export function completeConfig(grammar: Grammar, config: RunConfig): RunConfig {
   return {
     model: completeChoice(grammar.models, config.model),
+    ...(config.base && { base: config.base }),
+    ...(config.adapter && { adapter: completeChoice(grammar.adapters, config.adapter) }),
     objective: completeChoice(grammar.objectives, config.objective),
     optimizer: completeChoice(grammar.optimizers, config.optimizer),
     training: complete(grammar.training, config.training),
@@ -45,8 +52,11 @@ export function completeConfig(grammar: Grammar, config: RunConfig): RunConfig {
 
 /** The first member that a configuration names and this grammar does not have; null where it has all. */
 export function unknownIn(grammar: Grammar, config: RunConfig): string | null {
-  const missing = (Object.keys(nouns) as Noun[]).find((noun) => !memberOf(grammar[nouns[noun]], config[noun].id))
-  return missing ? config[missing].id : null
+  const missing = (Object.keys(folders) as (keyof typeof folders)[]).find((noun) => {
+    const { id } = choiceOf(config, noun)
+    return id !== '' && !memberOf(grammar[folders[noun]], id)
+  })
+  return missing ? choiceOf(config, missing).id : null
 }
 
 /** @param dataset id of a built-in corpus */
@@ -89,19 +99,22 @@ export interface Difference {
 export function compare(before: RunConfig, after: RunConfig): Difference[] {
   const of = (path: string, a: Values, b: Values) =>
     differences(a, b).map((key) => ({ path: `${path}.${key}`, before: a[key], after: b[key] }))
-  const choices = (Object.keys(nouns) as Noun[]).flatMap((noun) => {
-    const [a, b] = [before[noun], after[noun]]
+  const choices = (Object.keys(folders) as (keyof typeof folders)[]).flatMap((noun) => {
+    const [a, b] = [choiceOf(before, noun), choiceOf(after, noun)]
     const id = a.id === b.id ? [] : [{ path: noun, before: a.id, after: b.id }]
     return [...id, ...of(noun, a.options, b.options)]
   })
-  return [...choices, ...of('training', before.training, after.training)]
+  const [a, b] = [before.base?.run, after.base?.run]
+  const base = a === b ? [] : [{ path: 'base', before: a, after: b }]
+  return [...choices, ...base, ...of('training', before.training, after.training)]
 }
 
 /** Where a path's words stand in the language files: `model.layers` of gpt2 is `models.gpt2.layers`. */
 export function wordsOf(path: string, config: RunConfig): string {
   const [noun, key] = path.split('.')
-  if (!Object.hasOwn(nouns, noun)) return path
-  return [nouns[noun as Noun], config[noun as Noun].id, key].filter(Boolean).join('.')
+  if (!Object.hasOwn(folders, noun) || !key) return path
+  const named = noun as keyof typeof folders
+  return [folders[named], choiceOf(config, named).id, key].join('.')
 }
 
 /** The largest the vocabulary can become before the text is prepared: bytes and the special token, or what was asked for. */
@@ -109,3 +122,71 @@ export const vocabularyBound = ({ options }: Choice): number =>
   typeof options.vocab === 'number' ? options.vocab : 257
 
 export const optionsOf = (members: Member[], id: string): Options => memberOf(members, id)?.options ?? []
+
+// ---- tuning
+
+/** A model that was opened, and not trained here: it is its own beginning. */
+export const isOpened = ({ base }: RunConfig) => base?.run === ''
+
+/** What this sentence's objective learns from. */
+export const readsOf = (grammar: Grammar, { objective }: RunConfig): Reads =>
+  grammar.objectives.find(({ id }) => id === objective.id)?.reads ?? 'text'
+
+/** What a text must be prepared for: a base's tokenizer, and how it is read. */
+export const preparedFor = (grammar: Grammar, config: RunConfig): { base?: string; reads?: Reads } =>
+  config.base ? { base: config.base.run, reads: readsOf(grammar, config) } : {}
+
+/** Whether a text that was prepared is one that this configuration can learn from: for its base, and as it reads. */
+export function fitsDataset(grammar: Grammar, config: RunConfig, { tokenizer, trained }: DatasetReport): boolean {
+  if (readsOf(grammar, config) === 'examples' && trained === null) return false
+  return !config.base || (tokenizer.id === 'base' && tokenizer.options.run === config.base.run)
+}
+
+/** A source that the sentence's objective can read: in place of running text, questions and answers in the language of the page. */
+export function suited(
+  grammar: Grammar,
+  sentence: Sentence,
+  language: string,
+  datasets: readonly DatasetReport[],
+): Sentence {
+  const { config, source } = sentence
+  const dataset = source.kind === 'dataset' ? datasets.find(({ id }) => id === source.id) : null
+  const reads = readsOf(grammar, config)
+  const readable =
+    dataset === null
+      ? reads === 'text' ||
+        source.kind === 'files' ||
+        grammar.datasets.some(({ id, task }) => task && isChoice(source, id))
+      : dataset !== undefined && fitsDataset(grammar, config, dataset)
+  if (readable) return sentence
+  const id = reads === 'examples' ? TASK : `stories-${language}`
+  const options: Values = reads === 'examples' ? { language } : {}
+  return { ...sentence, source: { kind: 'builtin', choice: completeChoice(grammar.datasets, { id, options }) } }
+}
+const TASK = 'instructions'
+const isChoice = (source: Source, id: string) => source.kind === 'builtin' && source.choice.id === id
+
+/** Longest row that tuning begins with: what examples need, and little memory. */
+const USUAL_CONTEXT = 256
+const CONTEXT_STEP = 8
+
+/** Tuning of a base as it is tuned most often: a LoRA, on examples. @param model the base's, which it keeps */
+export function tuningOf(
+  grammar: Grammar,
+  before: Sentence,
+  { model, base, prompt }: { model: Choice; base: NonNullable<RunConfig['base']>; prompt: string },
+): Sentence {
+  const longest = Math.min(USUAL_CONTEXT, base.context - (base.context % CONTEXT_STEP))
+  const config = completeConfig(grammar, {
+    model,
+    base,
+    adapter: { id: 'lora', options: {} },
+    objective: { id: 'sft', options: {} },
+    optimizer: { id: 'adamw', options: { learning_rate: 1e-3, warmup_steps: 10, weight_decay: 0 } },
+    training: {
+      ...{ context: longest, batch: 4, steps: 200, eval_interval: 50, save_interval: 50 },
+      ...{ sample_interval: 50, sample_prompt: prompt },
+    },
+  })
+  return { ...before, config }
+}

@@ -2,7 +2,16 @@
 // address bar follows it.
 
 import { create } from 'zustand'
-import type { Choice, DeviceReport, PlanReport, Problem, RunConfig, Value } from '../../engine/types.ts'
+import type {
+  BaseModel,
+  Choice,
+  DeviceReport,
+  PlanReport,
+  Problem,
+  RunConfig,
+  RunReport,
+  Value,
+} from '../../engine/types.ts'
 import { datasetOf, useData } from '../data/store.ts'
 import { engine } from '../engine.ts'
 import { change } from '../form/values.ts'
@@ -13,12 +22,15 @@ import { fromAddress, toAddress } from './address.ts'
 import {
   choose,
   completeConfig,
+  folders,
   fromPreset,
+  isOpened,
   type Noun,
-  nouns,
   optionsOf,
   type Sentence,
   type Source,
+  suited,
+  tuningOf,
   unknownIn,
   vocabularyBound,
 } from './sentence.ts'
@@ -84,7 +96,7 @@ const MINUTES = 5
 function reconsider(preset: string) {
   const { sentence, automatic } = useSentence.getState()
   const next = fromPreset(grammar(), preset, localCorpus())
-  const untouched = sentence && automatic && toAddress(grammar(), sentence, automatic) === ''
+  const untouched = sentence && automatic && !sentence.config.base && addressOf(sentence, automatic) === ''
   const source = sentence?.source.kind === 'dataset' ? sentence.source : next.source
   useSentence.setState({ automatic: next, ...(untouched ? { sentence: { ...next, source } } : {}) })
   think()
@@ -98,8 +110,7 @@ useSettings.subscribe((now, before) => {
 /** The built-in corpus in the page's language. */
 function localCorpus(): string {
   const { datasets } = grammar()
-  const language = useSettings.getState().language.slice(0, 2)
-  return (datasets.find(({ id }) => id === `stories-${language}`) ?? datasets[0]).id
+  return (datasets.find(({ id }) => id === `stories-${pageLanguage()}`) ?? datasets[0]).id
 }
 
 // ---- changes
@@ -109,7 +120,7 @@ function write(sentence: Sentence) {
   think()
 }
 
-export function setOption(noun: Noun | 'training' | 'tokenizer' | 'source', key: string, value: Value) {
+export function setOption(noun: keyof typeof folders | 'training' | 'tokenizer' | 'source', key: string, value: Value) {
   const sentence = current()
   const { config, tokenizer, source } = sentence
   if (noun === 'training') {
@@ -126,11 +137,44 @@ export function setOption(noun: Noun | 'training' | 'tokenizer' | 'source', key:
     return write({ ...sentence, source: { kind: 'builtin', choice: { ...source.choice, options } } })
   }
   const choice = config[noun]
-  const options = change(optionsOf(grammar()[nouns[noun]], choice.id), choice.options, key, value)
+  if (!choice) return
+  const options = change(optionsOf(grammar()[folders[noun]], choice.id), choice.options, key, value)
   write({ ...sentence, config: { ...config, [noun]: { ...choice, options } } })
 }
 
-export const setMember = (noun: Noun, id: string) => write(choose(grammar(), current(), noun, id))
+export const setMember = (noun: Noun, id: string) => writeSuited(choose(grammar(), current(), noun, id))
+
+/** How the base is tuned. */
+export function setAdapter(id: string, options: Record<string, Value> = {}) {
+  const { config, ...sentence } = current()
+  write({ ...sentence, config: completeConfig(grammar(), { ...config, adapter: { id, options } }) })
+}
+
+/** What a run can be to another that is tuned from it; null where it has no checkpoint, or its text is gone. */
+export function baseFrom({ id, config, datasetId, checkpoints }: RunReport): BaseModel | null {
+  const newest = checkpoints.at(-1)
+  if (!newest) return null
+  if (config.base) return { ...config.base, run: id, checkpoint: newest.id }
+  const dataset = useData.getState().datasets.find((dataset) => dataset.id === datasetId)
+  if (!dataset) return null
+  return { run: id, checkpoint: newest.id, vocabulary: dataset.vocabulary, context: Number(config.training.context) }
+}
+
+/** The next sentence is about tuning this run's model. @param prompt what samples ask of it */
+export function setBase(run: RunReport, prompt: string) {
+  const base = baseFrom(run)
+  if (base) writeSuited(tuningOf(grammar(), current(), { model: run.config.model, base, prompt }))
+}
+
+/** Grows a new model again. */
+export function leaveBase() {
+  const { automatic } = useSentence.getState()
+  if (automatic) writeSuited({ ...automatic, validation: current().validation })
+}
+
+/** With a text that the sentence can learn from, where it had another. */
+const writeSuited = (sentence: Sentence) =>
+  write(suited(grammar(), sentence, pageLanguage(), useData.getState().datasets))
 
 /** A member's own preset: its named settings over its defaults. */
 export function setMemberPreset(noun: Noun, options: Record<string, Value>) {
@@ -144,7 +188,7 @@ export function setMemberPreset(noun: Noun, options: Record<string, Value>) {
 export function setPreset(id: string) {
   const next = fromPreset(grammar(), id, localCorpus())
   const { source, validation } = current()
-  write({ ...next, source, validation })
+  writeSuited({ ...next, source, validation })
 }
 
 export function setTokenizer(id: string) {
@@ -154,8 +198,6 @@ export function setTokenizer(id: string) {
   const member = optionsOf(grammar().tokenizers, id)
   write({ ...current(), tokenizer: { id, options: { ...defaultsOf(member), ...options } } })
 }
-/** One that is no member: what it is, app/data/tokenizer.ts knows. */
-export const setTokenizerChoice = (tokenizer: Choice) => write({ ...current(), tokenizer })
 /** One that is no member: what it is, app/data/tokenizer.ts knows. */
 export const setTokenizerChoice = (tokenizer: Choice) => write({ ...current(), tokenizer })
 const defaultsOf = (options: ReturnType<typeof optionsOf>) =>
@@ -172,12 +214,20 @@ export function setSource(source: Source) {
   useSettings.setState({ dataset: source.kind === 'dataset' ? source.id : null })
   write({ ...current(), source })
 }
-export const setBuiltin = (id: string) =>
-  setSource({ kind: 'builtin', choice: { id, options: defaultsOf(optionsOf(grammar().datasets, id)) } })
+export function setBuiltin(id: string) {
+  const options = optionsOf(grammar().datasets, id)
+  const values = defaultsOf(options)
+  const spoken = options.find(({ key, kind }) => key === 'language' && kind === 'choice') && pageLanguage()
+  setSource({ kind: 'builtin', choice: { id, options: { ...values, ...(spoken && { language: spoken }) } } })
+}
+/** As built-in texts call it: en, zh. */
+const pageLanguage = () => useSettings.getState().language.slice(0, 2)
 export const setValidation = (validation: number) => write({ ...current(), validation })
 
 /** Another run's settings as the next sentence. */
-export const setConfig = (config: RunConfig) => write({ ...current(), config: completeConfig(grammar(), config) })
+export function setConfig(config: RunConfig) {
+  if (!isOpened(config)) writeSuited({ ...current(), config: completeConfig(grammar(), config) })
+}
 
 // ---- what follows from it
 
@@ -190,6 +240,11 @@ function think() {
   timer = setTimeout(() => void consult(), PAUSE)
 }
 
+/** A link cannot name a base, which only this browser has: then it says nothing. */
+function addressOf(sentence: Sentence, automatic: Sentence): string {
+  return sentence.config.base ? '' : toAddress(grammar(), sentence, automatic)
+}
+
 /** Of the sentence as a whole, and no single control. */
 const asProblem = (error: unknown): Problem[] => [{ at: '', ...noticeOf(error) }]
 
@@ -197,7 +252,7 @@ async function consult() {
   const turn = ++asked
   const { sentence, automatic } = useSentence.getState()
   if (!sentence || !automatic) return
-  history.replaceState(null, '', toAddress(grammar(), sentence, automatic) || location.pathname + location.search)
+  history.replaceState(null, '', addressOf(sentence, automatic) || location.pathname + location.search)
   const dataset = datasetOf(sentence, useData.getState().datasets)
   const facts = dataset && { vocabulary: dataset.vocabulary, tokens: dataset.tokens, trained: dataset.trained }
   const vocabulary = dataset?.vocabulary ?? vocabularyBound(sentence.tokenizer)
