@@ -57,18 +57,13 @@ export default defineConfig(({ isSsrBuild, mode }) => ({
           hookTimeout: 60_000,
         },
       },
-      {
-        extends: true,
-        test: {
-          name: 'browser',
-          include: ['tests/browser/**/*.test.ts'],
-          // Alone and one at a time: a browser shares its cores with the software adapter, and some tests measure time.
-          fileParallelism: false,
-          sequence: { groupOrder: 1 },
-          testTimeout: 300_000,
-          hookTimeout: 60_000,
-        },
-      },
+      ...[
+        { name: 'browser', exclude: ['tests/browser/smooth.test.ts'], groupOrder: 1 },
+        { name: 'smooth', include: ['tests/browser/smooth.test.ts'], groupOrder: 2 }, // alone: it measures time
+      ].map(({ name, groupOrder, include = ['tests/browser/**/*.test.ts'], exclude }) => ({
+        extends: true as const,
+        test: { name, include, exclude, sequence: { groupOrder }, testTimeout: 300_000, hookTimeout: 60_000 },
+      })),
     ],
   },
 }))

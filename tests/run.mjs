@@ -28,10 +28,11 @@ if (everything) {
   await section('Types', () => check('typescript/bin/tsc', '-p', '.'))
 }
 if (everything || suites.includes('browser')) await section('Build', build)
-// Plain and GPU tests share the cores. A browser gets them for itself, since some of its tests measure time.
+// Plain and GPU tests share the cores; browsers, which bring processes of their own, come after them, and last the one whose test
+// measures time.
 const inNode = suites.filter((suite) => suite !== 'browser')
 if (inNode.length) await section(`Tests: ${inNode.join(' and ')}`, () => test(inNode))
-if (suites.includes('browser')) await section('Tests: browser', () => test(['browser']))
+if (suites.includes('browser')) await section('Tests: browser', () => test(['browser', 'smooth']))
 
 const adapters = [...casesByAdapter].map(([adapter, count]) => `${count} on ${adapter}`)
 console.log(`\nGPU cases: ${adapters.join(', ') || 'none'}`)

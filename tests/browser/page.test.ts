@@ -1,9 +1,8 @@
 // The page, used as people use it, on a model so small that a software adapter trains it in seconds: a dropped text becomes a model
 // that is paused, stopped, found again after a reload, resumed, talked to and taken home. By keyboard alone, too; without a serious
-// finding of axe in either theme and language; and once with the GPU process killed under it. What goes wrong in smaller ways is in
+// finding of axe in light English and dark Chinese; and once with the GPU process killed under it. What goes wrong in smaller ways is in
 // troubles.test.ts.
 import { expect, it } from 'vitest'
-import { languages } from '../../src/app/settings.ts'
 import { harness, screenshot } from './chromium.ts'
 import { bar, button, CORPUS, download, drop, findings, link, open, PAYLOAD, reaches, remember, stepOf } from './use.ts'
 
@@ -69,56 +68,22 @@ it('grows a model from a dropped text, and gives it away', async () => {
 
   expect(await page.evaluate(() => 'hacked' in globalThis), 'text from outside ran as a script').toBe(false)
 
-  for (const theme of ['light', 'dark'] as const)
-    for (const language of languages) {
-      await remember(page, { theme, language })
-      await page.reload()
-      await page.locator('[data-metric="loss"] path.recharts-line-curve').first().waitFor()
-      for (const tab of await page.getByRole('tab').all()) {
-        await tab.click()
-        await page.getByRole('tabpanel').locator('> *').first().waitFor()
-        expect(await findings(page), `${theme} ${language} ${await tab.innerText()}`).toEqual([])
-      }
+  for (const [theme, language] of [
+    ['light', 'en'],
+    ['dark', 'zh-CN'],
+  ] as const) {
+    await remember(page, { theme, language })
+    await page.reload()
+    await page.locator('[data-metric="loss"] path.recharts-line-curve').first().waitFor()
+    for (const tab of await page.getByRole('tab').all()) {
+      await tab.click()
+      await page.getByRole('tabpanel').locator('> *').first().waitFor()
+      expect(await findings(page), `${theme} ${language} ${await tab.innerText()}`).toEqual([])
     }
+  }
   await screenshot(page, 'page-dark-zh')
   await page.context().close()
 })
-
-it('keeps its thread free while it trains', async () => {
-  const { browser } = await harness()
-  const page = await open(link({ 'training.steps': '3000' }))
-  await expect.poll(() => button(page, 'Train').isEnabled(), { timeout: 60_000 }).toBe(true)
-  await button(page, 'Train').click()
-  await expect.poll(() => stepOf(page), { timeout: 120_000 }).toBeGreaterThan(20)
-  await browser.startTracing(page, { categories: ['toplevel'] })
-  const notes = page.getByLabel('Prompt for samples', { exact: true })
-  await notes.click()
-  for (let i = 0; i < 20; i++) {
-    await page.keyboard.type('a ')
-    await page.waitForTimeout(300)
-  }
-  const tasks = tasksOf(await browser.stopTracing())
-  expect(await notes.inputValue()).toBe('a '.repeat(20))
-  await reaches(page, 'training')
-  await page.context().close()
-  expect(tasks.length).toBeGreaterThan(200)
-  expect(tasks[Math.floor(tasks.length * 0.95)], 'milliseconds of the 95th of 100 tasks').toBeLessThan(50)
-})
-
-/** Milliseconds of each task of the busiest page's main thread, in ascending order, from a trace of Chromium's. */
-function tasksOf(trace: Buffer): number[] {
-  const { traceEvents } = JSON.parse(trace.toString()) as {
-    traceEvents: { name: string; ph: string; pid: number; tid: number; dur?: number; args: { name?: string } }[]
-  }
-  const threads = traceEvents.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
-  const tasks = threads.map(({ pid, tid }) =>
-    traceEvents.filter(
-      (e) => e.pid === pid && e.tid === tid && e.ph === 'X' && e.name === 'ThreadControllerImpl::RunTask',
-    ),
-  )
-  const busiest = tasks.sort((a, b) => b.length - a.length)[0]
-  return busiest.map(({ dur = 0 }) => dur / 1000).sort((a, b) => a - b)
-}
 
 it('forks a run, compares the two, and brings back what was deleted', async () => {
   const page = await open(link({ 'training.steps': '60', 'training.sample_interval': '0' }))
