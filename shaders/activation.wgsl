@@ -1,17 +1,17 @@
-// y = activation(x), and dx = dy · activation'(x); four elements a thread. Reference: src/ops/activation.ts
-// Constants: COUNT (elements), GRID_X (workgroups in x), and the activation's name.
-//#include lib/activations.wgsl
+// y = activation(x), and dx = dy · activation'(x); four values a thread. Reference: src/ops/activation.ts
+// Constants: COUNT (values), GRID_X (workgroups in x), and the activation's name.
+//#include lib/activated.wgsl
 
-@group(0) @binding(0) var<storage, read> x: array<f32>;
-@group(0) @binding(1) var<storage, read> dy: array<f32>;
-@group(0) @binding(2) var<storage, read_write> y: array<f32>;
+@group(0) @binding(0) var<storage, read> x: array<Value>;
+@group(0) @binding(1) var<storage, read> dy: array<Value>;
+@group(0) @binding(2) var<storage, read_write> y: array<Value>;
 
 @compute @workgroup_size(64)
 fn forward(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid: vec3u) {
   let start = (wid.y * GRID_X + wid.x) * 256u + local;
   for (var j = 0u; j < 4u; j++) {
     let i = start + j * 64u;
-    if (i < COUNT) { y[i] = activation(x[i]); }
+    if (i < COUNT) { y[i] = activated(x[i]); }
   }
 }
 
@@ -20,6 +20,6 @@ fn backward(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) 
   let start = (wid.y * GRID_X + wid.x) * 256u + local;
   for (var j = 0u; j < 4u; j++) {
     let i = start + j * 64u;
-    if (i < COUNT) { y[i] = dy[i] * activation_derivative(x[i]); }
+    if (i < COUNT) { y[i] = dy[i] * slope(x[i]); }
   }
 }

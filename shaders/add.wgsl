@@ -1,8 +1,9 @@
-// z = x + y; four elements a thread. Reference: src/ops/add.ts
-// Constants: COUNT (elements), GRID_X (workgroups in x).
-@group(0) @binding(0) var<storage, read> x: array<f32>;
-@group(0) @binding(1) var<storage, read> y: array<f32>;
-@group(0) @binding(2) var<storage, read_write> z: array<f32>;
+// z = x + y; four values a thread. Reference: src/ops/add.ts
+// Constants: COUNT (values), GRID_X (workgroups in x).
+//#include lib/value.wgsl
+@group(0) @binding(0) var<storage, read> x: array<Value>;
+@group(0) @binding(1) var<storage, read> y: array<Value>;
+@group(0) @binding(2) var<storage, read_write> z: array<Value>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid: vec3u) {

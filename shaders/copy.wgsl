@@ -1,7 +1,8 @@
-// y = x, or y += x where ACCUMULATE; four elements a thread. Reference: src/ops/copy.ts
-// Constants: COUNT (elements), GRID_X (workgroups in x), ACCUMULATE.
-@group(0) @binding(0) var<storage, read> x: array<f32>;
-@group(0) @binding(1) var<storage, read_write> y: array<f32>;
+// y = x, or y += x where ACCUMULATE; four values a thread. Reference: src/ops/copy.ts
+// Constants: COUNT (values), GRID_X (workgroups in x), ACCUMULATE.
+//#include lib/value.wgsl
+@group(0) @binding(0) var<storage, read> x: array<Value>;
+@group(0) @binding(1) var<storage, read_write> y: array<Value>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid: vec3u) {

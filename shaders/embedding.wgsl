@@ -1,11 +1,12 @@
 // Rows of a table by ids, and the sum back into the table. Reference: src/ops/embedding.ts
-// Constants: COUNT (ids), CHANNELS, GRID_X; FIRST_ROW and TABLE_ROWS: the range of rows that is bound.
-@group(0) @binding(0) var<storage, read> source: array<f32>; // table (TABLE_ROWS, CHANNELS), or dy (COUNT, CHANNELS)
+// Constants: COUNT (ids), CHANNELS (values of a row), GRID_X; FIRST_ROW and TABLE_ROWS: the range of rows that is bound.
+//#include lib/value.wgsl
+@group(0) @binding(0) var<storage, read> source: array<Value>; // table (TABLE_ROWS, CHANNELS), or dy (COUNT, CHANNELS)
 @group(0) @binding(1) var<storage, read> ids: array<u32>;
 @group(0) @binding(2) var<storage, read> order: array<u32>;
-@group(0) @binding(3) var<storage, read_write> result: array<f32>;
+@group(0) @binding(3) var<storage, read_write> result: array<Value>;
 
-// One thread an element of y (COUNT, CHANNELS).
+// One thread a value of y (COUNT, CHANNELS).
 @compute @workgroup_size(64)
 fn forward(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid: vec3u) {
   let i = (wid.y * GRID_X + wid.x) * 64u + local;
@@ -17,7 +18,7 @@ fn forward(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) w
 @compute @workgroup_size(64)
 fn clear(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid: vec3u) {
   let i = (wid.y * GRID_X + wid.x) * 64u + local;
-  if (i < TABLE_ROWS * CHANNELS) { result[i] = 0.0; }
+  if (i < TABLE_ROWS * CHANNELS) { result[i] = Value(); }
 }
 
 // One workgroup a position in sorted order. The first of a run of equal ids owns the row and sums the run.
@@ -32,7 +33,7 @@ fn backward(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) 
     if (ids[order[first - 1u]] == id) { return; }
   }
   for (var c = local; c < CHANNELS; c += 64u) {
-    var sum = 0.0;
+    var sum = Value();
     for (var k = first; k < COUNT; k++) {
       let position = order[k];
       if (ids[position] != id) { break; }

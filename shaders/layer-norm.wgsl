@@ -2,50 +2,52 @@
 // Constants: CHANNELS, EPS, RESIDUAL (forward: x + residual is normalised; backward: dresidual is added to dx),
 // and those of lib/row-reduce.wgsl. `stats` holds mean and reciprocal deviation of each row.
 //#include lib/row-reduce.wgsl
+//#include lib/value.wgsl
+const WIDTH = CHANNELS / PER_VALUE; // values of a row
 
-@group(0) @binding(0) var<storage, read> x: array<f32>;
-@group(0) @binding(1) var<storage, read> gain: array<f32>;
-@group(0) @binding(2) var<storage, read> bias: array<f32>;
-@group(0) @binding(3) var<storage, read> residual: array<f32>;
-@group(0) @binding(4) var<storage, read> dy: array<f32>;
+@group(0) @binding(0) var<storage, read> x: array<Value>;
+@group(0) @binding(1) var<storage, read> gain: array<Value>;
+@group(0) @binding(2) var<storage, read> bias: array<Value>;
+@group(0) @binding(3) var<storage, read> residual: array<Value>;
+@group(0) @binding(4) var<storage, read> dy: array<Value>;
 @group(0) @binding(5) var<storage, read> saved: array<vec2f>;
-@group(0) @binding(6) var<storage, read_write> y: array<f32>;
+@group(0) @binding(6) var<storage, read_write> y: array<Value>;
 @group(0) @binding(7) var<storage, read_write> stats: array<vec2f>;
-@group(0) @binding(8) var<storage, read_write> total: array<f32>;
-@group(0) @binding(9) var<storage, read_write> dx: array<f32>;
+@group(0) @binding(8) var<storage, read_write> total: array<Value>;
+@group(0) @binding(9) var<storage, read_write> dx: array<Value>;
 
 @compute @workgroup_size(64)
 fn forward(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid: vec3u) {
   let row = (wid.y * GRID_X + wid.x) * ROWS_PER_WORKGROUP + local / LANES;
   let lane = local % LANES;
   let inside = row < ROWS;
-  let start = select(0u, row * CHANNELS, inside); // threads past the end repeat row 0, so that barriers stay uniform
+  let start = select(0u, row * WIDTH, inside); // threads past the end repeat row 0, so that barriers stay uniform
 
   var sum = 0.0;
-  for (var c = lane; c < CHANNELS; c += LANES) {
+  for (var c = lane; c < WIDTH; c += LANES) {
     //#if RESIDUAL
     let s = x[start + c] + residual[start + c];
     if (inside) { total[start + c] = s; }
-    sum += s;
+    sum += sum_of(s);
     //#else
-    sum += x[start + c];
+    sum += sum_of(x[start + c]);
     //#endif
   }
   let mean = row_sum(sum, lane) / f32(CHANNELS);
   var squares = 0.0;
-  for (var c = lane; c < CHANNELS; c += LANES) {
+  for (var c = lane; c < WIDTH; c += LANES) {
     let d = value_at(start + c) - mean;
-    squares += d * d;
+    squares += sum_of(d * d);
   }
   let rstd = inverseSqrt(row_sum(squares, lane) / f32(CHANNELS) + EPS);
   if (!inside) { return; }
-  for (var c = lane; c < CHANNELS; c += LANES) {
+  for (var c = lane; c < WIDTH; c += LANES) {
     y[start + c] = (value_at(start + c) - mean) * rstd * gain[c] + bias[c];
   }
   if (lane == 0u) { stats[row] = vec2f(mean, rstd); }
 }
 
-fn value_at(i: u32) -> f32 {
+fn value_at(i: u32) -> Value {
   //#if RESIDUAL
   return x[i] + residual[i];
   //#else
@@ -59,20 +61,20 @@ fn backward(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) 
   let row = (wid.y * GRID_X + wid.x) * ROWS_PER_WORKGROUP + local / LANES;
   let lane = local % LANES;
   let inside = row < ROWS;
-  let start = select(0u, row * CHANNELS, inside);
+  let start = select(0u, row * WIDTH, inside);
   let stat = saved[select(0u, row, inside)];
 
   var sum = 0.0;
   var dot = 0.0;
-  for (var c = lane; c < CHANNELS; c += LANES) {
+  for (var c = lane; c < WIDTH; c += LANES) {
     let g = dy[start + c] * gain[c];
-    sum += g;
-    dot += g * (x[start + c] - stat.x) * stat.y;
+    sum += sum_of(g);
+    dot += sum_of(g * (x[start + c] - stat.x) * stat.y);
   }
   let mean_g = row_sum(sum, lane) / f32(CHANNELS);
   let mean_gx = row_sum(dot, lane) / f32(CHANNELS);
   if (!inside) { return; }
-  for (var c = lane; c < CHANNELS; c += LANES) {
+  for (var c = lane; c < WIDTH; c += LANES) {
     let normal = (x[start + c] - stat.x) * stat.y;
     var d = stat.y * (dy[start + c] * gain[c] - mean_g - normal * mean_gx);
     //#if RESIDUAL

@@ -1,6 +1,7 @@
 // Softmax cross-entropy of a chunk of rows of logits, in place, and the sum of all rows' losses.
 // Reference: src/ops/linear-cross-entropy.ts. The matrix products around it are shaders/matmul*.wgsl.
-// Constants: VOCABULARY, GRADIENTS, TOTAL (rows of all chunks), ACCUMULATE, and those of lib/row-reduce.wgsl.
+// Constants: VOCABULARY, GRADIENTS, SCALED (they are multiplied by the loss scale), TOTAL (rows of all chunks), ACCUMULATE, and those
+// of lib/row-reduce.wgsl.
 //#include lib/row-reduce.wgsl
 
 @group(0) @binding(0) var<storage, read_write> logits: array<f32>; // (ROWS, VOCABULARY), becomes d(loss)/d(logits)
@@ -8,6 +9,7 @@
 @group(0) @binding(2) var<storage, read> weights: array<f32>;
 @group(0) @binding(3) var<storage, read_write> row_losses: array<f32>;
 @group(0) @binding(4) var<storage, read_write> loss: array<f32>;
+@group(0) @binding(5) var<storage, read> scaling: array<f32>; // the scale comes first
 
 @compute @workgroup_size(64)
 fn rows(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid: vec3u) {
@@ -35,9 +37,14 @@ fn rows(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
     row_losses[row] = weight * (log(total_exp) + most - logits[start + goal]);
   }
   //#if GRADIENTS
+  //#if SCALED
+  let d_loss = weight * scaling[0];
+  //#else
+  let d_loss = weight;
+  //#endif
   for (var v = lane; v < VOCABULARY; v += LANES) {
     let p = exp(logits[start + v] - most) / total_exp;
-    logits[start + v] = weight * select(p, p - 1.0, v == goal);
+    logits[start + v] = d_loss * select(p, p - 1.0, v == goal);
   }
   //#endif
 }

@@ -1,8 +1,8 @@
 // y = a · b without shared memory, for CPUs that play GPU: barriers are dear there, and a load costs as much as twenty products,
 // because every lane's address is looked up by itself. So neighbouring lanes share what they load: a quad of four makes a 16 x 16
 // tile of y, lane l loads rows l, 4 + l, 8 + l, 12 + l of A and columns likewise of B. Rows are then passed around, columns stay:
-// lane l has all 16 rows of its 4 columns. Reference: src/ops/matmul.ts
-// Constants: K, ODD (K is), TILES_N, TILES (tiles of one y), COUNT (tiles of all), GRID_X, COLUMN_STEP = 4, and for x of A, B:
+// lane l has all 16 rows of its 4 columns: with COLUMN_STEP 1, those are neighbours. Reference: src/ops/matmul.ts
+// Constants: K, ODD (K is), TILES_N, TILES (tiles of one y), COUNT (tiles of all), GRID_X, COLUMN_STEP (4 or 1), and for x of A, B:
 // x_START, x_MATRIX (of a batch), x_ROW, x_COLUMN (elements between rows and columns of the (M, K) or (K, N) matrix that the
 // product sees).
 enable subgroups;
@@ -46,11 +46,11 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
   let lane = local % 4u;
   let matrix = min(group, COUNT - 1u) / TILES;
   let row = group % TILES / TILES_N * 16u;
-  let column = group % TILES_N * 16u + lane;
+  let column = group % TILES_N * 16u + lane * (4u / COLUMN_STEP);
   // Rows and columns past the edge repeat the last one; nothing is written for them.
   let each = vec4u(0u, 4u, 8u, 12u);
   let rows = A_START + matrix * A_MATRIX + min(row + lane + each, vec4u(M - 1u)) * A_ROW;
-  let columns = B_START + matrix * B_MATRIX + min(column + each, vec4u(N - 1u)) * B_COLUMN;
+  let columns = B_START + matrix * B_MATRIX + min(column + each / 4u * COLUMN_STEP, vec4u(N - 1u)) * B_COLUMN;
   var tile: Tile;
   for (var pair = 0u; pair < K / 2u; pair++) {
     add_products(&tile, rows, columns, pair * 2u);
@@ -60,12 +60,12 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
   add_products(&tile, rows, columns, K - 1u);
   //#endif
   if (group >= COUNT) { return; }
-  let y = tile.products;
+  let sums = tile.products;
   for (var j = 0u; j < 4u; j++) {
-    finish(matrix, row + j * 4u, column, y[0][j]);
-    finish(matrix, row + j * 4u + 1u, column, y[1][j]);
-    finish(matrix, row + j * 4u + 2u, column, y[2][j]);
-    finish(matrix, row + j * 4u + 3u, column, y[3][j]);
+    finish(matrix, row + j * 4u, column, sums[0][j]);
+    finish(matrix, row + j * 4u + 1u, column, sums[1][j]);
+    finish(matrix, row + j * 4u + 2u, column, sums[2][j]);
+    finish(matrix, row + j * 4u + 3u, column, sums[3][j]);
   }
   //#if COLUMN_SUMS
   if (column < 4u) { finish_sums(0u, row + lane, tile.sums); }

@@ -16,15 +16,15 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
   let quad = (wid.y * GRID_X + wid.x) * (64u / LANES) + local / LANES;
   let matrix = quad / QUADS_N;
   let column = quad % QUADS_N * 4u;
-  var y: array<vec4f, M>;
+  var sums: array<vec4f, M>;
   for (var step = 0u; step < STEPS; step++) {
     let k = (step * LANES + lane) * 4u;
     let w = transpose(mat4x4f(
       b_quad(matrix, column, k), b_quad(matrix, column + 1u, k), b_quad(matrix, column + 2u, k), b_quad(matrix, column + 3u, k)));
-    for (var m = 0u; m < M; m++) { y[m] = plus_product(y[m], a_quad(matrix, m, k), w); }
+    for (var m = 0u; m < M; m++) { sums[m] = plus_product(sums[m], a_quad(matrix, m, k), w); }
   }
   //#if LEVELS
-  for (var m = 0u; m < M; m++) { shares[m * 64u + local] = y[m]; }
+  for (var m = 0u; m < M; m++) { shares[m * 64u + local] = sums[m]; }
   for (var level = 1u; level <= LEVELS; level++) {
     workgroupBarrier();
     let half = LANES >> level;
@@ -36,7 +36,7 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
   if (lane < M && quad < COUNT) { finish(matrix, lane, column, shares[lane * 64u + local - lane]); }
   //#else
   if (quad < COUNT) {
-    for (var m = 0u; m < M; m++) { finish(matrix, m, column, y[m]); }
+    for (var m = 0u; m < M; m++) { finish(matrix, m, column, sums[m]); }
   }
   //#endif
 }

@@ -2,32 +2,34 @@
 // Constants: CHANNELS, EPS, RESIDUAL (forward: x + residual is normalised; backward: dresidual is added to dx),
 // and those of lib/row-reduce.wgsl. `stats` holds the reciprocal root mean square of each row.
 //#include lib/row-reduce.wgsl
+//#include lib/value.wgsl
+const WIDTH = CHANNELS / PER_VALUE; // values of a row
 
-@group(0) @binding(0) var<storage, read> x: array<f32>;
-@group(0) @binding(1) var<storage, read> gain: array<f32>;
-@group(0) @binding(2) var<storage, read> residual: array<f32>;
-@group(0) @binding(3) var<storage, read> dy: array<f32>;
+@group(0) @binding(0) var<storage, read> x: array<Value>;
+@group(0) @binding(1) var<storage, read> gain: array<Value>;
+@group(0) @binding(2) var<storage, read> residual: array<Value>;
+@group(0) @binding(3) var<storage, read> dy: array<Value>;
 @group(0) @binding(4) var<storage, read> saved: array<f32>;
-@group(0) @binding(5) var<storage, read_write> y: array<f32>;
+@group(0) @binding(5) var<storage, read_write> y: array<Value>;
 @group(0) @binding(6) var<storage, read_write> stats: array<f32>;
-@group(0) @binding(7) var<storage, read_write> total: array<f32>;
-@group(0) @binding(8) var<storage, read_write> dx: array<f32>;
+@group(0) @binding(7) var<storage, read_write> total: array<Value>;
+@group(0) @binding(8) var<storage, read_write> dx: array<Value>;
 
 @compute @workgroup_size(64)
 fn forward(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid: vec3u) {
   let row = (wid.y * GRID_X + wid.x) * ROWS_PER_WORKGROUP + local / LANES;
   let lane = local % LANES;
   let inside = row < ROWS;
-  let start = select(0u, row * CHANNELS, inside); // threads past the end repeat row 0, so that barriers stay uniform
+  let start = select(0u, row * WIDTH, inside); // threads past the end repeat row 0, so that barriers stay uniform
 
   var squares = 0.0;
-  for (var c = lane; c < CHANNELS; c += LANES) {
+  for (var c = lane; c < WIDTH; c += LANES) {
     let s = value_at(start + c);
-    squares += s * s;
+    squares += sum_of(s * s);
   }
   let rstd = inverseSqrt(row_sum(squares, lane) / f32(CHANNELS) + EPS);
   if (!inside) { return; }
-  for (var c = lane; c < CHANNELS; c += LANES) {
+  for (var c = lane; c < WIDTH; c += LANES) {
     let s = value_at(start + c);
     //#if RESIDUAL
     total[start + c] = s;
@@ -37,7 +39,7 @@ fn forward(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) w
   if (lane == 0u) { stats[row] = rstd; }
 }
 
-fn value_at(i: u32) -> f32 {
+fn value_at(i: u32) -> Value {
   //#if RESIDUAL
   return x[i] + residual[i];
   //#else
@@ -51,14 +53,14 @@ fn backward(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) 
   let row = (wid.y * GRID_X + wid.x) * ROWS_PER_WORKGROUP + local / LANES;
   let lane = local % LANES;
   let inside = row < ROWS;
-  let start = select(0u, row * CHANNELS, inside);
+  let start = select(0u, row * WIDTH, inside);
   let rstd = saved[select(0u, row, inside)];
 
   var dot = 0.0;
-  for (var c = lane; c < CHANNELS; c += LANES) { dot += dy[start + c] * gain[c] * x[start + c] * rstd; }
+  for (var c = lane; c < WIDTH; c += LANES) { dot += sum_of(dy[start + c] * gain[c] * x[start + c] * rstd); }
   let mean_gx = row_sum(dot, lane) / f32(CHANNELS);
   if (!inside) { return; }
-  for (var c = lane; c < CHANNELS; c += LANES) {
+  for (var c = lane; c < WIDTH; c += LANES) {
     var d = rstd * (dy[start + c] * gain[c] - x[start + c] * rstd * mean_gx);
     //#if RESIDUAL
     d += residual[start + c];

@@ -1,27 +1,40 @@
-// Rotary position embedding, half-split. One thread turns one pair of channels of all heads of a row: one sine for all.
-// Reference: src/ops/rope.ts. Constants: COUNT (rows · HALF), GRID_X, HALF (pairs a head), HEADS, SIGN,
-// TURNS (of a pair a position, as a fraction of 44 bits: 32 and 12).
+// Rotary position embedding, half-split. One thread turns a value's channels and those half a head on, in all heads of a row: one
+// sine for all. Reference: src/ops/rope.ts. Constants: COUNT (rows · HALF), GRID_X, HALF (values in half a head), HEADS, SIGN,
+// TURNS (of a channel a position, as a fraction of 44 bits: 32 and 12).
+//#include lib/value.wgsl
 
-@group(0) @binding(0) var<storage, read> x: array<f32>;
+@group(0) @binding(0) var<storage, read> x: array<Value>;
 @group(0) @binding(1) var<storage, read> positions: array<u32>;
-@group(0) @binding(2) var<storage, read_write> y: array<f32>;
+@group(0) @binding(2) var<storage, read_write> y: array<Value>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid: vec3u) {
   let thread = (wid.y * GRID_X + wid.x) * 64u + local;
   if (thread >= COUNT) { return; }
   let row = thread / HALF;
-  let pair = thread % HALF;
+  let place = thread % HALF;
   let position = positions[row];
-  let turns = TURNS[pair];
-  let unit = cos_sin(position * turns.x + ((position * turns.y) >> 12u)) * vec2f(1.0, SIGN);
+  //#if PAIRS
+  let units = mat2x2f(unit(position, TURNS[2u * place]), unit(position, TURNS[2u * place + 1u]));
+  let cosine = vec2f(units[0].x, units[1].x);
+  let sine = vec2f(units[0].y, units[1].y);
+  //#else
+  let turned = unit(position, TURNS[place]);
+  let cosine = turned.x;
+  let sine = turned.y;
+  //#endif
   for (var head = 0u; head < HEADS; head++) {
-    let a = (row * HEADS + head) * 2u * HALF + pair;
+    let a = (row * HEADS + head) * 2u * HALF + place;
     let b = a + HALF;
-    let old = vec2f(x[a], x[b]);
-    y[a] = old.x * unit.x - old.y * unit.y;
-    y[b] = old.y * unit.x + old.x * unit.y;
+    let old_a = x[a];
+    let old_b = x[b];
+    y[a] = old_a * cosine - old_b * sine;
+    y[b] = old_b * cosine + old_a * sine;
   }
+}
+
+fn unit(position: u32, turns: vec2u) -> vec2f {
+  return cos_sin(position * turns.x + ((position * turns.y) >> 12u)) * vec2f(1.0, SIGN);
 }
 
 // Cosine and sine of an angle in units of 2^-32 turns, to 1e-7. The polynomials on ±1/8 turn are those of sinf and cosf in

@@ -1,7 +1,8 @@
 // y = x · FACTOR. Reference: src/ops/scale.ts
-// Constants: FACTOR, COUNT (elements), GRID_X.
-@group(0) @binding(0) var<storage, read> x: array<f32>;
-@group(0) @binding(1) var<storage, read_write> y: array<f32>;
+// Constants: FACTOR, COUNT (values), GRID_X.
+//#include lib/value.wgsl
+@group(0) @binding(0) var<storage, read> x: array<Value>;
+@group(0) @binding(1) var<storage, read_write> y: array<Value>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid: vec3u) {

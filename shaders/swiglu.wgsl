@@ -1,20 +1,20 @@
-// y = silu(gate) · up, and its gradients; four elements a thread. Reference: src/ops/swiglu.ts
-// Constants: COUNT (elements), GRID_X (workgroups in x), SILU.
-//#include lib/activations.wgsl
+// y = silu(gate) · up, and its gradients; four values a thread. Reference: src/ops/swiglu.ts
+// Constants: COUNT (values), GRID_X (workgroups in x), SILU.
+//#include lib/activated.wgsl
 
-@group(0) @binding(0) var<storage, read> gate: array<f32>;
-@group(0) @binding(1) var<storage, read> up: array<f32>;
-@group(0) @binding(2) var<storage, read> dy: array<f32>;
-@group(0) @binding(3) var<storage, read_write> y: array<f32>;
-@group(0) @binding(4) var<storage, read_write> dgate: array<f32>;
-@group(0) @binding(5) var<storage, read_write> dup: array<f32>;
+@group(0) @binding(0) var<storage, read> gate: array<Value>;
+@group(0) @binding(1) var<storage, read> up: array<Value>;
+@group(0) @binding(2) var<storage, read> dy: array<Value>;
+@group(0) @binding(3) var<storage, read_write> y: array<Value>;
+@group(0) @binding(4) var<storage, read_write> dgate: array<Value>;
+@group(0) @binding(5) var<storage, read_write> dup: array<Value>;
 
 @compute @workgroup_size(64)
 fn forward(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid: vec3u) {
   let start = (wid.y * GRID_X + wid.x) * 256u + local;
   for (var j = 0u; j < 4u; j++) {
     let i = start + j * 64u;
-    if (i < COUNT) { y[i] = activation(gate[i]) * up[i]; }
+    if (i < COUNT) { y[i] = activated(gate[i]) * up[i]; }
   }
 }
 
@@ -24,8 +24,8 @@ fn backward(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) 
   for (var j = 0u; j < 4u; j++) {
     let i = start + j * 64u;
     if (i < COUNT) {
-      dgate[i] = dy[i] * up[i] * activation_derivative(gate[i]);
-      dup[i] = dy[i] * activation(gate[i]);
+      dgate[i] = dy[i] * up[i] * slope(gate[i]);
+      dup[i] = dy[i] * activated(gate[i]);
     }
   }
 }

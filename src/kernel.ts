@@ -20,7 +20,7 @@ export interface DeviceTraits {
 /** What decides how fast a kernel is: shape and what else is compiled in, as plain data. */
 export type KernelFacts = Readonly<Record<string, number | string | boolean>>
 
-/** A tensor or a temporary of the op, or a range of it in elements of 32 bits; offsets are multiples of 64 elements. */
+/** A tensor or a temporary of the op, or a range of it in elements; offsets are multiples of 256 bytes. */
 export type Binding = ({ tensor: Tensor } | { scratch: number }) & { offset?: number; length?: number }
 
 export interface Dispatch {

@@ -5,8 +5,10 @@
 import type { DeviceTraits, Dispatch } from './kernel.ts'
 
 export type Shape = readonly number[]
-/** Every element is 32 bits wide. `u32` is for ids, positions and counters; no gradient flows through it. */
-export type DType = 'f32' | 'u32'
+/** Two elements a 32-bit word, the first in its lower half: how a result that was computed in f32 may be kept. */
+export type Half = 'bf16' | 'f16'
+/** `u32` is for ids, positions and counters; no gradient flows through it. */
+export type DType = 'f32' | 'u32' | Half
 export interface TensorType {
   readonly shape: Shape
   readonly dtype: DType
@@ -42,8 +44,13 @@ export interface Op<Attrs = any> {
    * asked of outputs that `accumulates` lists.
    */
   dispatch(node: Node<Attrs>, device: DeviceTraits, accumulate: readonly boolean[]): Dispatch[]
-  /** Outputs that can be added into a gradient slot in place. Others go through ops/add-into.ts. */
+  /** Outputs that can be added into a gradient slot in place. Others go through ops/copy.ts. */
   accumulates?: readonly number[]
+  /**
+   * Outputs that may be kept in 16 bits: the kernel writes them by whole words, so that no word has two owners. Rows of
+   * such an output have an even length.
+   */
+  halves?(node: Node<Attrs>): readonly number[]
   /** Bytes of each temporary buffer that lives only within this node (`{ scratch: i }` in a binding). */
   scratch?(node: Node<Attrs>, device: DeviceTraits): number[]
   /** `aliases[o] = i`: output o lives in input i's storage (updated in place); that input is not bound itself. */
@@ -74,6 +81,8 @@ export interface OpCase<Attrs> {
   tolerance?: number
   /** Too large for the float64 finite differences; the GPU is still compared with the reference. */
   large?: boolean
+  /** Bytes that a binding may have here at most, where the device would take more. */
+  maxBinding?: number
 }
 export interface CaseInput {
   shape: Shape
@@ -88,18 +97,29 @@ export const size = (shape: Shape) => shape.reduce((a, b) => a * b, 1)
 export const lastDim = (t: TensorType) => t.shape[t.shape.length - 1]
 /** Product of all dimensions but the last: how many rows a kernel sees. */
 export const rows = (t: TensorType) => size(t.shape) / lastDim(t)
-export const bytesOf = (t: TensorType) => size(t.shape) * 4
+export const isHalf = ({ dtype }: Pick<TensorType, 'dtype'>) => dtype === 'bf16' || dtype === 'f16'
+export const bytesPerElement = (t: Pick<TensorType, 'dtype'>) => (isHalf(t) ? 2 : 4)
+/** Whole words. */
+export const bytesOf = (t: TensorType) => Math.ceil((size(t.shape) * bytesPerElement(t)) / 4) * 4
 export const f32 = (...shape: number[]): TensorType => ({ shape, dtype: 'f32' })
 
-export function apply<Attrs>(op: Op<Attrs>, inputs: readonly Tensor[], attrs: Attrs): readonly Tensor[] {
+/** @param kept how outputs are kept, where that is not as they are computed; only what the op's `halves` lists may be so */
+export function apply<Attrs>(
+  op: Op<Attrs>,
+  inputs: readonly Tensor[],
+  attrs: Attrs,
+  kept: readonly (Half | undefined)[] = [],
+): readonly Tensor[] {
   const outputs: Tensor[] = []
   const node: Node<Attrs> = { op, inputs, attrs, outputs }
-  op.outputs(inputs, attrs).forEach(({ shape, dtype }, index) => {
+  op.outputs(inputs.map(asComputed), attrs).forEach(({ shape, dtype }, index) => {
     if (shape.some((d) => !Number.isInteger(d) || d < 1)) throw new Error(`${op.name}: impossible shape [${shape}]`)
-    outputs.push({ node, index, shape, dtype })
+    outputs.push({ node, index, shape, dtype: kept[index] ?? dtype })
   })
   return outputs
 }
+/** Kernels compute in f32, however their inputs are kept. */
+const asComputed = (t: TensorType): TensorType => (isHalf(t) ? { shape: t.shape, dtype: 'f32' } : t)
 
 export interface LeafAttrs extends TensorType {
   name: string

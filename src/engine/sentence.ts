@@ -102,6 +102,8 @@ export const stepShape = ({ training, objective }: Sentence): StepShape => ({
   accumulate: training.accumulate,
   evaluationBatch: Math.min(training.batch, 16),
   recompute: training.recompute,
+  precision: training.precision,
+  stochasticRounding: training.stochastic_rounding,
   memoryLimit: training.memory_limit ? training.memory_limit * 1e6 - Trainer.readbackBytes : null,
   documents: objective.reads === 'examples',
 })

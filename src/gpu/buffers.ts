@@ -11,7 +11,7 @@ export class OutOfMemory extends Error {
 }
 
 // By number: Node has no global GPUBufferUsage.
-export const STORAGE = 0x80 | 0x04 | 0x08 // STORAGE | COPY_SRC | COPY_DST
+export const STORAGE = 0x80 | 0x40 | 0x04 | 0x08 // STORAGE | UNIFORM | COPY_SRC | COPY_DST
 export const READBACK = 0x01 | 0x08 // MAP_READ | COPY_DST
 
 export class Buffers {

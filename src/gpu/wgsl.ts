@@ -1,6 +1,8 @@
 // From the text of a .wgsl file to the text that WebGPU compiles: includes, conditions, repetitions, constants. It also reads off
 // which binding number each storage variable has, so that an op names its bindings instead of counting them.
 
+import { type Half, withHalves } from './halves.ts'
+
 const library = Object.fromEntries(
   Object.entries(
     import.meta.glob<string>('../../shaders/lib/*.wgsl', { eager: true, query: '?raw', import: 'default' }),
@@ -22,19 +24,34 @@ export interface Kernel {
   slots: ReadonlyMap<string, number>
 }
 
-/** @param constants numbers are u32, strings are WGSL as they stand, booleans also steer `//#if NAME`. */
+/**
+ * @param constants numbers are u32, strings are WGSL as they stand, booleans also steer `//#if NAME`.
+ * @param halves storage variables that are kept in 16 bits (halves.ts)
+ * @param stochastic those it writes are rounded at random, by a variable `rounding`
+ */
 export function compose(
   shader: string,
   constants: Readonly<Record<string, number | boolean | string>>,
   entry = 'main',
+  halves: ReadonlyMap<string, Half> = new Map(),
+  stochastic = false,
 ): Kernel {
   const head = Object.entries(constants).map(([name, value]) => `const ${name} = ${literal(name, value)};`)
   const directives: string[] = [] // WGSL wants them before everything else
-  const text = repeated(conditions(includes(shader), constants), constants)
-  const body = text.replace(/^(enable|requires|diagnostic)\b.*;$/gm, (line) => {
-    directives.push(line)
-    return ''
-  })
+  const body = spelled(repeated(conditions(includes(shader), constants), constants)).replace(
+    /^(enable|requires|diagnostic)\b.*;$/gm,
+    (line) => {
+      directives.push(line)
+      return ''
+    },
+  )
+  function spelled(text: string) {
+    if (!halves.size) return text
+    const { code, isWritten } = withHalves(text, halves)
+    const [half] = halves.values()
+    const flags = { KEPT_BF16: half === 'bf16', STOCHASTIC: stochastic && isWritten }
+    return [includes(conditions(library['lib/half.wgsl'], flags), included(shader)), code].join('\n')
+  }
   const slots = new Map<string, number>()
   for (const [, slot, name] of body.matchAll(/@binding\((\d+)\)\s*var(?:<[^>]*>)?\s+(\w+)/g))
     slots.set(name, Number(slot))
@@ -48,12 +65,15 @@ function literal(name: string, value: number | boolean | string) {
   return `${value}u`
 }
 
-function includes(text: string): string {
-  return text.replace(/^\/\/#include (\S+)$/gm, (_, path: string) => {
+/** @param there what is in the text already */
+function includes(text: string, there: readonly string[] = []): string {
+  return text.replace(INCLUDE, (_, path: string) => {
     if (!Object.hasOwn(library, path)) throw new Error(`no shaders/${path}`)
-    return includes(library[path])
+    return there.includes(path) ? '' : includes(library[path])
   })
 }
+const INCLUDE = /^\/\/#include (\S+)$/gm
+const included = (text: string) => [...text.matchAll(INCLUDE)].map(([, path]) => path)
 
 /** Keeps the lines between `//#if NAME` (or `//#if !NAME`) and `//#else` / `//#endif` that the constants choose; they nest. */
 function conditions(text: string, constants: Readonly<Record<string, unknown>>): string {

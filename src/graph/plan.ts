@@ -18,6 +18,11 @@ export interface Place {
 export interface Phase {
   name: string
   roots: readonly Tensor[]
+  /**
+   * u32 [seed, step, micro-step, 0]: by these, results that are kept in 16 bits are rounded up or down at random, as often
+   * as they are near. Where left out, to the nearest.
+   */
+  rounding?: Tensor | null
 }
 export interface PlanInput {
   /** Run in this order; the first may be repeated (gradient accumulation), so nothing of it but slots outlives it. */
@@ -37,7 +42,7 @@ export interface PlannedNode {
   scratchBytes: number[]
 }
 export interface Plan {
-  phases: { name: string; nodes: PlannedNode[] }[]
+  phases: { name: string; nodes: PlannedNode[]; rounding: Tensor | null }[]
   places: ReadonlyMap<Tensor, Place>
   /** Bytes of every buffer, persistent and temporary. */
   buffers: ReadonlyMap<string, number>
@@ -63,9 +68,9 @@ export function plan(
   const done = new Set<Node>()
   let time = 0
 
-  const planned = phases.map(({ name, roots }) => {
+  const planned = phases.map(({ name, roots, rounding = null }) => {
     const nodes = topological(roots).filter((node) => !done.has(node) && !isLeaf(node.outputs[0]))
-    return { name, nodes: nodes.map((node) => place(node)), end: time }
+    return { name, nodes: nodes.map((node) => place(node)), rounding, end: time }
   })
 
   function place(node: Node): PlannedNode {
@@ -113,7 +118,7 @@ export function plan(
   for (const [t, holder] of owner) if (places.has(holder)) places.set(t, places.get(holder)!)
   const temporaryBytes = [...temporary.values()].reduce((a, b) => a + b, 0)
   return {
-    phases: planned.map(({ name, nodes }) => ({ name, nodes })),
+    phases: planned.map(({ name, nodes, rounding }) => ({ name, nodes, rounding })),
     places,
     buffers: new Map([...persistent, ...temporary]),
     temporaryBytes,

@@ -5,7 +5,7 @@ import type { Buffers } from '../gpu/buffers.ts'
 import type { Pipelines } from '../gpu/pipelines.ts'
 import { compose, shaderName } from '../gpu/wgsl.ts'
 import type { Binding, DeviceTraits, Dispatch } from '../kernel.ts'
-import { bytesOf, type Node, type Tensor } from '../tensor.ts'
+import { bytesOf, bytesPerElement, type Half, isHalf, type Node, type Tensor } from '../tensor.ts'
 import type { Plan, PlannedNode } from './plan.ts'
 
 /** The part of gpu/device.ts's Gpu that a replay needs. */
@@ -67,12 +67,12 @@ export class Replay {
     const buffers = new Map([...(await allocator.allocate(missing)), ...shared])
     try {
       const commands = new Map<string, Command[]>()
-      for (const { name, nodes } of plan.phases) {
+      for (const { name, nodes, rounding } of plan.phases) {
         const dispatches = nodes.flatMap((planned) => {
           const { node, accumulate } = planned
           const list = node.op.dispatch(node, traits, accumulate)
           const each = list.some((d) => d.flops !== undefined) ? 0 : (node.op.flops?.(node) ?? 0) / list.length
-          return list.map((dispatch) => ({ planned, dispatch, flops: dispatch.flops ?? each }))
+          return list.map((dispatch) => ({ planned, dispatch, flops: dispatch.flops ?? each, rounding }))
         })
         commands.set(name, await Promise.all(dispatches.map((d) => makeCommand(device, pipelines, plan, buffers, d))))
       }
@@ -85,11 +85,11 @@ export class Replay {
 
   /** Compiles what a plan runs, ahead of time: `prepare` then finds its pipelines made. Needs no buffer. */
   static async compile({ traits, pipelines }: Pick<GpuTools, 'traits' | 'pipelines'>, plan: Plan): Promise<void> {
-    const nodes = plan.phases.flatMap((phase) => phase.nodes)
-    const dispatches = nodes.flatMap(({ node, accumulate }) =>
-      node.op.dispatch(node, traits, accumulate).map((dispatch) => ({ node, dispatch })),
+    const nodes = plan.phases.flatMap(({ nodes, rounding }) => nodes.map((planned) => ({ ...planned, rounding })))
+    const dispatches = nodes.flatMap(({ node, accumulate, rounding }) =>
+      node.op.dispatch(node, traits, accumulate).map((dispatch) => pipelineOf(pipelines, node, dispatch, rounding)),
     )
-    await Promise.all(dispatches.map(({ node, dispatch }) => pipelineOf(pipelines, node, dispatch).pipeline))
+    await Promise.all(dispatches.map(({ pipeline }) => pipeline))
   }
 
   /** A phase in pieces that each cost about `budget` seconds at the given rates; always at least one piece. */
@@ -148,12 +148,19 @@ async function makeCommand(
   pipelines: Pipelines,
   plan: Plan,
   buffers: ReadonlyMap<string, GPUBuffer>,
-  { planned, dispatch, flops }: { planned: PlannedNode; dispatch: Dispatch; flops: number },
+  {
+    planned,
+    dispatch,
+    flops,
+    rounding,
+  }: { planned: PlannedNode; dispatch: Dispatch; flops: number; rounding: Tensor | null },
 ): Promise<Command> {
   const { op, outputs } = planned.node
-  const { kernel, name, label, ...compiled } = pipelineOf(pipelines, planned.node, dispatch)
+  const { kernel, name, label, ...compiled } = pipelineOf(pipelines, planned.node, dispatch, rounding)
   const pipeline = await compiled.pipeline
-  const ranges = Object.entries(dispatch.bindings).map(([name, binding]) => {
+  const all = Object.entries(dispatch.bindings)
+  if (rounding && kernel.slots.has('rounding')) all.push(['rounding', { tensor: rounding }])
+  const ranges = all.map(([name, binding]) => {
     const slot = kernel.slots.get(name)
     if (slot === undefined) throw new Error(`${label}: the shader has no binding ${name}`)
     return { binding: slot, resource: resolve(binding, planned, plan, buffers) }
@@ -170,22 +177,31 @@ async function makeCommand(
   }
 }
 
-function pipelineOf(pipelines: Pipelines, { op, outputs }: Node, dispatch: Dispatch) {
-  const kernel = compose(dispatch.shader, dispatch.constants, dispatch.entry)
+function pipelineOf(pipelines: Pipelines, { op, outputs }: Node, dispatch: Dispatch, rounding: Tensor | null) {
+  const kernel = compose(dispatch.shader, dispatch.constants, dispatch.entry, halvesOf(dispatch), rounding !== null)
   const name = [shaderName(dispatch.shader), dispatch.entry].filter(Boolean).join(' ')
   const label = `${op.name}: ${name} [${outputs[0].shape}]`
   return { kernel, name, label, pipeline: pipelines.get(kernel, label) }
 }
 
+/** Which of its variables are kept in 16 bits, and how. */
+const halvesOf = ({ bindings }: Dispatch): Map<string, Half> =>
+  new Map(
+    Object.entries(bindings).flatMap(([name, binding]) =>
+      'tensor' in binding && isHalf(binding.tensor) ? [[name, binding.tensor.dtype as Half]] : [],
+    ),
+  )
+
 function resolve(binding: Binding, planned: PlannedNode, plan: Plan, buffers: ReadonlyMap<string, GPUBuffer>) {
   const { offset = 0, length } = binding
   const place = 'scratch' in binding ? planned.scratch[binding.scratch] : plan.places.get(binding.tensor)!
   const whole = 'scratch' in binding ? planned.scratchBytes[binding.scratch] : bytesOf(binding.tensor)
-  const bytes = length === undefined ? whole - offset * 4 : length * 4
+  const each = 'scratch' in binding ? 4 : bytesPerElement(binding.tensor)
+  const bytes = length === undefined ? whole - offset * each : length * each
   // Kernels that read vec4s see whole ones: places are padded to 256 bytes.
   return {
     buffer: buffers.get(place.buffer)!,
-    offset: place.offset + offset * 4,
+    offset: place.offset + offset * each,
     size: Math.ceil(bytes / 16) * 16,
   }
 }

@@ -4,6 +4,7 @@
 import wgsl from '../../shaders/activation.wgsl?raw'
 import { type Dispatch, grid } from '../kernel.ts'
 import { apply, type Node, type Op, size, type Tensor } from '../tensor.ts'
+import { evenRows, pairsOf, valuesOf } from './kernels/values.ts'
 import { type Activation, activationNames, activations } from './scalar/activations.ts'
 
 interface Attrs {
@@ -17,6 +18,7 @@ const op: Op<Attrs> = {
     for (let i = 0; i < y.length; i++) y[i] = activations[attrs.kind].value(x[i])
   },
   dispatch: (node) => elementwise(node, 'forward', { x: { tensor: node.inputs[0] }, y: { tensor: node.outputs[0] } }),
+  halves: evenRows(0),
   gradient: ([dy], { inputs: [x], attrs }) => [dy && activationBackward(dy, x, attrs.kind)],
   flops: ({ outputs: [y] }) => 10 * size(y.shape),
   cases: activationNames.flatMap((kind) => [
@@ -35,14 +37,17 @@ export const activationBackwardOp: Op<Attrs> = {
     const [dy, x] = node.inputs
     return elementwise(node, 'backward', { dy: { tensor: dy }, x: { tensor: x }, y: { tensor: node.outputs[0] } })
   },
+  halves: evenRows(0),
   flops: ({ outputs: [dx] }) => 15 * size(dx.shape),
   cases: activationNames.map((kind) => ({ inputs: [[3, 4], { shape: [3, 4], std: 4 }], attrs: { kind } })),
 }
 
 function elementwise(node: Node<Attrs>, entry: string, bindings: Dispatch['bindings']): Dispatch[] {
-  const COUNT = size(node.outputs[0].shape)
+  const [y] = node.outputs
+  const COUNT = valuesOf(y)
   const { workgroups, GRID_X } = grid(Math.ceil(COUNT / 256))
-  return [{ shader: wgsl, entry, constants: { COUNT, GRID_X, ...chosen(node.attrs.kind) }, bindings, workgroups }]
+  const constants = { COUNT, GRID_X, ...chosen(node.attrs.kind), ...pairsOf(y) }
+  return [{ shader: wgsl, entry, constants, bindings, workgroups }]
 }
 
 /** The `#if` names of shaders/lib/activations.wgsl, with one of them set. */

@@ -3,6 +3,7 @@
 import wgsl from '../../shaders/add.wgsl?raw'
 import { grid } from '../kernel.ts'
 import { apply, type Op, size, type Tensor } from '../tensor.ts'
+import { evenRows, pairsOf, valuesOf } from './kernels/values.ts'
 
 const op: Op<Record<string, never>> = {
   name: 'add',
@@ -14,11 +15,12 @@ const op: Op<Record<string, never>> = {
     for (let i = 0; i < z.length; i++) z[i] = x[i] + y[i]
   },
   dispatch({ inputs: [x, y], outputs: [z] }) {
-    const COUNT = size(z.shape)
+    const COUNT = valuesOf(z)
     const { workgroups, GRID_X } = grid(Math.ceil(COUNT / 256))
     const bindings = { x: { tensor: x }, y: { tensor: y }, z: { tensor: z } }
-    return [{ shader: wgsl, constants: { COUNT, GRID_X }, bindings, workgroups }]
+    return [{ shader: wgsl, constants: { COUNT, GRID_X, ...pairsOf(z) }, bindings, workgroups }]
   },
+  halves: evenRows(0),
   gradient: ([dz]) => [dz, dz],
   flops: ({ outputs: [z] }) => size(z.shape),
   cases: [

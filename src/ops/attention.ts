@@ -84,6 +84,7 @@ const op: Op<AttentionAttrs> = {
     })
   },
   dispatch: (node, device) => forwardDispatch(node, device),
+  halves: ({ attrs }) => (attrs.headDim % 4 === 0 ? [0] : []), // written by fours of a head's channels
   gradient([dO], { inputs, outputs: [out, logsumexp], attrs }) {
     if (!dO) return inputs.map(() => null)
     const { qkv, starts } = split(inputs, attrs)
@@ -155,6 +156,7 @@ export const attentionBackwardOp: Op<AttentionAttrs> = {
   },
   scratch: ({ inputs: [{ shape }], attrs }) => [4 * shape[0] * attrs.heads * shape[1]],
   dispatch: (node, device) => backwardDispatch(node, device),
+  halves: ({ attrs, outputs }) => (attrs.headDim % 4 === 0 ? outputs.map((_, i) => i) : []),
   // Seven products of a score's size: both kernels recompute Q Kᵀ and dO Vᵀ.
   flops: (node) => 14 * pairs(node, node.inputs.slice(3)),
   cases: op.cases.map(({ inputs, attrs, large }) => {

@@ -5,6 +5,7 @@
 import wgsl from '../../shaders/dropout.wgsl?raw'
 import { f32 as constant, grid } from '../kernel.ts'
 import { apply, type Op, size, type Tensor } from '../tensor.ts'
+import { evenRows, pairsOf, valuesOf } from './kernels/values.ts'
 import { pcg4d } from './scalar/pcg4d.ts'
 
 interface Attrs {
@@ -40,12 +41,13 @@ const op: Op<Attrs> = {
     }
   },
   dispatch({ inputs: [x, rng], outputs: [y], attrs: { rate, purpose } }) {
-    const COUNT = size(x.shape)
-    const { workgroups, GRID_X } = grid(Math.ceil(COUNT / 256))
+    const COUNT = valuesOf(y)
+    const { workgroups, GRID_X } = grid(Math.ceil(size(y.shape) / 256))
     const own = { PURPOSE: purpose, THRESHOLD: threshold(rate), GROWTH: constant(1 / (1 - rate)) }
     const bindings = { x: { tensor: x }, rng: { tensor: rng }, y: { tensor: y } }
-    return [{ shader: wgsl, constants: { COUNT, GRID_X, ...own }, bindings, workgroups }]
+    return [{ shader: wgsl, constants: { COUNT, GRID_X, ...own, ...pairsOf(y) }, bindings, workgroups }]
   },
+  halves: evenRows(0),
   gradient: ([dy], { inputs: [, rng], attrs }) => [dy && dropout(dy, rng, attrs), null],
   flops: ({ outputs: [y] }) => size(y.shape),
   cases: [1, 6, 257, 2051].map((n) => ({

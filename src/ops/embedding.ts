@@ -4,6 +4,7 @@
 import wgsl from '../../shaders/embedding.wgsl?raw'
 import { type DeviceTraits, type Dispatch, grid, rowRanges } from '../kernel.ts'
 import { apply, f32, type Op, size, type Tensor } from '../tensor.ts'
+import { evenRows, pairsOf, valuesOf } from './kernels/values.ts'
 
 /** Ids (…) u32, and their positions sorted by id (same size; only a backward pass needs it: data/batches.ts makes it). */
 export interface Ids {
@@ -26,12 +27,13 @@ const op: Op<Record<string, never>> = {
     const [y] = node.outputs
     return overRows(table, device, (FIRST_ROW, TABLE_ROWS, part) => {
       const COUNT = size(ids.shape)
-      const { workgroups, GRID_X } = grid(Math.ceil(size(y.shape) / 64))
-      const constants = { COUNT, CHANNELS: table.shape[1], GRID_X, FIRST_ROW, TABLE_ROWS }
+      const { workgroups, GRID_X } = grid(Math.ceil(valuesOf(y) / 64))
+      const constants = { COUNT, CHANNELS: valuesOf(y) / COUNT, GRID_X, FIRST_ROW, TABLE_ROWS, ...pairsOf(y) }
       const bindings = { source: part, ids: { tensor: ids }, result: { tensor: y } }
       return [{ shader: wgsl, entry: 'forward', constants, bindings, workgroups }]
     })
   },
+  halves: evenRows(0),
   gradient([dy], { inputs: [table, ids, order] }) {
     if (!order) throw new Error('embedding: the gradient needs the ids in sorted order')
     return [dy && apply(embeddingBackwardOp, [dy, ids, order], { rows: table.shape[0] })[0], null, null]

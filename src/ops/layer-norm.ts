@@ -5,6 +5,7 @@ import wgsl from '../../shaders/layer-norm.wgsl?raw'
 import { type Binding, f32 as constant } from '../kernel.ts'
 import { apply, f32, lastDim, type Op, rows, size, type Tensor, type TensorType } from '../tensor.ts'
 import { rowWorkgroups } from './kernels/row-reduce.ts'
+import { evenRows, pairsOf } from './kernels/values.ts'
 import { normWeights } from './norm-weights.ts'
 
 interface Attrs {
@@ -47,8 +48,10 @@ const op: Op<Attrs> = {
     Object.assign(bindings, { y: { tensor: y }, stats: { tensor: stats } })
     if (attrs.residual) Object.assign(bindings, { residual: { tensor: residual }, total: { tensor: total } })
     const own = { CHANNELS: lastDim(x), EPS: constant(attrs.eps), RESIDUAL: attrs.residual }
-    return [{ shader: wgsl, entry: 'forward', constants: { ...constants, ...own }, bindings, workgroups }]
+    const pairs = pairsOf(y, ...(total ? [total] : []))
+    return [{ shader: wgsl, entry: 'forward', constants: { ...constants, ...own, ...pairs }, bindings, workgroups }]
   },
+  halves: evenRows(0, 2),
   gradient([dy, , dsum], { inputs: [x, gain], outputs: [, stats, sum], attrs }) {
     if (!dy) return [dsum, null, null, dsum]
     const normalised = attrs.residual ? sum : x
@@ -92,8 +95,10 @@ export const layerNormBackwardOp: Op<{ residual: boolean }> = {
     Object.assign(bindings, { saved: { tensor: saved }, dx: { tensor: dx } })
     if (attrs.residual) bindings.residual = { tensor: residual }
     const own = { CHANNELS: lastDim(x), EPS: constant(0), RESIDUAL: attrs.residual }
-    return [{ shader: wgsl, entry: 'backward', constants: { ...constants, ...own }, bindings, workgroups }]
+    const pairs = pairsOf(dx)
+    return [{ shader: wgsl, entry: 'backward', constants: { ...constants, ...own, ...pairs }, bindings, workgroups }]
   },
+  halves: evenRows(0),
   flops: ({ inputs: [dy] }) => 11 * size(dy.shape),
   cases: [
     { inputs: [[3, 6], [3, 6], [6], [3, 2]], attrs: { residual: false } },

@@ -159,10 +159,15 @@ function flops({ inputs: [a, b], attrs }: Node<MatmulAttrs>) {
   return 2 * batch * M * N * K
 }
 
+/** Written by fours of a row; a bias' gradient, the column sums, is not. */
+const halves = ({ outputs, attrs }: Node<MatmulAttrs & Partial<FusedMatmulAttrs>>) =>
+  lastDim(outputs[0]) % 4 || attrs.columnSums ? [] : outputs.map((_, i) => i)
+
 /** Inputs a, b, bias? (N); output y (…, N), or (M, N) for TN. */
 const op: Op<MatmulAttrs> = {
   name: 'matmul',
   accumulates: [0],
+  halves,
   outputs,
   reference,
   dispatch,
@@ -243,6 +248,7 @@ function product(layout: Layout, a: Shape, b: Shape, more: Partial<MatmulAttrs> 
 export const fusedMatmul: Op<FusedMatmulAttrs> = {
   name: 'fused-matmul',
   accumulates: [0],
+  halves,
   outputs,
   reference,
   dispatch,

@@ -6,6 +6,7 @@ import wgsl from '../../shaders/rms-norm.wgsl?raw'
 import { type Binding, f32 as constant } from '../kernel.ts'
 import { apply, f32, lastDim, type Op, size, type Tensor, type TensorType } from '../tensor.ts'
 import { rowWorkgroups } from './kernels/row-reduce.ts'
+import { evenRows, pairsOf } from './kernels/values.ts'
 import { normWeights } from './norm-weights.ts'
 
 interface Attrs {
@@ -44,8 +45,10 @@ const op: Op<Attrs> = {
     bindings.stats = { tensor: stats }
     if (attrs.residual) Object.assign(bindings, { residual: { tensor: residual }, total: { tensor: total } })
     const own = { CHANNELS: size(gain.shape), EPS: constant(attrs.eps), RESIDUAL: attrs.residual }
-    return [{ shader: wgsl, entry: 'forward', constants: { ...constants, ...own }, bindings, workgroups }]
+    const pairs = pairsOf(y, ...(total ? [total] : []))
+    return [{ shader: wgsl, entry: 'forward', constants: { ...constants, ...own, ...pairs }, bindings, workgroups }]
   },
+  halves: ({ inputs: [, gain], outputs }) => (size(gain.shape) % 2 ? [] : evenRows(0, 2)({ outputs })),
   gradient([dy, , dsum], { inputs: [x, gain], outputs: [, stats, sum], attrs }) {
     if (!dy) return [dsum, null, dsum]
     const normalised = attrs.residual ? sum : x
@@ -84,8 +87,10 @@ export const rmsNormBackwardOp: Op<{ residual: boolean }> = {
     Object.assign(bindings, { saved: { tensor: saved }, dx: { tensor: dx } })
     if (attrs.residual) bindings.residual = { tensor: residual }
     const own = { CHANNELS: size(gain.shape), EPS: constant(0), RESIDUAL: attrs.residual }
-    return [{ shader: wgsl, entry: 'backward', constants: { ...constants, ...own }, bindings, workgroups }]
+    const pairs = pairsOf(dx)
+    return [{ shader: wgsl, entry: 'backward', constants: { ...constants, ...own, ...pairs }, bindings, workgroups }]
   },
+  halves: ({ inputs: [, , gain], outputs }) => (size(gain.shape) % 2 ? [] : evenRows(0)({ outputs })),
   flops: ({ inputs: [dy] }) => 8 * size(dy.shape),
   cases: [
     { inputs: [[3, 6], [3, 6], [6], [3, 1]], attrs: { residual: false } },

@@ -7,7 +7,8 @@
 
 import wgsl from '../../shaders/rope.wgsl?raw'
 import { grid } from '../kernel.ts'
-import { apply, lastDim, type Op, rows, size, type Tensor } from '../tensor.ts'
+import { apply, isHalf, lastDim, type Op, rows, size, type Tensor } from '../tensor.ts'
+import { pairsOf } from './kernels/values.ts'
 
 interface Attrs {
   headDim: number
@@ -72,7 +73,7 @@ const rotation = (sign: 1 | -1): Op<Attrs> => ({
         }
   },
   dispatch({ inputs: [x, positions], outputs: [y], attrs }) {
-    const HALF = attrs.headDim / 2
+    const HALF = attrs.headDim / (isHalf(y) ? 4 : 2)
     const COUNT = rows(x) * HALF
     const { workgroups, GRID_X } = grid(Math.ceil(COUNT / 64))
     const turns = frequencies(attrs).map(fixedPoint)
@@ -81,12 +82,15 @@ const rotation = (sign: 1 | -1): Op<Attrs> => ({
       GRID_X,
       HALF,
       HEADS: lastDim(x) / attrs.headDim,
-      TURNS: `array<vec2u, ${HALF}>(${turns.join(', ')})`,
+      TURNS: `array<vec2u, ${turns.length}>(${turns.join(', ')})`,
       SIGN: sign === 1 ? '1.0' : '-1.0',
+      ...pairsOf(y),
     }
     const bindings = { x: { tensor: x }, positions: { tensor: positions }, y: { tensor: y } }
     return [{ shader: wgsl, constants, bindings, workgroups }]
   },
+  // A word's two channels turn together: half a head is an even number of them.
+  halves: ({ attrs }) => (attrs.headDim % 4 === 0 ? [0] : []),
   gradient: ([dy], { inputs: [, positions], attrs }) => [
     dy && apply(sign === 1 ? ropeBackwardOp : op, [dy, positions], attrs)[0],
     null,

@@ -4,6 +4,7 @@ import wgsl from '../../shaders/swiglu.wgsl?raw'
 import { type Dispatch, grid } from '../kernel.ts'
 import { apply, type Node, type Op, size, type Tensor } from '../tensor.ts'
 import { chosen } from './activation.ts'
+import { evenRows, pairsOf, valuesOf } from './kernels/values.ts'
 import { activations } from './scalar/activations.ts'
 
 type Attrs = Record<string, never>
@@ -22,6 +23,7 @@ const op: Op<Attrs> = {
     const [gate, up] = node.inputs
     return elementwise(node, 'forward', { gate: { tensor: gate }, up: { tensor: up }, y: { tensor: node.outputs[0] } })
   },
+  halves: evenRows(0),
   gradient: ([dy], { inputs: [gate, up] }) => (dy ? [...apply(swigluBackwardOp, [dy, gate, up], {})] : [null, null]),
   flops: ({ outputs: [y] }) => 11 * size(y.shape),
   cases: [1, 7, 256, 257].map((n) => ({ inputs: [{ shape: [n], std: 3 }, [n]], attrs: {} })),
@@ -43,14 +45,17 @@ export const swigluBackwardOp: Op<Attrs> = {
     const inputs = { dy: { tensor: dy }, gate: { tensor: gate }, up: { tensor: up } }
     return elementwise(node, 'backward', { ...inputs, dgate: { tensor: dgate }, dup: { tensor: dup } })
   },
+  halves: evenRows(0, 1),
   flops: ({ inputs: [dy] }) => 17 * size(dy.shape),
   cases: [1, 257].map((n) => ({ inputs: [[n], { shape: [n], std: 3 }, [n]], attrs: {} })),
 }
 
 function elementwise(node: Node<Attrs>, entry: string, bindings: Dispatch['bindings']): Dispatch[] {
-  const COUNT = size(node.outputs[0].shape)
+  const [first, ...others] = node.outputs
+  const COUNT = valuesOf(first, ...others)
   const { workgroups, GRID_X } = grid(Math.ceil(COUNT / 256))
-  return [{ shader: wgsl, entry, constants: { COUNT, GRID_X, ...chosen('silu') }, bindings, workgroups }]
+  const constants = { COUNT, GRID_X, ...chosen('silu'), ...pairsOf(first, ...others) }
+  return [{ shader: wgsl, entry, constants, bindings, workgroups }]
 }
 
 export const swiglu = (gate: Tensor, up: Tensor): Tensor => apply(op, [gate, up], {})[0]

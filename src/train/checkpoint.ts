@@ -5,6 +5,7 @@ import * as v from 'valibot'
 import { StoreError } from '../store/errors.ts'
 import type { ArraySource, Checkpoint, Json, RunReader } from '../store/store.ts'
 import { type WeightSource, writeFirstWeights } from './first-weights.ts'
+import { BUFFER } from './program.ts'
 import type { Trainer } from './trainer.ts'
 import { firstMomentBuffer, parametersBuffer, secondMomentBuffer } from './weights.ts'
 
@@ -42,8 +43,10 @@ export function readState(found: Json): TrainingState {
   throw new Error('The checkpoint does not say where its parameters lie.')
 }
 
-const stateBuffers = (trainer: Trainer) =>
-  trainer.program.weights.shards.flatMap((_, i) => [parametersBuffer(i), firstMomentBuffer(i), secondMomentBuffer(i)])
+const stateBuffers = ({ program: { weights, scaling } }: Trainer) => [
+  ...weights.shards.flatMap((_, i) => [parametersBuffer(i), firstMomentBuffer(i), secondMomentBuffer(i)]),
+  ...(scaling ? [BUFFER.scaling] : []),
+]
 
 /** Arrays that read the device piece by piece. No step may be submitted while they are read. */
 export function checkpointArrays(trainer: Trainer): ArraySource[] {
@@ -113,6 +116,7 @@ export async function restoreCheckpoint(
   for (const name of stateBuffers(trainer)) {
     const array = arrays.find((a) => a.name === name)
     const size = trainer.replay.buffers.get(name)!.size
+    if (!array && name === BUFFER.scaling) continue // kept in another precision so far: it begins with the first scale
     if (array?.size !== size)
       throw new Error(`The checkpoint's ${name} has ${array?.size ?? 0} bytes where this configuration needs ${size}.`)
     let offset = 0

@@ -5,6 +5,7 @@ import { backward } from '../graph/backward.ts'
 import { fuse } from '../graph/fuse.ts'
 import { Memory } from '../graph/memory.ts'
 import { type Phase, type Place, type Plan, plan, plannedBytes, TooLargeForDevice } from '../graph/plan.ts'
+import { keepIn, type Precision } from '../graph/precision.ts'
 import { type RecomputePolicy, recompute, recomputePolicies } from '../graph/recompute.ts'
 import type { DeviceTraits } from '../kernel.ts'
 import { scopeOf, type Tuning } from '../nn/adapter.ts'
@@ -31,6 +32,10 @@ export interface StepShape {
   recompute: RecomputePolicy | 'auto'
   /** Bytes that all buffers together are to keep to, where that can be done; null for no limit. */
   memoryLimit?: number | null
+  /** How activations, their gradients and the weights that products read are kept; computed is in f32. */
+  precision?: Precision
+  /** Whether what is kept in 16 bits is rounded at random; else to the nearest. */
+  stochasticRounding?: boolean
   /** A row may hold several documents that do not see each other; batches then say where each token stands in its own. */
   documents?: boolean
 }
@@ -63,6 +68,8 @@ export interface Program {
   loss: Tensor
   evaluationLoss: Tensor
   ring: Tensor
+  /** (2): by what gradients are multiplied, and for how many steps it has held; null where they are not. */
+  scaling: Tensor | null
 }
 
 export const BUFFER = {
@@ -75,6 +82,7 @@ export const BUFFER = {
   loss: 'loss',
   evaluationLoss: 'evaluation loss',
   ring: 'ring of losses',
+  scaling: 'loss scale',
 } as const
 /** `forward and backward` may run several times before an `update`. */
 export const PHASE = { micro: 'forward and backward', update: 'update', evaluate: 'evaluate' } as const
@@ -142,20 +150,24 @@ function traceWith(
     accumulate.add(value)
     return value
   }
+  const { precision = 'f32' } = shape
+  const scaling = precision === 'f16' ? memory.leaf(BUFFER.scaling, 'scaling', [2]) : null
+  const finished = (roots: Tensor[]) => (precision === 'f32' ? fuse(roots) : keepIn(precision, fuse(roots), scaling))
   const loss = memory.leaf(BUFFER.loss, 'loss', [1])
   const lossOfEvaluation = memory.leaf(BUFFER.evaluationLoss, 'evaluation loss', [1])
   const trainable = [...params.values()].filter((p) => p.trainable).map((p) => p.tensor)
   const gradients = recompute(trainingLoss, backward(trainingLoss, trainable), policy)
-  const roots = fuse([trainingLoss, ...gradients.map((c) => c.gradient)])
+  const roots = finished([trainingLoss, ...gradients.map((c) => c.gradient)])
   const micro: Phase = {
     name: PHASE.micro,
     roots: roots.map((t, i) => addInto(t, i ? weights.slot(gradients[i - 1].of) : memory.places.get(loss)!)),
+    rounding: shape.stochasticRounding ? training.rng : null,
   }
   const evaluate: Phase = {
     name: PHASE.evaluate,
-    roots: fuse([evaluationLoss]).map((t) => addInto(t, memory.places.get(lossOfEvaluation)!)),
+    roots: finished([evaluationLoss]).map((t) => addInto(t, memory.places.get(lossOfEvaluation)!)),
   }
-  const { update, hyper, slot, ring } = optimizerPhase(memory, weights, loss)
+  const { update, hyper, slot, ring } = optimizerPhase(memory, weights, loss, scaling)
   const planned = plan(
     {
       phases: [micro, update, evaluate],
@@ -178,16 +190,17 @@ function traceWith(
     loss,
     evaluationLoss: lossOfEvaluation,
     ring,
+    scaling,
   }
 }
 
 /** Norm, verdict, update: three dispatches a flat buffer. */
-function optimizerPhase(memory: Memory, { shards }: Weights, loss: Tensor) {
+function optimizerPhase(memory: Memory, { shards }: Weights, loss: Tensor, scaling: Tensor | null) {
   const hyper = memory.leaf(BUFFER.scalars, 'hyper', [8])
   const slot = memory.leaf(BUFFER.scalars, 'slot', [1], 'u32')
   const ring = memory.leaf(BUFFER.ring, 'ring', [RING * 4])
   const sums = squareSum(...shards.map((s) => s.gradients))
-  const [control, written] = clip(sums, loss, hyper, slot, ring)
+  const [control, written] = clip(sums, loss, hyper, slot, ring, scaling)
   const updates = shards.flatMap((s) => adamw(s.parameters, s.gradients, s.first, s.second, control, hyper, s.decay))
   return { update: { name: PHASE.update, roots: [written, ...updates] }, hyper, slot, ring }
 }

@@ -6,7 +6,7 @@ import { sortByToken } from '../data/sort-by-token.ts'
 import type { Gpu } from '../gpu/device.ts'
 import { Readback } from '../gpu/readback.ts'
 import { type Piece, Replay } from '../graph/replay.ts'
-import { RING } from '../ops/clip.ts'
+import { FIRST_SCALE, RING } from '../ops/clip.ts'
 import { size, type Tensor } from '../tensor.ts'
 import { type BatchInputs, BUFFER, PHASE, type Program } from './program.ts'
 
@@ -42,6 +42,7 @@ export class Trainer {
     this.#vocabulary = options.vocabulary
     this.#rates = options.rates
     for (const inputs of [program.training, program.evaluation]) if (!inputs.starts) this.#writePositions(inputs)
+    if (program.scaling) this.#write(program.scaling, Float32Array.of(FIRST_SCALE, 0))
   }
 
   /** @throws OutOfMemory */

@@ -7,6 +7,7 @@ import registers from '../../../shaders/matmul-registers.wgsl?raw'
 import tiles from '../../../shaders/matmul-tiles.wgsl?raw'
 import vectors from '../../../shaders/matmul-vectors.wgsl?raw'
 import { type Binding, type DeviceTraits, type Dispatch, grid, type KernelFacts, rowRanges } from '../../kernel.ts'
+import { isHalf } from '../../tensor.ts'
 import { chosen } from '../activation.ts'
 import type { Activation } from '../scalar/activations.ts'
 import { partsOfSums, variantConstants, variantOf } from './matmul-variants.ts'
@@ -157,7 +158,8 @@ function registerTiles(product: Product): Dispatch {
   const TILES = Math.ceil(M / 16) * TILES_N
   const COUNT = TILES * batch
   const { workgroups, GRID_X } = grid(Math.ceil(COUNT / 16))
-  const own = { TILES_N, TILES, COUNT, GRID_X, ODD: K % 2 === 1, Y_QUADS: false, COLUMN_STEP: 4 }
+  const columns: Dispatch['constants'] = keepsHalves(product) ? {} : { Y_QUADS: false, COLUMN_STEP: 4 }
+  const own = { TILES_N, TILES, COUNT, GRID_X, ODD: K % 2 === 1, ...columns }
   return {
     shader: registers,
     constants: { ...constantsOf(product), ...own },
@@ -166,6 +168,9 @@ function registerTiles(product: Product): Dispatch {
     flops: flopsOf(product),
   }
 }
+
+/** Words of two elements are written by whole quads: a lane has neighbouring columns. */
+const keepsHalves = ({ y }: Product) => 'tensor' in y && isHalf(y.tensor)
 
 const isFewRows = ({ layout, M }: Product) => layout === 'NT' && M <= 4
 

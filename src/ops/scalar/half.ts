@@ -1,4 +1,8 @@
-// 16-bit floats in ordinary numbers: IEEE binary16 and bfloat16 (the upper half of binary32). Rounds to nearest, ties to even.
+// 16-bit floats in ordinary numbers: IEEE binary16 and bfloat16 (the upper half of binary32). Rounds to nearest, ties to even; or at
+// random, as shaders/lib/half.wgsl does it.
+
+import type { Half } from '../../tensor.ts'
+import { pcg4d } from './pcg4d.ts'
 
 const f32 = new Float32Array(1)
 const bits = new Uint32Array(f32.buffer)
@@ -31,4 +35,22 @@ export function toBf16(x: number): number {
 export function fromBf16(half: number): number {
   bits[0] = half << 16
   return f32[0]
+}
+
+/** The number that is kept. */
+export const rounded = (x: number, half: Half): number => (half === 'bf16' ? fromBf16(toBf16(x)) : fromF16(toF16(x)))
+
+/** One of the two neighbours, the likelier the nearer: for the elements of word `at`, by seed, step and micro-step. */
+export function roundedAtRandom(pair: readonly [number, number], half: Half, rng: readonly number[], at: number) {
+  const dropped = half === 'bf16' ? 16 : 13
+  const word = pair.map((x) => {
+    f32[0] = x
+    return bits[0]
+  })
+  const random = Uint32Array.of(rng[0] ^ word[0], rng[1] ^ word[1], rng[2], at)
+  pcg4d(random)
+  return word.map((w, i) => {
+    bits[0] = Math.floor((w + (random[i] >>> (32 - dropped))) / 2 ** dropped) * 2 ** dropped
+    return f32[0]
+  })
 }

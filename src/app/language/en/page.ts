@@ -531,6 +531,15 @@ function trainingOptions() {
       help: 'Forgets intermediate results and computes them again on the way back. “Activations” costs little time; “layers” is much smaller, and slower by about a third. Left to the planner, it is the fastest that keeps to the memory limit.',
       choices: { auto: 'As needed', none: 'No', activations: 'Activations', layers: 'Layers' },
     },
+    precision: {
+      label: 'Precision',
+      help: 'How activations, their gradients and what products read of the weights are kept: in 32 bits, or in 16, which halves them on every device. Computing and the weights themselves stay in 32 bits. bf16 has the range of f32; f16 is finer and has its gradients scaled as they need.',
+      choices: { f32: '32 bits', bf16: '16 bits, bf16', f16: '16 bits, f16' },
+    },
+    stochastic_rounding: {
+      label: 'Round at random',
+      help: 'In 16 bits, a number becomes one of its two neighbours by chance, the nearer the likelier, so that small changes are not lost on average. The chance comes from the seed: the run stays the same, bit for bit.',
+    },
     memory_limit: {
       label: 'Memory limit in MB',
       help: 'What a step may take of the GPU’s memory. Left to the planner, “Save memory” keeps to it where that can be done. 0 is no limit but the device’s own.',
