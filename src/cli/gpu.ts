@@ -1,7 +1,8 @@
-// The GPU in Node, through Dawn.
+// The GPU in Node, through Dawn, with what tuning found for it.
 
 import { create, globals } from 'webgpu'
 import { type OpenGpu, openDevice } from '../engine/headless.ts'
+import { recallKernels } from './kernel-file.ts'
 
 let instance: GPU | undefined // Dawn lives as long as somebody holds this
 
@@ -10,6 +11,7 @@ export async function gpu(): Promise<OpenGpu> {
   Object.assign(globalThis, globals)
   instance = create([])
   const opened = await openDevice(instance)
+  await recallKernels(opened)
   if (opened.facts.software)
     console.error(`No hardware adapter: using the software adapter of an installed Chromium (${opened.facts.name}).`)
   return opened

@@ -25,6 +25,7 @@ import { problemsOf, readSentence, unfitForText } from './sentence.ts'
 import { baseModel, baseOf, speaksAs, storedModel } from './stored-model.ts'
 import { strangeRun } from './strange.ts'
 import { Training } from './training.ts'
+import { tuningDesk } from './tuning-desk.ts'
 import type { Engine, RunConfig, RunReport, RunState, SourceFile } from './types.ts'
 
 export interface EngineParts {
@@ -35,10 +36,11 @@ export interface EngineParts {
 export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
   let keeper: Promise<Store> | undefined
   const store = () => (keeper ??= openStore())
-  const device = openOnce(webgpu)
+  const device = openOnce(webgpu, (gpu) => tuning.recall(gpu))
   let training: { id: string; run: Training } | null = null
   let generating: { cancelled: boolean } | null = null
   let opening: AbortController | null = null
+  const tuning = tuningDesk({ device, store, isBusy: () => training !== null })
 
   const report = async (id: string): Promise<RunReport> => {
     const kept = await store()
@@ -120,6 +122,7 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
     async profile(config, vocabulary) {
       if (training) throw new EngineError('busy-training', {}, 'Another run is training: stop it first.')
       const { gpu } = await device()
+      await tuning.yield()
       return profile(gpu, readChecked(config, vocabulary))
     },
 
@@ -138,6 +141,12 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
       }
     },
     cancelOpening: () => opening?.abort(),
+
+    tunedKernels: tuning.tunedKernels,
+    tuneKernels: tuning.tuneKernels,
+    cancelTuning: tuning.cancelTuning,
+    exportKernels: tuning.exportKernels,
+    importKernels: tuning.importKernels,
 
     runs: () => reports('kept'),
     deletedRuns: () => reports('deleted'),
@@ -216,6 +225,7 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
           },
         })
         training = { id, run }
+        await tuning.yield()
         await run.run()
       } finally {
         training = null
@@ -233,6 +243,7 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
       const mine = { cancelled: false }
       generating = mine
       const { gpu } = await device()
+      await tuning.yield()
       const model = await storedModel(await store(), request.run, request.checkpoint)
       const { sentence, weights, tokenizer, chatTemplate } = model
       const { conversation } = request
@@ -307,7 +318,8 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
 }
 
 /** One device, opened when it is first asked for and again after it was lost. */
-function openOnce(webgpu: () => GPU | undefined) {
+/** @param prepare what is to be done with a device before anyone has it */
+function openOnce(webgpu: () => GPU | undefined, prepare: (gpu: Gpu) => Promise<void>) {
   interface Open {
     gpu: Gpu
     rates: Rates
@@ -319,6 +331,7 @@ function openOnce(webgpu: () => GPU | undefined) {
     void gpu.device.lost.then(() => {
       opening = known = null
     })
+    await prepare(gpu).catch(() => {}) // without storage, as on the first day
     known = { gpu, rates: await calibrate(gpu) }
     return known
   }

@@ -140,6 +140,21 @@ export interface ProfileReport {
     tokensPerSecond: number
   }
 }
+/** What tuning found for a kernel of one shape on this device. */
+export interface TunedReport {
+  kernel: string
+  shape: readonly number[]
+  variant: string
+  /** What computes it where nothing was tuned; the same name where nothing was faster. */
+  defaultVariant: string
+  /** The default's time over the variant's. */
+  faster: number
+}
+export interface TuningReport {
+  kernels: TunedReport[]
+  /** Kernels of this plan that are still to be timed. */
+  left: number
+}
 /** All dispatches of one kernel on one shape. */
 export interface ProfileRow {
   phase: string
@@ -575,6 +590,19 @@ export interface Engine {
   warm(config: RunConfig, vocabulary: number): Promise<void>
   /** Measures a step of this configuration, kernel by kernel. @throws where a run trains */
   profile(config: RunConfig, vocabulary: number): Promise<ProfileReport>
+
+  /** Kernels that were tuned on this device, now or earlier. */
+  tunedKernels(): Promise<TunedReport[]>
+  /**
+   * Times the variants of this configuration's kernels that were not timed on this device yet, one by one; ends early where
+   * something trains, generates or is measured, or after `cancelTuning`. What is faster and gives the same bits is used from then on.
+   */
+  tuneKernels(config: RunConfig, vocabulary: number, onTuned: Listener<TuningReport>): Promise<void>
+  cancelTuning(): void
+  /** What was tuned, as a small file for the same kind of adapter elsewhere. */
+  exportKernels(): Promise<{ name: string; blob: Blob }>
+  /** @throws where the file is of another adapter, or none of ours */
+  importKernels(file: Blob): Promise<TunedReport[]>
 
   /** Whether these files are a published model, and no text: a GGUF, or a Hugging Face folder, loose or in a zip. */
   isModel(files: SourceFile[]): Promise<boolean>

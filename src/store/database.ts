@@ -15,6 +15,8 @@ export interface Schema extends DBSchema {
   /** [run, n] -> rows in the order of n */
   metrics: { key: [string, number]; value: MetricColumns }
   samples: { key: [string, number]; value: Sample }
+  /** adapter -> what tuning found on it */
+  kernels: { key: string; value: unknown }
 }
 type Names = StoreNames<Schema>
 export type Transaction<S extends Names, M extends IDBTransactionMode> = IDBPTransaction<Schema, S[], M>
@@ -36,6 +38,9 @@ export const migrations: readonly Migration[] = [
     db.createObjectStore('datasets', { keyPath: 'id' })
     db.createObjectStore('runs', { keyPath: 'id' })
     for (const name of ['checkpoints', 'chunks', 'metrics', 'samples'] as const) db.createObjectStore(name)
+  },
+  (db) => {
+    db.createObjectStore('kernels')
   },
 ]
 

@@ -202,6 +202,10 @@ export interface Store {
     refuse?: (found: FoundRun) => string | null,
   ): Promise<Run>
 
+  /** What was found out about this adapter's kernels; undefined where nothing was. */
+  readKernels(adapter: string): Promise<unknown>
+  writeKernels(adapter: string, found: unknown): Promise<void>
+
   usage(): Promise<Usage>
   /** Asks the browser not to evict this origin; call it from a user's gesture and show the answer. */
   persist(): Promise<boolean>

@@ -1,10 +1,16 @@
 // vitro plan: the step as a table (op, shape, bytes, FLOPs) and totals, which needs no GPU; with --profile, measured on this
-// machine's adapter: the time of every kernel beside the device's ceilings.
+// machine's adapter: the time of every kernel beside the device's ceilings; with --tune, the fastest variant of each matrix product is
+// found on it and kept for every later command (--kernels FILE: taken from that file first, and written there).
 
+import { existsSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
 import { measureSentence, planSentence } from '../../engine/headless.ts'
-import type { PlanReport, ProfileReport } from '../../engine/types.ts'
-import { type Flag, readFlags } from '../flags.ts'
+import { asTunedKernels, readTunedKernels, type TunedKernel } from '../../engine/tuned-kernels.ts'
+import { reportOf, tuneSentence } from '../../engine/tuning-desk.ts'
+import type { PlanReport, ProfileReport, RunConfig } from '../../engine/types.ts'
+import { type Flag, readFlags, UsageError } from '../flags.ts'
 import { gpu } from '../gpu.ts'
+import { keepKernels, kernelFile, recallKernels } from '../kernel-file.ts'
 import {
   checkSentence,
   largestVocabulary,
@@ -18,6 +24,8 @@ const ownFlags = {
   vocab: { kind: 'integer', min: 1 },
   json: { kind: 'switch' },
   profile: { kind: 'switch' },
+  tune: { kind: 'switch' },
+  kernels: { kind: 'text' },
 } as const satisfies Record<string, Flag>
 
 export async function run(args: string[]) {
@@ -25,11 +33,36 @@ export async function run(args: string[]) {
   const config = sentenceOf(values)
   const vocabulary = values.vocab ?? largestVocabulary(values)
   checkSentence(config, vocabulary)
+  if (values.kernels && !values.tune) throw new UsageError('--kernels goes with --tune')
+  if (values.tune) return tune(config, vocabulary, values.kernels, values.json)
   const plan = planSentence(config, vocabulary)
   if (!values.profile) return values.json ? console.log(JSON.stringify(plan)) : printPlan(plan)
   const profile = await measureSentence(await gpu(), config, vocabulary)
   if (values.json) console.log(JSON.stringify(profile))
   else printProfile(profile)
+}
+
+async function tune(config: RunConfig, vocabulary: number, path: string | undefined, json: boolean) {
+  const device = await gpu()
+  const given = path && existsSync(path) ? readTunedKernels(device, await readFile(path, 'utf8')) : []
+  const tuned = [...(await recallKernels(device)), ...given]
+  const print = (kernel: TunedKernel) => {
+    const { kernel: name, shape, variant, faster } = reportOf(kernel)
+    if (json) console.log(JSON.stringify(reportOf(kernel)))
+    else console.log(`${cell(`${name} [${shape}]`, 60)}${cell(variant, 36)}${faster.toFixed(2)} times the default`)
+  }
+  for await (const { found } of tuneSentence(device, config, vocabulary, tuned)) {
+    if (!found) continue
+    tuned.push(found)
+    print(found)
+  }
+  await keepKernels(device, tuned)
+  if (path) await writeFile(path, JSON.stringify(asTunedKernels(device, tuned)))
+  console.error(
+    tuned.length
+      ? `${tuned.length} kernels are tuned for ${device.facts.name}: ${path ?? kernelFile(device)}`
+      : 'This adapter has one way to compute each product: there is nothing to tune.',
+  )
 }
 
 const cell = (text: string, width: number) => text.padEnd(width)

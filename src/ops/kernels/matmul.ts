@@ -300,3 +300,8 @@ function resultsOf({ y, bias, residual, aux, preActivation, columnSums }: Produc
   const all = { y, bias, residual, aux, pre_activation: preActivation, column_sums: columnSums }
   return Object.fromEntries(Object.entries(all).flatMap(([name, binding]) => (binding ? [[name, binding]] : [])))
 }
+
+/** Changes when the kernels do that variants choose among (FNV-1a of their text). */
+export const KERNELS = [...(tiles + direct)]
+  .reduce((hash, character) => Math.imul(hash ^ character.charCodeAt(0), 16777619) >>> 0, 2166136261)
+  .toString(36)

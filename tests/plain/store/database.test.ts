@@ -65,7 +65,7 @@ it.each([[migrations], [[...migrations, future]]])('opens what version 1 wrote',
   expect(checkpoint).toMatchObject({ step: 5, tokens: 50, state: { seed: 3 }, lost: [] })
   expect(await store.readRun('r1').readMetrics()).toEqual(new Map([['step', Float64Array.of(1, 2)]]))
   expect(await store.readRun('r1').readSamples()).toEqual([{ step: 2, prompt: 'a', text: 'b' }])
-  expect((await store.getRun('r1')).notes).toBe(steps.length === 1 ? 'kept' : 'kept (upgraded)')
+  expect((await store.getRun('r1')).notes).toBe(steps === migrations ? 'kept' : 'kept (upgraded)')
 })
 
 it('has upgraded wholly or not at all', async () => {
