@@ -1,15 +1,17 @@
 // The flags of a sentence: one for each option of its model, its optimizer, its training and its tokenizer, named like the option
 // but for a few that have shorter names. What is allowed, and what holds where nothing is said, the options say.
 
+import { readCleaningWord } from '../engine/cleaning-words.ts'
 import { grammar } from '../engine/grammar.ts'
 import { problemsOf, readSentence, type Sentence } from '../engine/sentence.ts'
 import type { Choice, Member, RunConfig, Value } from '../engine/types.ts'
 import type { Option, Options } from '../options.ts'
 import { type Flag, peek, UsageError } from './flags.ts'
 
-const { models, adapters, objectives, optimizers, tokenizers, training } = grammar()
+const { models, adapters, cleaning, objectives, optimizers, tokenizers, training } = grammar()
 const [{ id: OPTIMIZER, options: optimizer }] = optimizers
 const OBJECTIVE = 'causal-lm'
+const optionsOf = (objective: unknown) => objectives.find(({ id }) => id === objective)?.options ?? []
 /** The command line prints no samples. */
 const trained = training.filter(({ key }) => !key.startsWith('sample_'))
 
@@ -32,9 +34,10 @@ export const tokenizerFlags = (args: string[], fallback = 'byte') =>
   memberFlags('tokenizer', tokenizers, args, fallback)
 /** `--adapter`, and the flags of the adapter it names. */
 export const adapterFlags = (args: string[]) => memberFlags('adapter', adapters, args, 'lora')
-export const objectiveFlag = {
-  objective: { kind: 'text', choices: objectives.map(({ id }) => id), default: 'sft' },
-} as const
+/** `--objective`, and the flags of the objective it names. */
+export const objectiveFlags = (args: string[]) => memberFlags('objective', objectives, args, 'sft')
+/** Those of the objective that reads text. */
+export const textFlags = flagsOf(optionsOf(OBJECTIVE))
 export const trainingFlags = { ...flagsOf(optimizer), ...flagsOf(trained) }
 
 function memberFlags(name: string, members: readonly Member[], args: string[], fallback: string): Record<string, Flag> {
@@ -75,7 +78,7 @@ export function sentenceOf(given: Given): RunConfig {
   const model = models.find(({ id }) => id === given.model)!
   return {
     model: { id: model.id, options: proportioned(model.options, read(model.options, given)) },
-    objective: { id: OBJECTIVE, options: {} },
+    objective: { id: OBJECTIVE, options: read(optionsOf(OBJECTIVE), given) },
     optimizer: { id: OPTIMIZER, options: read(optimizer, given) },
     training: read(trained, given),
   }
@@ -85,9 +88,17 @@ export function tuningOf(given: Given): Pick<RunConfig, 'adapter' | 'objective' 
   const { id, options } = adapters.find(({ id }) => id === given.adapter)!
   return {
     adapter: { id, options: read(options, given) },
-    objective: { id: String(given.objective), options: {} },
+    objective: { id: String(given.objective), options: read(optionsOf(given.objective), given) },
     optimizer: { id: OPTIMIZER, options: read(optimizer, given) },
     training: read(trained, given),
+  }
+}
+/** @throws UsageError naming the step or setting that is not known */
+export function cleaningOf(words: readonly string[]): Choice[] {
+  try {
+    return words.map((word) => readCleaningWord(cleaning, word))
+  } catch (error) {
+    throw new UsageError(`--clean: ${(error as RangeError).message}`)
   }
 }
 export function tokenizerOf(given: Given): Choice {
@@ -122,8 +133,8 @@ export function checkSentence(config: RunConfig, vocabulary: number): Sentence {
 }
 
 /** A sentence, and a tokenizer, as the flags that would say them. */
-export function flagsFor({ model, optimizer, training }: RunConfig, tokenizer: Choice): Map<string, Value> {
-  const options = [model, optimizer, tokenizer].flatMap(({ options }) => Object.entries(options))
+export function flagsFor({ model, objective, optimizer, training }: RunConfig, tokenizer: Choice): Map<string, Value> {
+  const options = [model, objective, optimizer, tokenizer].flatMap(({ options }) => Object.entries(options))
   const flags = [...options, ...Object.entries(training)].map(([key, value]) => [nameOf(key), value] as const)
   return new Map([...flags, ['model', model.id], ['tokenizer', tokenizer.id]])
 }

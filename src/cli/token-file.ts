@@ -6,9 +6,12 @@ import { join } from 'node:path'
 import type { TokenKeeper } from '../engine/headless.ts'
 import { PARTIAL } from './files.ts'
 
-/** @param folder on a disk with room for 2 or 4 bytes a token */
-export async function openTokenFile(folder: string): Promise<TokenKeeper> {
-  const path = join(folder, `.tokens-${process.pid}${PARTIAL}`)
+/**
+ * @param folder on a disk with room for 2 or 4 bytes a token
+ * @param which tells it from others that are opened in the same folder at the same time
+ */
+export async function openTokenFile(folder: string, which = ''): Promise<TokenKeeper> {
+  const path = join(folder, `.tokens-${process.pid}${which}${PARTIAL}`)
   const file = await open(path, 'w+')
   await rm(path)
   const places = new Map<string, { offset: number; size: number }>()

@@ -41,6 +41,7 @@ export function mixtureOf(parts: readonly MixturePart[], temperature = 1): Batch
     known = { key, owner, rank: Uint32Array.from(owner, (part) => before[part]++) }
     return known
   }
+  let spread: ({ context: number } & ReturnType<typeof spreadRows>) | null = null
   const row = (shape: BatchShape, sample: number) => {
     const round = Math.floor(sample / ROUND)
     const { owner, rank } = layout(shape.seed, round)
@@ -55,17 +56,32 @@ export function mixtureOf(parts: readonly MixturePart[], temperature = 1): Batch
     },
     rows: (context) => parts.reduce((sum, { source }) => sum + source.rows(context), 0),
     async evaluation(context, first, count) {
-      const found: Batch[] = []
-      let before = 0
-      for (const { source } of parts) {
-        const rows = source.rows(context)
-        const [from, to] = [Math.max(first, before), Math.min(first + count, before + rows)]
-        if (from < to) found.push(await source.evaluation(context, from - before, to - from))
-        before += rows
-      }
-      return joined(found)
+      if (spread?.context !== context)
+        spread = { context, ...spreadRows(parts.map(({ source }) => source.rows(context))) }
+      const { owner, rank } = spread
+      const row = (i: number) => parts[owner[i]].source.evaluation(context, rank[i], 1)
+      return joined(await Promise.all(Array.from({ length: count }, (_, i) => row(first + i))))
     },
   }
+}
+
+/**
+ * All rows of all parts, each part's as evenly between the others' as they go: whoever looks at the first few sees something of
+ * every part that has rows enough.
+ */
+function spreadRows(rows: readonly number[]): { owner: Uint32Array; rank: Uint32Array } {
+  const total = rows.reduce((sum, count) => sum + count, 0)
+  const [owner, rank] = [new Uint32Array(total), new Uint32Array(total)]
+  const taken = rows.map(() => 0)
+  const place = (part: number) => (taken[part] + 0.5) / rows[part]
+  for (let at = 0; at < total; at++) {
+    let next = -1
+    for (let part = 0; part < rows.length; part++)
+      if (taken[part] < rows[part] && (next < 0 || place(part) < place(next))) next = part
+    owner[at] = next
+    rank[at] = taken[next]++
+  }
+  return { owner, rank }
 }
 
 /** Whole numbers that add up to `total`, each its share rounded down, or up where most is lost (Hamilton's method). */
@@ -84,12 +100,14 @@ function joined(batches: readonly Batch[]): Batch {
   const tokens = new Uint32Array(length)
   const targets = new Uint32Array(length)
   const counts = batches.some(({ counts }) => counts) ? new Uint8Array(length).fill(1) : undefined
+  const positions = batches.some(({ positions }) => positions) ? new Uint32Array(length) : undefined
   let at = 0
   for (const batch of batches) {
     tokens.set(batch.tokens, at)
     targets.set(batch.targets, at)
     if (batch.counts) counts!.set(batch.counts, at)
+    positions?.set(batch.positions ?? batch.tokens.map((_, place) => place), at) // one row, one document
     at += batch.tokens.length
   }
-  return counts ? { tokens, targets, counts } : { tokens, targets }
+  return { tokens, targets, ...(counts && { counts }), ...(positions && { positions }) }
 }

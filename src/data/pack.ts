@@ -2,9 +2,18 @@
 // a sliding window, short ones packed side by side, and what is left over padded. Says for every place which document it
 // belongs to and how far into it, so that attention and positions can keep to it. Lengths alone decide; no text is looked at.
 
-import type { Batch, BatchShape, BatchSource } from './batches.ts'
+import { type Batch, type BatchShape, type BatchSource, windowsOf } from './batches.ts'
 import type { Examples } from './examples.ts'
 import { hash, permuted } from './random.ts'
+import type { TokenStream } from './tokens.ts'
+
+/** How a split becomes rows, as an objective wants them: windows over one long text, or examples. */
+export type Rows = TextRows | ({ readonly reads: 'examples' } & Packing)
+export interface TextRows {
+  readonly reads: 'text'
+  /** No document sees another. */
+  readonly apart: boolean
+}
 
 export interface Packing {
   /** What becomes of a document that is longer than a row. */
@@ -17,9 +26,7 @@ export interface Packing {
 
 export interface PackedBatch extends Batch {
   readonly counts: Uint8Array<ArrayBuffer>
-  /** (B, T): 1, 2, ... for the documents of a row; 0 is padding. A place may attend to its own document alone. */
-  readonly segments: Uint32Array<ArrayBuffer>
-  /** (B, T): 0, 1, ... within each document, or window of one; 0 in padding. */
+  /** (B, T): 0, 1, ... within each document, or window of one, beyond which no place may attend; 0 in padding. */
   readonly positions: Uint32Array<ArrayBuffer>
 }
 
@@ -137,14 +144,13 @@ export function packedRows(examples: Examples, packing: Packing): PackedSource {
       tokens: new Uint32Array(length),
       targets: new Uint32Array(length),
       counts: new Uint8Array(length),
-      segments: new Uint32Array(length),
       positions: new Uint32Array(length),
     }
     await Promise.all(
       indices.map(async (index, r) => {
         let at = r * context
-        for (const [i, span] of rows[index].entries()) {
-          await place(batch, at, examples, spans, span, i + 1)
+        for (const span of rows[index]) {
+          await place(batch, at, examples, spans, span)
           at += spans.lengths[span]
         }
       }),
@@ -177,38 +183,34 @@ async function place(
   { ids, marks }: Examples,
   { starts, lengths, seen }: Spans,
   span: number,
-  segment: number,
 ): Promise<void> {
   const length = lengths[span]
   const [own, marked] = await Promise.all([ids.read(starts[span], length + 1), marks.read(starts[span], length + 1)])
   batch.tokens.set(own.subarray(0, length), at)
   batch.targets.set(own.subarray(1), at)
-  batch.segments.fill(segment, at, at + length)
   for (let i = 0; i < length; i++) {
     batch.positions[at + i] = i
     batch.counts[at + i] = i < seen[span] ? 0 : marked[i + 1]
   }
 }
 
+export const textRows = (text: TokenStream, { apart }: TextRows, eosId: number): BatchSource =>
+  apart ? documentsApart(windowsOf(text), eosId) : windowsOf(text)
+
 /**
- * Documents within windows over one long text, by the end-of-text ids in it: what `PackedBatch` says of its rows, for rows that
- * were not packed. The end-of-text belongs to the document it ends; its target is the next document's first id.
- * @param tokens (B, T)
+ * The same rows, of which each place knows how far into its document it is, so that no document sees another: for windows over
+ * one long text. A document's end-of-text belongs to it; what follows it is the next document's first id.
  */
-export function boundaries(
-  tokens: Uint32Array,
-  context: number,
-  eosId: number,
-): Pick<PackedBatch, 'segments' | 'positions'> {
-  const segments = new Uint32Array(tokens.length)
-  const positions = new Uint32Array(tokens.length)
-  for (let row = 0; row < tokens.length; row += context) {
-    let [segment, position] = [1, 0]
-    for (let i = row; i < row + context; i++) {
-      segments[i] = segment
-      positions[i] = position++
-      if (tokens[i] === eosId) [segment, position] = [segment + 1, 0]
-    }
+function documentsApart(source: BatchSource, eosId: number): BatchSource {
+  const apart = (batch: Batch, context: number): Batch => {
+    const positions = new Uint32Array(batch.tokens.length)
+    for (let i = 0; i < positions.length; i++)
+      positions[i] = i % context === 0 || batch.tokens[i - 1] === eosId ? 0 : positions[i - 1] + 1
+    return { ...batch, positions }
   }
-  return { segments, positions }
+  return {
+    batch: async (shape, step, micro) => apart(await source.batch(shape, step, micro), shape.context),
+    rows: source.rows,
+    evaluation: async (context, first, count) => apart(await source.evaluation(context, first, count), context),
+  }
 }

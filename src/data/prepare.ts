@@ -105,6 +105,16 @@ export async function prepare(
   }
 }
 
+/** The tokenizer alone, for corpora that are to share it. @throws as `prepare` */
+export async function learnTokenizer(
+  { source, clean, tokenizer }: Omit<PrepareRequest, 'split'>,
+  control: PrepareControl = {},
+): Promise<Tokenizer> {
+  if ('encode' in tokenizer) return tokenizer
+  const survey = new Survey(cleanedCorpus(openCorpus(source), clean ?? { steps: [] }), control)
+  return train(tokenizer, survey, control)
+}
+
 async function train(
   { id, options }: Extract<PrepareRequest['tokenizer'], { id: string }>,
   survey: Survey,

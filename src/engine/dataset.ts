@@ -1,15 +1,15 @@
 // A dataset as it lies in the store: its facts, its tokenizer, its tokens. Both workers read it; only the data room writes.
 
-import { type BatchSource, windowsOf } from '../data/batches.ts'
+import type { BatchSource } from '../data/batches.ts'
 import type { SignatureSet } from '../data/dedupe/near-duplicates.ts'
-import { packedRows } from '../data/pack.ts'
+import { packedRows, type Rows, textRows } from '../data/pack.ts'
 import type { PreparedDataset } from '../data/prepare.ts'
 import { CHUNK_TOKENS, openTokens, type Split, type TokenStream } from '../data/tokens.ts'
 import { CHUNK_BYTES, type Dataset, type Store } from '../store/store.ts'
 import { fromJSON } from '../tokenizers/huggingface/tokenizer-json.ts'
 import type { Tokenizer } from '../tokenizers/tokenizer.ts'
 import { EngineError } from './errors.ts'
-import type { Choice, CleaningReport, DatasetReport, FileReport, Reads } from './types.ts'
+import type { Choice, CleaningReport, DatasetReport, FileReport } from './types.ts'
 
 /** What the store keeps of a dataset beside its arrays. The tokenizer is an array of its own, `tokenizer.json`. */
 export interface DatasetInfo
@@ -93,7 +93,7 @@ export interface OpenDataset {
   /** Which of a split's tokens the loss counts; null where it is a text. */
   marks(split: Split): TokenStream | null
   /** A split as an objective reads it. @throws EngineError `needs-examples` */
-  batches(split: Split, reads: Reads): Promise<BatchSource>
+  batches(split: Split, rows: Rows): Promise<BatchSource>
 }
 
 export async function openDataset(store: Store, id: string): Promise<OpenDataset> {
@@ -122,17 +122,15 @@ export async function openDataset(store: Store, id: string): Promise<OpenDataset
     train: tokens('train'),
     validation: tokens('validation'),
     marks,
-    async batches(split, reads) {
-      if (reads === 'text') return windowsOf(tokens(split))
+    async batches(split, rows) {
+      if (rows.reads === 'text') return textRows(tokens(split), rows, tokenizer.eosId)
       const marked = marks(split)
       if (!marked) throw new EngineError('needs-examples', {}, NO_EXAMPLES)
       const chunks: ArrayBuffer[] = []
       for await (const chunk of datasetChunks(store, dataset, startsOf(split))) chunks.push(chunk)
       const starts = new Uint32Array(await new Blob(chunks).arrayBuffer())
-      return packedRows({ ids: tokens(split), marks: marked, starts }, ROWS)
+      return packedRows({ ids: tokens(split), marks: marked, starts }, rows)
     },
   }
 }
 const NO_EXAMPLES = 'This objective learns from examples with answers, and a text is none.'
-/** Examples side by side in a row, none of which sees another; what is longer than a row is cut. */
-export const ROWS = { long: 'truncate', pack: true } as const

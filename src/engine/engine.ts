@@ -278,7 +278,7 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
       const { datasetId } = await report(id)
       if (!datasetId) return offers
       const dataset = await openDataset(await store(), datasetId)
-      const validation = await dataset.batches('validation', model.model.sentence.objective.reads)
+      const validation = await dataset.batches('validation', model.model.sentence.rows)
       const { gpu } = await device()
       await measureOffers(gpu, model, offers, validation, onOffer)
       return offers

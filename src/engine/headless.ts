@@ -1,9 +1,9 @@
 // The engine's work without a page: train, evaluate, generate and export over data and checkpoints that someone else keeps.
 // The command line calls these directly; the page's engine calls the same pieces from its worker.
 
-import { type BatchSource, windowsOf } from '../data/batches.ts'
+import type { BatchSource } from '../data/batches.ts'
 import { ingestExamples } from '../data/ingest/ingest.ts'
-import { packedRows } from '../data/pack.ts'
+import { packedRows, type Rows, type TextRows, textRows } from '../data/pack.ts'
 import { type PreparedDataset, type PrepareRequest, prepare } from '../data/prepare.ts'
 import { type ExampleSink, type Layout, type PreparedExamples, prepareExamples } from '../data/prepare-examples.ts'
 import { openTokens, type Split, type TokenStream } from '../data/tokens.ts'
@@ -20,7 +20,6 @@ import { evaluationBatches, trainLoop } from '../train/loop.ts'
 import { type Program, traceTraining } from '../train/program.ts'
 import { Trainer } from '../train/trainer.ts'
 import { placeParameters } from '../train/weights.ts'
-import { ROWS } from './dataset.ts'
 import { unlessLost } from './errors.ts'
 import type { ModelWeights } from './export.ts'
 import { planReport } from './plan-report.ts'
@@ -63,9 +62,9 @@ export interface TrainingData {
   /** UTF-8 bytes of text for a token of the validation split, on average. */
   bytesPerToken: number
 }
-export const windowsData = ({ info, train, validation }: TokenData): TrainingData => ({
-  train: windowsOf(train),
-  validation: windowsOf(validation),
+export const textData = ({ info, tokenizer, train, validation }: TokenData, rows: TextRows): TrainingData => ({
+  train: textRows(train, rows, tokenizer.eosId),
+  validation: textRows(validation, rows, tokenizer.eosId),
   bytesPerToken: info.validation.bytes / Math.max(1, info.validation.tokens),
 })
 
@@ -75,6 +74,7 @@ export async function prepareExampleRows(
   tokenizer: Tokenizer,
   layout: Layout,
   split: { fraction: number; seed: number },
+  packing: Extract<Rows, { reads: 'examples' }>,
 ): Promise<{ info: PreparedExamples; data: TrainingData }> {
   const kept = new Map<string, ArrayBuffer[]>()
   const sink: ExampleSink = {
@@ -89,7 +89,7 @@ export async function prepareExampleRows(
     const { tokens } = info[split]
     const ids = openTokens({ tokens, bytesPerToken: info.bytesPerToken }, async (i) => chunks('ids')[i])
     const marks = openTokens({ tokens, bytesPerToken: 1 }, async (i) => chunks('marks')[i])
-    return packedRows({ ids, marks, starts: new Uint32Array(chunks('starts')[0]) }, ROWS)
+    return packedRows({ ids, marks, starts: new Uint32Array(chunks('starts')[0]) }, packing)
   }
   const { bytes, tokens } = info.validation
   const data = { train: rows('train'), validation: rows('validation'), bytesPerToken: bytes / Math.max(1, tokens) }

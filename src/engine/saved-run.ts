@@ -14,11 +14,17 @@ import { readChecked } from './sentence.ts'
 import type { Choice, RunConfig } from './types.ts'
 import { mergedWeights, type UsableModel } from './usable-model.ts'
 
+export interface Mixture {
+  /** One for each part: how often it is wanted beside what its size gives it. */
+  weights: number[]
+  /** 1 takes parts as they are large, a high one takes all alike. */
+  temperature: number
+}
 /** What a run is beside its checkpoints. */
 export interface SavedRun {
   config: RunConfig
   /** How the text became tokens; `sha256` is of the tokens. */
-  text: { tokenizer: Choice; validation: number; sha256: string }
+  text: { tokenizer: Choice; validation: number; sha256: string; clean?: Choice[]; mixture?: Mixture }
   tokenizer: Tokenizer
 }
 
@@ -26,7 +32,13 @@ const VERSION = 1
 const saved = v.object({
   version: v.literal(VERSION),
   ...runConfig.entries,
-  text: v.object({ tokenizer: choice, validation: v.number(), sha256: v.string() }),
+  text: v.object({
+    tokenizer: choice,
+    validation: v.number(),
+    clean: v.optional(v.array(choice)),
+    mixture: v.optional(v.object({ weights: v.array(v.number()), temperature: v.number() })),
+    sha256: v.string(),
+  }),
 })
 
 /** run.json */

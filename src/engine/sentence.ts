@@ -1,5 +1,6 @@
 // A configuration from outside, read: which members it names, with every option checked and filled in.
 
+import type { Rows } from '../data/pack.ts'
 import type { Tuning } from '../nn/adapter.ts'
 import type { ModelConfig, ModelModule } from '../nn/model.ts'
 import type { ObjectiveModule } from '../nn/objective.ts'
@@ -18,6 +19,8 @@ export interface Sentence {
   /** null where every parameter is trained. */
   tuning: Tuning | null
   objective: ObjectiveModule
+  /** How what it learns from becomes rows of a batch. */
+  rows: Rows
   optimizer: ReturnType<typeof readOptimizer>
   training: TrainingValues
 }
@@ -36,15 +39,22 @@ export function readSentence(config: RunConfig, vocabulary: number): Sentence {
   const model = pick(models, config.model)
   const training = readValues(trainingOptions, config.training) as TrainingValues
   const { vocabulary: vocab, context } = config.base ?? { vocabulary, context: training.context }
+  const objective = pick(objectives, config.objective)
   return {
     model,
     modelConfig: { ...readValues(model.options, config.model.options), vocab, context },
     tuning: readTuning(config),
-    objective: pick(objectives, config.objective),
+    objective,
+    rows: rowsOf(objective, readValues(objective.options, config.objective.options)),
     optimizer: readOptimizer(config.optimizer),
     training,
   }
 }
+
+const rowsOf = ({ reads }: ObjectiveModule, values: Readonly<Record<string, unknown>>): Rows =>
+  reads === 'text'
+    ? { reads, apart: values.documents === 'apart' }
+    : { reads, long: values.long === 'slide' ? 'slide' : 'truncate', pack: values.pack !== false }
 
 function readTuning({ adapter: choice }: RunConfig): Tuning | null {
   if (!choice) return null
@@ -91,12 +101,15 @@ export const completed = (config: RunConfig): RunConfig => ({
       options: readValues(pick(adapters, config.adapter).options, config.adapter.options),
     },
   }),
-  objective: config.objective,
+  objective: {
+    id: config.objective.id,
+    options: readValues(pick(objectives, config.objective).options, config.objective.options),
+  },
   optimizer: { id: config.optimizer.id, options: readOptimizer(config.optimizer) },
   training: readValues(trainingOptions, config.training),
 })
 
-export const stepShape = ({ training, objective }: Sentence): StepShape => ({
+export const stepShape = ({ training, rows }: Sentence): StepShape => ({
   batch: training.batch,
   context: training.context,
   accumulate: training.accumulate,
@@ -105,7 +118,7 @@ export const stepShape = ({ training, objective }: Sentence): StepShape => ({
   precision: training.precision,
   stochasticRounding: training.stochastic_rounding,
   memoryLimit: training.memory_limit ? training.memory_limit * 1e6 - Trainer.readbackBytes : null,
-  documents: objective.reads === 'examples',
+  documents: rows.reads === 'examples' || rows.apart,
 })
 
 /** What keeps the sentence from learning a text, which is no examples; null where it can. */
@@ -120,4 +133,8 @@ export const unfitForText = ({ objective }: Sentence): Problem | null =>
       }
 
 /** The same model as a reader of text, whatever it was tuned on. */
-export const readingText = (sentence: Sentence): Sentence => ({ ...sentence, objective: objectives['causal-lm'] })
+export const readingText = (sentence: Sentence): Sentence => ({
+  ...sentence,
+  objective: objectives['causal-lm'],
+  rows: { reads: 'text', apart: false },
+})

@@ -87,10 +87,10 @@ export class Training {
 
   async #train(lost: { is: boolean }) {
     const { gpu, sentence, dataset, writer, onEvent } = this.#job
-    const { training, optimizer, objective } = sentence
+    const { training, optimizer, rows } = sentence
     const [train, validation] = await Promise.all([
-      dataset.batches('train', objective.reads),
-      dataset.batches('validation', objective.reads),
+      dataset.batches('train', rows),
+      dataset.batches('validation', rows),
     ])
     await requireAnswers(train, training.context)
     await this.#enter('compiling')

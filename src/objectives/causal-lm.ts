@@ -6,7 +6,10 @@ import { linearCrossEntropy } from '../ops/linear-cross-entropy.ts'
 import type { Options } from '../options.ts'
 import type { Tensor } from '../tensor.ts'
 
-export const options = [] as const satisfies Options
+export const options = [
+  // Whether a document sees the end of the one before it in its row.
+  { key: 'documents', kind: 'choice', choices: ['joined', 'apart'], default: 'joined' },
+] as const satisfies Options
 export const presets = {}
 export const reads = 'text'
 

@@ -4,7 +4,12 @@
 import type { Options } from '../options.ts'
 import { loss } from './causal-lm.ts'
 
-export const options = [] as const satisfies Options
+export const options = [
+  // What becomes of an example that is longer than a row: cut off, or read through windows side by side.
+  { key: 'long', kind: 'choice', choices: ['truncate', 'slide'], default: 'truncate' },
+  // Whether a row may hold several examples; else it is filled up with what does not count.
+  { key: 'pack', kind: 'boolean', default: true },
+] as const satisfies Options
 export const presets = {}
 export const reads = 'examples'
 export { loss }

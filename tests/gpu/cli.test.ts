@@ -23,7 +23,7 @@ import { normals } from '../ops.ts'
 
 const STEPS = 40
 const settings =
-  `--tokenizer char --model llama --layers 1 --heads 2 --kv-heads 1 --d-model 16 --d-ff 24 --context 16 --batch 2 --accumulate 2 --dropout 0.1 --steps ${STEPS} --lr 3e-3 --warmup 5 --seed 3 --eval-every 20 --save-every 7`.split(
+  `--tokenizer char --model llama --layers 1 --heads 2 --kv-heads 1 --d-model 16 --d-ff 24 --context 16 --batch 2 --accumulate 2 --dropout 0.1 --steps ${STEPS} --lr 3e-3 --warmup 5 --seed 3 --eval-every 20 --save-every 7 --documents apart --clean whitespace length:min=9 --mix 3 1 --temperature 2`.split(
     ' ',
   )
 
@@ -118,7 +118,7 @@ it('ends with the same bytes however often it was killed, and DIR is whole each 
   task,
 }) => {
   task.meta.gpu = JSON.parse((await vitro('info')).out).name
-  const whole = await vitro('train', '--data', join(home, 'text'), ...settings, '--out', join(home, 'whole'))
+  const whole = await vitro('train', '--data', ...files(), ...settings, '--out', join(home, 'whole'))
   expect([whole.code, whole.err]).toEqual([0, expect.stringContaining(`checkpoint at step ${STEPS}`)])
   const expected = new Map(
     whole.out

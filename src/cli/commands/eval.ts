@@ -2,7 +2,7 @@
 // left out; perplexity, and bits per byte of the text.
 
 import { tmpdir } from 'node:os'
-import { evaluateWeights, prepareTokens, readingText, windowsData } from '../../engine/headless.ts'
+import { evaluateWeights, prepareTokens, readingText, textData } from '../../engine/headless.ts'
 import { readFlags } from '../flags.ts'
 import { gpu } from '../gpu.ts'
 import { modelAt } from '../model-at.ts'
@@ -21,7 +21,8 @@ export async function run(args: string[]) {
   const { context } = sentence.training
   if (train.length <= context)
     throw new Error(`${train.length} tokens do not fill one window of ${context} and a token after it.`)
-  const { loss, targets } = await evaluateWeights(await gpu(), readingText(sentence), weights, windowsData(data).train)
+  const rows = textData(data, { reads: 'text', apart: false }).train
+  const { loss, targets } = await evaluateWeights(await gpu(), readingText(sentence), weights, rows)
   const bits_per_byte = (loss / Math.LN2) * (info.train.tokens / info.train.bytes)
   console.log(JSON.stringify({ loss, perplexity: Math.exp(loss), bits_per_byte, tokens: targets }))
 }

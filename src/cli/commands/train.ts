@@ -1,15 +1,28 @@
 // vitro train: a model from random weights on files of text. How a run lives in its folder is training-run.ts.
 
-import { completed, prepareTokens, type SavedRun, type TokenData, windowsData } from '../../engine/headless.ts'
+import {
+  completed,
+  mixedData,
+  prepareParts,
+  prepareTokens,
+  readChecked,
+  type SavedRun,
+  type TokenData,
+  type TrainingData,
+  textData,
+} from '../../engine/headless.ts'
+import type { RunConfig } from '../../engine/types.ts'
 import { type Flag, peek, readFlags, UsageError } from '../flags.ts'
 import { readFolder } from '../folder-store.ts'
 import { findRun } from '../run-folder.ts'
 import {
   checkSentence,
+  cleaningOf,
   flagsFor,
   type Given,
   modelFlags,
   sentenceOf,
+  textFlags,
   tokenizerFlags,
   tokenizerOf,
   trainingFlags,
@@ -21,6 +34,9 @@ import { openWhenFree, progressLine, trainInFolder } from '../training-run.ts'
 const ownFlags = {
   data: { kind: 'texts', required: true },
   validation: { kind: 'number', min: 0, max: 0.5 },
+  clean: { kind: 'texts' },
+  mix: { kind: 'texts' },
+  temperature: { kind: 'number', min: 1 },
   out: { kind: 'text', required: true },
   resume: { kind: 'switch' },
 } as const satisfies Record<string, Flag>
@@ -32,6 +48,7 @@ export async function run(args: string[]): Promise<number> {
     {
       ...modelFlags(args, before?.config.model.id),
       ...tokenizerFlags(args, before?.text.tokenizer.id),
+      ...textFlags,
       ...trainingFlags,
       ...ownFlags,
     },
@@ -39,7 +56,8 @@ export async function run(args: string[]): Promise<number> {
   )
   const asked = before ? resumed(before, f, f.out) : begun(f)
   checkSentence(asked.config, 257)
-  const files = await sources(f.data)
+  checkMixture(asked.text.mixture, f.data)
+  await sources(f.data) // says what is not there before anything is made
   if (!f.resume && (await readFolder(f.out).listCheckpoints()).length)
     throw new UsageError(`${f.out} holds a run already: add --resume, or choose another --out`)
   if (!f.resume) await findRun(f.out) // refuses a folder with somebody else's model
@@ -47,43 +65,87 @@ export async function run(args: string[]): Promise<number> {
 
   const writer = await openWhenFree(f.out)
   try {
-    const { training } = asked.config
-    const data = await prepareTokens(
-      {
-        source: { files },
-        tokenizer: before?.tokenizer ?? asked.text.tokenizer,
-        split: { fraction: asked.text.validation, seed: Number(training.seed) },
-      },
-      await openTokenFile(f.out),
-      progressLine,
-    )
-    tellData(data, before)
-    const saved: SavedRun = { ...asked, text: { ...asked.text, sha256: data.info.sha256 }, tokenizer: data.tokenizer }
-    return await trainInFolder({
-      out: f.out,
-      saved,
-      data: windowsData(data),
-      writer,
-      base: null,
-      resumed: before !== null,
-    })
+    const text = await prepared(f, asked, before)
+    tellText(text, before)
+    const saved: SavedRun = { ...asked, text: { ...asked.text, sha256: text.sha256 }, tokenizer: text.tokenizer }
+    return await trainInFolder({ out: f.out, saved, data: text.data, writer, base: null, resumed: before !== null })
   } finally {
     await writer.release()
   }
 }
 
+interface Text {
+  data: TrainingData
+  tokenizer: SavedRun['tokenizer']
+  /** Of the tokens. */
+  sha256: string
+  parts: TokenData[]
+}
+
+/** The files as one text, or where weights were given, as one text for each path, mixed. */
+async function prepared(
+  { data: paths, out }: { data: string[]; out: string },
+  { config, text }: Asked,
+  before: SavedRun | null,
+): Promise<Text> {
+  const request = {
+    clean: { steps: text.clean ?? [] },
+    tokenizer: before?.tokenizer ?? text.tokenizer,
+    split: { fraction: text.validation, seed: Number(config.training.seed) },
+  }
+  const { mixture } = text
+  if (!mixture) {
+    const source = { files: await sources(paths) }
+    const data = await prepareTokens({ ...request, source }, await openTokenFile(out), progressLine)
+    const { tokenizer, info } = data
+    return { data: textData(data, rowsOf(config, tokenizer)), tokenizer, sha256: info.sha256, parts: [data] }
+  }
+  const source = await Promise.all(paths.map(async (path) => ({ files: await sources([path]) })))
+  const keepers = await Promise.all(paths.map((_, i) => openTokenFile(out, `-${i}`)))
+  const parts = await prepareParts({ ...request, source }, keepers, progressLine)
+  const [{ tokenizer }] = parts
+  const sha256 = parts.map(({ info }) => info.sha256).join(' ')
+  return { data: mixedData(parts, mixture, rowsOf(config, tokenizer)), tokenizer, sha256, parts }
+}
+
+function rowsOf(config: RunConfig, { vocabSize }: Text['tokenizer']) {
+  const { rows } = readChecked(config, vocabSize)
+  if (rows.reads !== 'text') throw new UsageError('--objective: `vitro train` reads text; `vitro tune` reads examples')
+  return rows
+}
+
+/** @throws UsageError */
+function checkMixture(mixture: Asked['text']['mixture'], paths: readonly string[]) {
+  if (mixture && mixture.weights.length !== paths.length)
+    throw new UsageError(`--mix wants one weight for each of the ${paths.length} paths of --data, in their order`)
+}
+
 type Asked = Pick<SavedRun, 'config'> & { text: Omit<SavedRun['text'], 'sha256'> }
 
-const begun = (given: Given): Asked => ({
+type TextFlags = Given & { clean: string[]; mix: string[]; temperature?: number }
+const begun = (given: TextFlags): Asked => ({
   config: completed(sentenceOf(given)),
-  text: { tokenizer: tokenizerOf(given), validation: Number(given.validation ?? 0.1) },
+  text: {
+    tokenizer: tokenizerOf(given),
+    validation: Number(given.validation ?? 0.1),
+    ...(given.clean.length && { clean: cleaningOf(given.clean) }),
+    ...(given.mix.length && { mixture: { weights: weightsOf(given.mix), temperature: given.temperature ?? 1 } }),
+  },
 })
+
+/** @throws UsageError */
+function weightsOf(given: readonly string[]): number[] {
+  const weights = given.map(Number)
+  if (weights.every((weight) => Number.isFinite(weight) && weight >= 0) && weights.some((weight) => weight > 0))
+    return weights
+  throw new UsageError('--mix must be weights of at least 0, not all of them 0')
+}
 
 /** A resumed run stays what it is; only how long it goes on and how often it looks and saves may be said anew. */
 const MAY_CHANGE = ['steps', 'eval-every', 'save-every']
 
 /** @throws UsageError naming the flag that says something else than the run */
-function resumed(before: SavedRun, given: Given, out: string): Asked {
+function resumed(before: SavedRun, given: TextFlags, out: string): Asked {
   const { config, text } = before
   const settings = flagsFor(config, text.tokenizer).set('validation', text.validation)
   for (const [name, value] of Object.entries(given)) {
@@ -94,15 +156,26 @@ function resumed(before: SavedRun, given: Given, out: string): Asked {
         `--${name} is ${kept} in the run in ${out} and stays so: leave it out, or choose another --out for another run`,
       )
   }
+  const anew = begun(given).text
+  for (const [flag, said, kept] of [
+    ['--clean', anew.clean, text.clean],
+    ['--mix and --temperature', anew.mixture, text.mixture],
+  ] as const)
+    if (said && JSON.stringify(said) !== JSON.stringify(kept))
+      throw new UsageError(`${flag} stay as they are in the run in ${out}: leave them out`)
   const { steps, eval_interval, save_interval } = sentenceOf(given).training
   const changed = Object.entries({ steps, eval_interval, save_interval }).filter(([, value]) => value !== undefined)
   return { config: { ...config, training: { ...config.training, ...Object.fromEntries(changed) } }, text }
 }
 
-function tellData({ train, validation, tokenizer, info }: TokenData, before: SavedRun | null) {
-  console.error(`${train.length} tokens to train on, ${validation.length} held out, ${tokenizer.vocabSize} ids`)
-  for (const { path, taken, message } of info.files)
+function tellText({ tokenizer, sha256, parts }: Text, before: SavedRun | null) {
+  const sum = (of: (part: TokenData) => number) => parts.reduce((total, part) => total + of(part), 0)
+  const [train, validation] = [sum(({ train }) => train.length), sum(({ validation }) => validation.length)]
+  console.error(`${train} tokens to train on, ${validation} held out, ${tokenizer.vocabSize} ids`)
+  for (const { path, taken, message } of parts.flatMap(({ info }) => info.files))
     if (message) console.error(`${path} ${message}${taken ? '' : '; it was left out'}`)
-  if (before && before.text.sha256 !== info.sha256)
+  const removed = sum(({ info }) => info.removed.total)
+  if (removed) console.error(`cleaning removed ${removed} documents`)
+  if (before && before.text.sha256 !== sha256)
     console.error('this is not the text that the run was trained on so far; going on with it')
 }

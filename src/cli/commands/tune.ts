@@ -10,15 +10,16 @@ import {
   prepareTokens,
   type SavedRun,
   type TrainingData,
+  textData,
   type UsableModel,
-  windowsData,
 } from '../../engine/headless.ts'
+import type { Sentence } from '../../engine/sentence.ts'
 import type { RunConfig } from '../../engine/types.ts'
 import { type Flag, readFlags, UsageError } from '../flags.ts'
 import { readFolder } from '../folder-store.ts'
 import { modelAt } from '../model-at.ts'
 import { findRun } from '../run-folder.ts'
-import { adapterFlags, checkSentence, objectiveFlag, trainingFlags, tuningOf } from '../sentence-flags.ts'
+import { adapterFlags, checkSentence, objectiveFlags, trainingFlags, tuningOf } from '../sentence-flags.ts'
 import { sources } from '../sources.ts'
 import { openTokenFile } from '../token-file.ts'
 import { openWhenFree, progressLine, trainInFolder } from '../training-run.ts'
@@ -32,7 +33,7 @@ const ownFlags = {
 } as const satisfies Record<string, Flag>
 
 export async function run(args: string[]): Promise<number> {
-  const f = readFlags({ ...adapterFlags(args), ...objectiveFlag, ...trainingFlags, ...ownFlags }, args)
+  const f = readFlags({ ...adapterFlags(args), ...objectiveFlags(args), ...trainingFlags, ...ownFlags }, args)
   const { model: base, checkpoint } = await modelAt(f.base)
   if (base.config.adapter)
     throw new UsageError(`--base: ${f.base} is an adapter on another base; \`vitro merge\` it first`)
@@ -41,12 +42,12 @@ export async function run(args: string[]): Promise<number> {
     throw new UsageError(`${f.out} holds a run already: add --resume, or choose another --out`)
   if (!f.resume) await findRun(f.out) // refuses a folder with somebody else's model
   const config = before?.config ?? tuned(base, f, resolve(f.base), checkpoint?.id)
-  checkSentence(config, base.tokenizer.vocabSize)
+  const { rows } = checkSentence(config, base.tokenizer.vocabSize)
   const files = await sources(f.data)
 
   const writer = await openWhenFree(f.out)
   try {
-    const data = await dataFor(base, config, files, f.validation)
+    const data = await dataFor(base, rows, files, { fraction: f.validation, seed: Number(config.training.seed) })
     const text = { tokenizer: { id: 'base', options: {} }, validation: f.validation, sha256: '' }
     const saved: SavedRun = { config, text, tokenizer: base.tokenizer }
     return await trainInFolder({ out: f.out, saved, data, writer, base, resumed: before !== null })
@@ -69,18 +70,17 @@ function tuned(base: UsableModel, given: Parameters<typeof tuningOf>[0], path: s
 
 async function dataFor(
   base: UsableModel,
-  { objective, training }: RunConfig,
+  rows: Sentence['rows'],
   files: Awaited<ReturnType<typeof sources>>,
-  fraction: number,
+  split: { fraction: number; seed: number },
 ): Promise<TrainingData> {
-  const split = { fraction, seed: Number(training.seed) }
-  if (objective.id === 'causal-lm') {
+  if (rows.reads === 'text') {
     const request = { source: { files }, tokenizer: base.tokenizer, split }
     const data = await prepareTokens(request, await openTokenFile(tmpdir()), progressLine)
     console.error(`${data.train.length} tokens to train on, ${data.validation.length} held out`)
-    return windowsData(data)
+    return textData(data, rows)
   }
-  const { info, data } = await prepareExampleRows(files, base.tokenizer, layoutFor(base), split)
+  const { info, data } = await prepareExampleRows(files, base.tokenizer, layoutFor(base), split, rows)
   console.error(
     `${info.train.examples} examples to train on (${info.train.trained} of ${info.train.tokens} tokens count), ${info.validation.examples} held out`,
   )

@@ -67,12 +67,18 @@ describe('a mixture', () => {
     }
     expect(await whole.batch({ ...shape, seed: 6 }, 0, 0)).not.toEqual(await whole.batch(shape, 0, 0))
   })
-  test('is evaluated part after part', async () => {
+  test('is evaluated on every row once, in the first few on something of each part', async () => {
     const source = mixtureOf(parts)
     expect(source.rows(10)).toBe(99 + 299)
-    const { tokens, targets } = await source.evaluation(10, 97, 4)
-    expect([0, 10, 20, 30].map((at) => tokens[at])).toEqual([10_970, 10_980, 20_000, 20_010])
-    expect(targets[39]).toBe(20_020)
+    const { tokens } = await source.evaluation(10, 0, 398)
+    const starts = Array.from({ length: 398 }, (_, row) => tokens[10 * row])
+    expect(starts.slice(0, 5)).toEqual([20_000, 20_010, 10_000, 20_020, 20_030])
+    const all = [99, 299].flatMap((rows, part) =>
+      Array.from({ length: rows }, (_, row) => 10_000 * (part + 1) + 10 * row),
+    )
+    expect([...starts].sort()).toEqual(all)
+    const page = await source.evaluation(10, 1, 2)
+    expect([page.tokens[0], page.tokens[10], page.targets[19]]).toEqual([20_010, 10_000, 10_010])
   })
   test('counts all of what has no marks beside what has', async () => {
     const marked = {
@@ -83,7 +89,7 @@ describe('a mixture', () => {
       },
     }
     const source = mixtureOf([{ ...parts[0], source: marked }, parts[1]])
-    const { counts } = await source.evaluation(10, 98, 2)
-    expect([...counts!]).toEqual([...Array(10).fill(0), ...Array(10).fill(1)])
+    const { counts } = await source.evaluation(10, 1, 2)
+    expect([...counts!]).toEqual([...Array(10).fill(1), ...Array(10).fill(0)])
   })
 })

@@ -1,7 +1,8 @@
 // Rows of several documents, against what a person lays out by hand, and packing against its bounds.
 import { describe, expect, test } from 'vitest'
+import { windowsOf } from '../../../src/data/batches.ts'
 import type { Examples } from '../../../src/data/examples.ts'
-import { bestFit, boundaries, packedRows, spansOf } from '../../../src/data/pack.ts'
+import { bestFit, packedRows, spansOf, textRows } from '../../../src/data/pack.ts'
 import { hash } from '../../../src/data/random.ts'
 import { openTokens } from '../../../src/data/tokens.ts'
 
@@ -84,11 +85,10 @@ describe('packed rows', () => {
   test('say whose each place is, and how far into it', async () => {
     const source = packedRows(examples(), { long: 'truncate', pack: true })
     expect(source.rows(6)).toBe(2) // 6, and 3 + 2
-    const { tokens, targets, counts, segments, positions } = await source.evaluation(6, 0, 2)
+    const { tokens, targets, counts, positions } = await source.evaluation(6, 0, 2)
     expect([...tokens]).toEqual([20, 21, 22, 23, 24, 25, 10, 11, 12, 30, 31, 0])
     expect([...targets]).toEqual([21, 22, 23, 24, 25, 1, 11, 12, 1, 31, 1, 0])
     expect([...counts]).toEqual([0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0])
-    expect([...segments]).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 0])
     expect([...positions]).toEqual([0, 1, 2, 3, 4, 5, 0, 1, 2, 0, 1, 0])
   })
   test('one document a row, and windows whose second counts what is new', async () => {
@@ -106,11 +106,15 @@ describe('packed rows', () => {
     const other = packedRows(examples(), { long: 'truncate', pack: true })
     expect(await other.batch(shape, 7, 0)).toEqual(await source.batch(shape, 7, 0))
   })
-  test('borders within windows of one long text', () => {
-    const tokens = Uint32Array.of(5, 6, 1, 7, 8, 9, 1, 1)
-    expect(boundaries(tokens, 4, 1)).toEqual({
-      segments: Uint32Array.of(1, 1, 1, 2, 1, 1, 1, 2),
-      positions: Uint32Array.of(0, 1, 2, 0, 0, 1, 2, 0),
-    })
+  test('borders within windows of one long text', async () => {
+    const ids = Uint16Array.of(5, 6, 1, 7, 8, 9, 1, 1, 4)
+    const text = openTokens({ tokens: 9, bytesPerToken: 2 }, async () => ids.buffer)
+    const source = textRows(text, { reads: 'text', apart: true }, 1)
+    const { tokens, positions } = await source.evaluation(4, 0, 2)
+    expect([...tokens]).toEqual([...ids.subarray(0, 8)])
+    expect([...positions!]).toEqual([0, 1, 2, 0, 0, 1, 2, 0])
+    const shape = { context: 4, batch: 1, accumulate: 1, seed: 3 }
+    const { positions: _, ...same } = await source.batch(shape, 1, 0)
+    expect(same).toEqual(await windowsOf(text).batch(shape, 1, 0))
   })
 })

@@ -201,10 +201,27 @@ export const nouns = {
     },
   },
   objectives: {
-    'causal-lm': { name: 'Next token', help: 'Learns to continue a text, token by token.' },
+    'causal-lm': {
+      name: 'Next token',
+      help: 'Learns to continue a text, token by token.',
+      documents: {
+        label: 'Documents in a row',
+        help: 'Joined, a document sees the end of the one before it, as most models were trained. Apart, each begins at position 0 and sees only itself.',
+        choices: { joined: 'Joined', apart: 'Apart' },
+      },
+    },
     sft: {
       name: 'Supervised fine-tuning',
       help: 'Learns the answers of examples: prompts are read, and only what is answered counts in the loss.',
+      long: {
+        label: 'Examples longer than a row',
+        help: 'Cut off at the context’s end, or read on in further rows.',
+        choices: { truncate: 'Cut off', slide: 'Read on' },
+      },
+      pack: {
+        label: 'Several in a row',
+        help: 'Short examples share a row without seeing each other. Otherwise each has a row of its own, filled up with nothing.',
+      },
     },
   },
   optimizers: {

@@ -159,8 +159,28 @@ export const nouns = {
     },
   },
   objectives: {
-    'causal-lm': { name: '预测下一个 token', help: '学习一个 token 接一个 token 地续写文本。' },
-    sft: { name: '监督微调', help: '学习示例中的回答：提示只读入，损失只计回答部分。' },
+    'causal-lm': {
+      name: '预测下一个 token',
+      help: '学习一个 token 接一个 token 地续写文本。',
+      documents: {
+        label: '同一行里的文档',
+        help: '连着时，文档能看到前一篇的结尾，多数模型是这样训练的。分开时，每篇从位置 0 开始，只看到自己。',
+        choices: { joined: '连着', apart: '分开' },
+      },
+    },
+    sft: {
+      name: '监督微调',
+      help: '学习示例中的回答：提示只读入，损失只计回答部分。',
+      long: {
+        label: '比一行长的示例',
+        help: '在上下文末尾截断，或接着在后面的行里读完。',
+        choices: { truncate: '截断', slide: '接着读' },
+      },
+      pack: {
+        label: '一行放几条',
+        help: '短的示例共用一行，互相看不见；否则每条单独占一行，空余处填充。',
+      },
+    },
   },
   optimizers: {
     adamw: {
