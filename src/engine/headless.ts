@@ -3,8 +3,9 @@
 
 import type { BatchSource } from '../data/batches.ts'
 import { ingestExamples } from '../data/ingest/ingest.ts'
+import { mixtureOf } from '../data/mixture.ts'
 import { packedRows, type Rows, type TextRows, textRows } from '../data/pack.ts'
-import { type PreparedDataset, type PrepareRequest, prepare } from '../data/prepare.ts'
+import { learnTokenizer, type PreparedDataset, type PrepareRequest, prepare } from '../data/prepare.ts'
 import { type ExampleSink, type Layout, type PreparedExamples, prepareExamples } from '../data/prepare-examples.ts'
 import { openTokens, type Split, type TokenStream } from '../data/tokens.ts'
 import { Decoder, traceDecoder } from '../generate/decoder.ts'
@@ -24,8 +25,9 @@ import { unlessLost } from './errors.ts'
 import type { ModelWeights } from './export.ts'
 import { planReport } from './plan-report.ts'
 import { profile } from './profile.ts'
+import type { Mixture } from './saved-run.ts'
 import { readChecked, type Sentence, stepShape } from './sentence.ts'
-import type { PlanReport, RunConfig } from './types.ts'
+import type { FilesSource, PlanReport, RunConfig } from './types.ts'
 
 /** Rates to cut submits by until a device has been measured: slow enough for any watchdog. */
 export const cautiousRates = (software: boolean) =>
@@ -67,6 +69,44 @@ export const textData = ({ info, tokenizer, train, validation }: TokenData, rows
   validation: textRows(validation, rows, tokenizer.eosId),
   bytesPerToken: info.validation.bytes / Math.max(1, info.validation.tokens),
 })
+
+/** Corpora cut by one tokenizer, learnt from all of them. @param keepers one for each */
+export async function prepareParts(
+  { source, ...request }: Omit<PrepareRequest, 'source'> & { source: FilesSource[] },
+  keepers: readonly TokenKeeper[],
+  progress?: (phase: string, fraction: number | null) => void,
+): Promise<TokenData[]> {
+  const all = { files: source.flatMap(({ files }) => files) }
+  const tokenizer = await learnTokenizer(
+    { ...request, source: all },
+    { progress: (p) => progress?.(p.phase, p.fraction) },
+  )
+  const parts: TokenData[] = []
+  for (const [i, part] of source.entries())
+    parts.push(await prepareTokens({ ...request, source: part, tokenizer }, keepers[i], progress))
+  return parts
+}
+export function mixedData(
+  parts: readonly TokenData[],
+  { weights, temperature }: Mixture,
+  rows: TextRows,
+): TrainingData {
+  const split = (split: Split) =>
+    mixtureOf(
+      parts.map((part, i) => ({
+        source: textData(part, rows)[split],
+        size: part.info.train.tokens,
+        weight: weights[i],
+      })),
+      temperature,
+    )
+  const of = (key: 'bytes' | 'tokens') => parts.reduce((sum, { info }) => sum + info.validation[key], 0)
+  return {
+    train: split('train'),
+    validation: split('validation'),
+    bytesPerToken: of('bytes') / Math.max(1, of('tokens')),
+  }
+}
 
 /** Examples with their tokens in memory: five bytes or fewer a token. */
 export async function prepareExampleRows(
