@@ -88,8 +88,8 @@ it('refuses to open what a newer version wrote, and leaves it as it is', async (
   newer.close()
   await expect(openStore({ name: 'newer', tryLock })).rejects.toMatchObject({
     code: 'newer-schema',
-    facts: { found: 2, known: 1 },
-    message: 'This was written by a newer Vitro (version 2; this one knows 1). Reload the page to get the new one.',
+    facts: { found: migrations.length + 1, known: migrations.length },
+    message: `This was written by a newer Vitro (version ${migrations.length + 1}; this one knows ${migrations.length}). Reload the page to get the new one.`,
   })
   const again = await openStore({ name: 'newer', tryLock, migrations: [...migrations, future] })
   expect(await again.getRun(run.id)).toEqual(run)
