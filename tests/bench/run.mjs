@@ -37,8 +37,35 @@ function compare(workloads, others) {
   run(process.execPath, ['prep.mjs'], { cwd: folder })
   run(process.execPath, ['build.mjs'], { cwd: folder })
   run(process.execPath, ['tests/bench/build-peer.mjs', folder])
-  for (const workload of workloads)
-    run(process.execPath, ['run.mjs', `vitro,${others}`, workload, '--warm', '2', '--steps', '2', '--repeats', '5'], {
+  const options = ['--warm', '2', '--steps', '2', '--repeats', '5']
+  const rows = workloads.flatMap((workload) => {
+    const { stdout, status } = spawnSync(process.execPath, ['run.mjs', `vitro,${others}`, workload, ...options], {
       cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
     })
+    if (status !== 0) process.exit(status ?? 1)
+    process.stdout.write(stdout)
+    return stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+  })
+  printRatios(rows)
+  if (rows.some(({ target, error }) => target === 'vitro' && error)) process.exit(1)
+  run(process.execPath, ['tests/bench/javascript.mjs', folder])
+}
+
+/**
+ * Ours over theirs, for every workload of which there are figures of both.
+ * @param {{ target: string, what: string, tok_s?: number, gflops?: number }[]} rows
+ */
+function printRatios(rows) {
+  for (const { target, what, tok_s, gflops } of rows) {
+    if (target === 'vitro' || !(tok_s ?? gflops)) continue
+    const ours = rows.find((row) => row.target === 'vitro' && row.what === what)
+    const [a, b] = [ours?.tok_s ?? ours?.gflops, tok_s ?? gflops]
+    const unit = tok_s ? 'tokens/s' : 'GFLOP/s'
+    if (a && b) console.log(`${what.padEnd(12)} ${a} ${unit}, ${target} ${b}: ${(a / b).toFixed(2)} times`)
+  }
 }
