@@ -19,6 +19,26 @@ export interface TokenStream {
   read(offset: number, length: number): Promise<Uint32Array>
 }
 
+/** One row after another, as one. */
+export function joinedTokens(streams: readonly TokenStream[]): TokenStream {
+  const length = streams.reduce((sum, stream) => sum + stream.length, 0)
+  return {
+    length,
+    async read(offset, count) {
+      if (!(offset >= 0 && count >= 0 && offset + count <= length))
+        throw new RangeError(`tokens ${offset} to ${offset + count} of ${length}`)
+      const out = new Uint32Array(count)
+      let start = 0
+      for (const stream of streams) {
+        const [from, to] = [Math.max(offset, start), Math.min(offset + count, start + stream.length)]
+        if (from < to) out.set(await stream.read(from - start, to - from), from - offset)
+        start += stream.length
+      }
+      return out
+    },
+  }
+}
+
 export const bytesPerToken = (vocabSize: number): 2 | 4 => (vocabSize <= 0x10000 ? 2 : 4)
 
 export type IdArray = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>

@@ -15,6 +15,7 @@ import { datasetReport, openDataset, REMOVED, SIGNATURES, signaturesOf, TOKENIZE
 import { EngineError } from './errors.ts'
 import { writeExamples } from './example-dataset.ts'
 import { inspectDatasets } from './inspect-dataset.ts'
+import { mixtureShares, writeMixture } from './mixture-dataset.ts'
 import { storedModel } from './stored-model.ts'
 import { readyTokenizer, tokenizerRoom } from './tokenizer-room.ts'
 import type { BuiltinSource, CleaningPreview, CleaningReport, DataRoom, FileReport, FilesSource } from './types.ts'
@@ -96,6 +97,8 @@ export function createDataRoom(open: () => Promise<Store>): DataRoom {
       working?.abort()
     },
 
+    mix: async (request) => datasetReport(await writeMixture(await store(), request)),
+    mixtureShares: async (mixture) => mixtureShares(await store(), mixture),
     datasets: async () => (await (await store()).listDatasets()).map(datasetReport),
     deletedDatasets: async () => (await (await store()).listDatasets('deleted')).map(datasetReport),
     async preview(id, split, offset, count) {

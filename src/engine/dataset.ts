@@ -9,6 +9,7 @@ import { CHUNK_BYTES, type Dataset, type Store } from '../store/store.ts'
 import { fromJSON } from '../tokenizers/huggingface/tokenizer-json.ts'
 import type { Tokenizer } from '../tokenizers/tokenizer.ts'
 import { EngineError } from './errors.ts'
+import { openMixture } from './mixture-dataset.ts'
 import type { Choice, CleaningReport, DatasetReport, FileReport } from './types.ts'
 
 /** What the store keeps of a dataset beside its arrays. The tokenizer is an array of its own, `tokenizer.json`. */
@@ -23,6 +24,7 @@ export interface DatasetInfo
   licence?: string
   /** Of examples: how many tokens the loss counts. */
   trained?: DatasetReport['trained']
+  mixture?: DatasetReport['mixture']
 }
 /** What datasets of the first version don't have, and examples neither. */
 const LATER = ['cleaning', 'removed', 'signatures', 'statistics', 'split', 'sha256', 'learntFrom'] as const
@@ -63,6 +65,7 @@ export function datasetReport(dataset: Dataset): DatasetReport {
     removed: info.removed ?? { total: 0, kept: 0 },
     signed: info.signatures != null,
     trained: info.trained ?? null,
+    mixture: info.mixture ?? null,
   }
 }
 
@@ -115,6 +118,7 @@ export async function openDataset(store: Store, id: string): Promise<OpenDataset
     const problem = `the tokenizer has ${tokenizer.vocabSize} ids where the dataset says ${info.vocabSize}`
     throw new EngineError('bad-option', { problem }, `This dataset cannot be used: ${problem}.`)
   }
+  if (info.mixture) return openMixture(store, { report: datasetReport(dataset), tokenizer }, info.mixture)
   const marks = (split: Split) => (info.trained ? tokens(split, marksOf(split), 1) : null)
   return {
     report: datasetReport(dataset),

@@ -329,7 +329,7 @@ export interface DatasetReport {
   bytes: { train: number; validation: number }
   storedBytes: number
   files: FileReport[]
-  source: { builtin: string } | { files: number }
+  source: { builtin: string } | { files: number } | { mixture: number }
   licence: string
   cleaning: CleaningReport[]
   /** Documents that cleaning removed, and those of them that can still be looked at. */
@@ -338,6 +338,15 @@ export interface DatasetReport {
   signed: boolean
   /** Of examples, how many tokens the loss counts; `documents` are examples then. Null for a text. */
   trained: { train: number; validation: number } | null
+  /** Whose rows it draws, and how many of them each part's are, 0 to 1; null where it has a text of its own. */
+  mixture: { parts: { dataset: string; name: string; weight: number; share: number }[]; temperature: number } | null
+}
+export interface MixtureRequest {
+  name: string
+  /** `weight`: how often a part is wanted beside what its size gives it. */
+  parts: { dataset: string; weight: number }[]
+  /** 1 takes parts as they are large; a high one takes all alike. */
+  temperature: number
 }
 /** What a step of cleaning did. */
 export interface CleaningReport {
@@ -653,6 +662,10 @@ export interface DataRoom {
   /** Reads, trains the tokenizer, splits, tokenizes and stores; one at a time. @throws where nothing usable is left, with the file rows */
   prepare(request: PrepareRequest, onProgress: Listener<PrepareProgress>): Promise<DatasetReport>
   cancel(): void
+  /** A dataset that draws its rows from others. @throws where they were cut by different tokenizers */
+  mix(request: MixtureRequest): Promise<DatasetReport>
+  /** What part of such a dataset's rows each of its parts would give, 0 to 1. */
+  mixtureShares(mixture: Pick<MixtureRequest, 'parts' | 'temperature'>): Promise<number[]>
   datasets(): Promise<DatasetReport[]>
   deletedDatasets(): Promise<DatasetReport[]>
   preview(id: string, split: 'train' | 'validation', offset: number, count: number): Promise<Preview>

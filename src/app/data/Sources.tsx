@@ -1,6 +1,6 @@
 // Where the text comes from: stories the page can tell by itself, files that are dropped or chosen, datasets prepared before.
 
-import { BookOpen, CloudDownload, Database, FilePlus2, FileText, FolderPlus, MoreHorizontal } from 'lucide-react'
+import { Blend, BookOpen, CloudDownload, Database, FilePlus2, FileText, FolderPlus, MoreHorizontal } from 'lucide-react'
 import { type ChangeEvent, lazy, Suspense, useRef, useState } from 'react'
 import type { DatasetReport } from '../../engine/types.ts'
 import { Button, IconButton } from '../kit/Button.tsx'
@@ -19,6 +19,7 @@ import { removeDataset, renameDataset, restoreDataset, useData } from './store.t
 
 const Corrections = lazy(() => import('./Corrections.tsx'))
 const Hub = lazy(() => import('./Hub.tsx'))
+const Mix = lazy(() => import('./Mix.tsx'))
 
 export function takeFiles(files: NamedFile[]) {
   if (files.length === 0) return
@@ -147,6 +148,7 @@ function Prepared() {
   const { source, config } = useSentence(({ sentence }) => sentence)!
   const datasets = all.filter((dataset) => fitsDataset(grammar, config, dataset))
   const [renaming, setRenaming] = useState<DatasetReport | null>(null)
+  const [mixing, setMixing] = useState(false)
   if (datasets.length === 0 && deleted.length === 0) return null
   return (
     <Disclosure title={t('data.prepared')} note={format.whole(datasets.length)}>
@@ -187,6 +189,18 @@ function Prepared() {
           </p>
         ))}
       </div>
+      {datasets.filter(({ mixture }) => !mixture).length > 1 && (
+        <div className={style.row}>
+          <Button size="small" icon={<Blend />} onClick={() => setMixing(true)}>
+            {t('mixing.open')}
+          </Button>
+        </div>
+      )}
+      {mixing && (
+        <Suspense fallback={null}>
+          <Mix onClose={() => setMixing(false)} />
+        </Suspense>
+      )}
       {renaming && <Rename dataset={renaming} onClose={() => setRenaming(null)} />}
     </Disclosure>
   )

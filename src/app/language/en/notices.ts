@@ -60,6 +60,8 @@ export const notices = {
   'busy-preparing': 'Another text is being prepared: wait for it, or cancel it.',
   cancelled: 'Cancelled. Nothing was changed.',
   'no-files': 'No file was given.',
+  'different-tokenizers': '{{name}} is cut by another tokenizer than {{first}}. Prepare it again with “As in {{first}}”.',
+  'empty-mixture': 'A mixture needs a text with a weight above 0.',
   'tokenizer-file': 'This tokenizer.json cannot be used: {{problem}}.',
   'no-json': 'This is no {{name}}: it is not valid JSON, or larger than any is.',
   'template-syntax': 'The model’s chat template cannot be read: {{problem}}.',

@@ -1,4 +1,4 @@
-// Choosing, importing and comparing tokenizers.
+// Choosing, importing and comparing tokenizers, and mixing texts that one of them cut.
 
 export const tokenizing = {
   tokenizing: {
@@ -13,6 +13,19 @@ export const tokenizing = {
     compare: 'Compare',
     save: 'Save tokenizer.json',
     noFile: 'None of these files is a tokenizer.json.',
+  },
+  mixing: {
+    open: 'Mix texts',
+    title: 'Mix prepared texts',
+    about:
+      'A run on a mixture draws every row from one of these texts, each in its share. All must be cut by one tokenizer.',
+    tokens: '{{tokens}} tokens',
+    share: '{{share}} of the rows',
+    weight: 'Weight of {{name}}',
+    temperature: 'Temperature',
+    temperatureHelp:
+      'At 1, a text is drawn as often as it is large. Higher temperatures draw small texts more often, up to all alike. Weights come on top.',
+    mix: 'Mix',
   },
   comparing: {
     title: 'Tokenizers side by side',

@@ -54,6 +54,8 @@ export const notices = {
   'busy-preparing': '另一份文本正在准备：请等它完成，或取消它。',
   cancelled: '已取消，没有任何改动。',
   'no-files': '没有给出文件。',
+  'different-tokenizers': '{{name}} 与 {{first}} 的切分方式不同。请选“同 {{first}}”重新准备它。',
+  'empty-mixture': '混合至少要有一份权重大于 0 的文本。',
   'tokenizer-file': '这个 tokenizer.json 无法使用：{{problem}}。',
   'no-json': '这不是 {{name}}：不是有效的 JSON，或者大得不可能是。',
   'template-syntax': '无法读取模型的对话模板：{{problem}}。',

@@ -1,8 +1,8 @@
-// 选择、导入和比较分词器。
+// 选择、导入和比较分词器，以及混合用同一分词器切分的文本。
 
 import type { Words } from '../words.ts'
 
-export const tokenizing: Pick<Words, 'tokenizing' | 'comparing'> = {
+export const tokenizing: Pick<Words, 'tokenizing' | 'mixing' | 'comparing'> = {
   tokenizing: {
     name: '导入的分词器',
     imported: '来自文件：{{name}}',
@@ -14,6 +14,17 @@ export const tokenizing: Pick<Words, 'tokenizing' | 'comparing'> = {
     compare: '比较',
     save: '保存 tokenizer.json',
     noFile: '这些文件里没有 tokenizer.json。',
+  },
+  mixing: {
+    open: '混合文本',
+    title: '混合已备好的文本',
+    about: '用混合文本训练时，每一行按比例取自其中一份。所有文本必须用同一个分词器切分。',
+    tokens: '{{tokens}} 个 token',
+    share: '占 {{share}} 的行',
+    weight: '{{name}} 的权重',
+    temperature: '温度',
+    temperatureHelp: '温度为 1 时，文本越大取得越多；温度越高，小文本取得越多，直到各份相同。权重在此之上再乘。',
+    mix: '混合',
   },
   comparing: {
     title: '分词器对比',
