@@ -11,6 +11,7 @@ import { openTokens, type Split, type TokenStream } from '../data/tokens.ts'
 import { Decoder, traceDecoder } from '../generate/decoder.ts'
 import { type Finish, type GenerateSettings, generate } from '../generate/generate.ts'
 import { type Gpu, openGpu } from '../gpu/device.ts'
+import { plannedBytes, TooLargeForDevice } from '../graph/plan.ts'
 import { hyper, learningRate } from '../optimizers/adamw.ts'
 import type { RunWriter } from '../store/store.ts'
 import { fromJSON } from '../tokenizers/huggingface/tokenizer-json.ts'
@@ -333,7 +334,19 @@ const DEFAULT_TRAITS: Gpu['traits'] = {
 /** @throws RangeError where something does not fit together */
 export function planSentence(config: RunConfig, vocabulary: number, traits = DEFAULT_TRAITS): PlanReport {
   const sentence = readChecked(config, vocabulary)
-  return planReport(traceSentence(sentence, traits), sentence.training)
+  const program = traceSentence(sentence, traits)
+  return { ...planReport(program, sentence.training), saved: savedBytes(sentence, program, traits) }
+}
+/** Beside the same step in f32; null where this device cannot hold that one. */
+function savedBytes(sentence: Sentence, { plan, recompute }: Program, traits: Gpu['traits']): number | null {
+  if (sentence.training.precision === 'f32') return 0
+  try {
+    const training = { ...sentence.training, recompute, precision: 'f32' as const }
+    return plannedBytes(traceSentence({ ...sentence, training }, traits).plan) - plannedBytes(plan)
+  } catch (error) {
+    if (error instanceof TooLargeForDevice) return null
+    throw error
+  }
 }
 
 /** Where a step's time goes on this device. */

@@ -42,6 +42,7 @@ export function planReport(
     bytes: { ...kinds, inputs, total },
     fits: limit ? total <= limit * 1e6 : null,
     recompute: program.recompute,
+    saved: 0,
     flopsPerToken: (work(PHASE.micro) * shape.accumulate + work(PHASE.update)) / tokensPerStep,
     tokensPerStep,
     dispatches: rows.length,

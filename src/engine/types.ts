@@ -101,6 +101,8 @@ export interface PlanReport {
   fits: boolean | null
   /** What is computed again rather than kept, as asked for or as the planner chose. */
   recompute: RecomputePolicy
+  /** Bytes of which 16 bits relieve `total`, beside the same step in f32; null where that one is too large for the device. */
+  saved: number | null
   flopsPerToken: number
   tokensPerStep: number
   dispatches: number

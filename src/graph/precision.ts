@@ -6,7 +6,7 @@
 import { copyIn } from '../ops/copy.ts'
 import linearCrossEntropy from '../ops/linear-cross-entropy.ts'
 import matmul, { fusedMatmul } from '../ops/matmul.ts'
-import { apply, type Half, isLeaf, lastDim, type Node, type Tensor, topological } from '../tensor.ts'
+import { apply, type Half, isLeaf, lastDim, type Node, size, type Tensor, topological } from '../tensor.ts'
 
 export const precisions = ['f32', 'bf16', 'f16'] as const
 export type Precision = (typeof precisions)[number]
@@ -39,11 +39,13 @@ export function keepIn(half: Half, roots: readonly Tensor[], scaling: Tensor | n
 }
 
 /**
- * Whether a product reads a weight here that is kept in f32. Each product has a copy of its own, made just before it: a copy that
- * lived from the forward pass to the backward pass would take as much memory as it saves.
+ * Whether a product reads a weight here that is worth a copy. Each product has its own, made just before it: a copy that lived from the
+ * forward pass to the backward pass would take as much memory as it saves. So would one that is larger than what it is multiplied
+ * with (a head's, for few tokens), and it would be read too seldom to pay for being made.
  */
 function isWeight({ op, inputs }: Node, i: number): boolean {
   const isProduct = op === matmul || op === fusedMatmul || op === linearCrossEntropy
   const t = inputs[i]
-  return isProduct && i === 1 && isLeaf(t) && t.dtype === 'f32' && t.shape.length === 2 && lastDim(t) % 2 === 0
+  if (!isProduct || i !== 1 || !isLeaf(t) || t.dtype !== 'f32' || t.shape.length !== 2) return false
+  return lastDim(t) % 2 === 0 && size(t.shape) <= size(inputs[0].shape)
 }

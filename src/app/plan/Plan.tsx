@@ -47,6 +47,10 @@ export default function Plan() {
             value: t('plan.milliseconds', { n: format.measure(seconds * 1000) }),
           },
           seconds !== null && { name: t('plan.total'), value: format.duration(seconds * steps) },
+          plan.saved !== 0 && {
+            name: t('plan.saved'),
+            value: plan.saved === null ? t('plan.savedAll') : format.bytes(plan.saved),
+          },
           plan.recompute !== 'none' && {
             name: t('plan.recompute'),
             value: t(`training.recompute.choices.${plan.recompute}`),

@@ -78,6 +78,7 @@ function printPlan(report: PlanReport) {
     `${report.parameters.toLocaleString('en')} parameters, ${amount(report.flopsPerToken, 'FLOP')} a token, ${report.rows.length} ops`,
   )
   console.log(`computed again instead of kept: ${report.recompute}`)
+  if (report.saved) console.log(`saved by 16 bits: ${amount(report.saved, 'B')}`)
   for (const [kind, bytes] of Object.entries(report.bytes)) console.log(`${cell(kind, 22)}${amount(bytes, 'B')}`)
 }
 

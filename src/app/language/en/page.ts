@@ -321,6 +321,8 @@ export const page = {
     fits: 'fits',
     tooLarge: 'more than the memory limit',
     recompute: 'Computed again instead of kept',
+    saved: 'Saved by 16 bits',
+    savedAll: 'in 32 bits it would not fit',
     kinds: {
       parameters: 'Parameters',
       frozen: 'Frozen base',

@@ -300,6 +300,8 @@ export const page = {
     fits: '放得下',
     tooLarge: '超过显存上限',
     recompute: '重算而不保留',
+    saved: '16 位省下',
+    savedAll: '32 位放不下',
     kinds: {
       parameters: '参数',
       frozen: '冻结的基础模型',
