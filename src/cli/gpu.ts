@@ -3,6 +3,7 @@
 import { create, globals } from 'webgpu'
 import { type OpenGpu, openDevice } from '../engine/headless.ts'
 import { recallKernels } from './kernel-file.ts'
+import { waitPatiently } from './patience.ts'
 
 let instance: GPU | undefined // Dawn lives as long as somebody holds this
 
@@ -12,7 +13,8 @@ export async function gpu(): Promise<OpenGpu> {
   instance = create([])
   const opened = await openDevice(instance)
   await recallKernels(opened)
-  if (opened.facts.software)
-    console.error(`No hardware adapter: using the software adapter of an installed Chromium (${opened.facts.name}).`)
+  if (!opened.facts.software) return opened
+  waitPatiently()
+  console.error(`No hardware adapter: using the software adapter of an installed Chromium (${opened.facts.name}).`)
   return opened
 }

@@ -3,6 +3,7 @@
 // skip shows at the end of `npm test`.
 import { afterAll, afterEach, expect } from 'vitest'
 import { create, globals } from 'webgpu'
+import { waitPatiently } from '../../src/cli/patience.ts'
 import { type Gpu, openGpu } from '../../src/gpu/device.ts'
 
 declare module 'vitest' {
@@ -13,6 +14,7 @@ declare module 'vitest' {
 }
 
 Object.assign(globalThis, globals)
+waitPatiently() // two test files share the cores of a software adapter
 
 let opened: Promise<Gpu> | undefined
 let instance: GPU | undefined // Dawn lives as long as somebody holds this, and the process lives as long as Dawn
