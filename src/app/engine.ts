@@ -6,6 +6,7 @@ import dataRoomUrl from '../engine/data-worker.ts?worker&url'
 import type { DataRoom, Engine, Listener } from '../engine/types.ts'
 import engineUrl from '../engine/worker.ts?worker&url'
 import { scriptAddress } from './trusted-types.ts'
+import { watched } from './watched.ts'
 
 const failures: ((message: string) => void)[] = []
 
@@ -14,11 +15,17 @@ function open<T>(url: string, name: string) {
   const report = (message: string) => failures.forEach((listener) => void listener(message))
   worker.addEventListener('error', (event) => report(event.message || `The worker ${name} did not start.`))
   worker.addEventListener('messageerror', () => report(`A message of the worker ${name} could not be read.`))
-  return wrap<T>(worker)
+  return { remote: wrap<T>(worker), end: () => worker.terminate() }
 }
 
-export const engine = open<Engine>(engineUrl, 'engine')
-export const dataRoom = open<DataRoom>(dataRoomUrl, 'data-room')
+export const engine = open<Engine>(engineUrl, 'engine').remote
+/** It reads strangers' files by other people's libraries. */
+export const dataRoom = watched(() => open<DataRoom>(dataRoomUrl, 'data-room'), stuck)
+
+function stuck(seconds: number): Error {
+  const message = `Reading got stuck and was ended after ${seconds} seconds; what was saved before is kept.`
+  return new Error(`${message}\n${JSON.stringify({ code: 'stuck', params: { seconds } })}`)
+}
 
 /** What the other side calls back; Comlink cannot clone a function. */
 export const listener = <T>(listen: Listener<T>): Listener<T> => proxy(listen)

@@ -27,6 +27,7 @@ export function createDataRoom(open: () => Promise<Store>): DataRoom {
   const loads = new Loads()
 
   return {
+    alive() {},
     async prepare(request, onProgress) {
       const { name, source, validation, seed, clean = [], against = [], licence = '', reads = 'text', ready } = request
       if (working) throw new EngineError('busy-preparing', {}, 'A dataset is being prepared already.')

@@ -661,6 +661,8 @@ export interface Engine {
 }
 
 export interface DataRoom {
+  /** Answers as soon as nothing else holds its thread. */
+  alive(): void
   /** Reads, trains the tokenizer, splits, tokenizes and stores; one at a time. @throws where nothing usable is left, with the file rows */
   prepare(request: PrepareRequest, onProgress: Listener<PrepareProgress>): Promise<DatasetReport>
   cancel(): void

@@ -66,7 +66,7 @@ it('has no words for options that do not exist', () => {
 
 // ---- notices
 
-const sources = import.meta.glob<string>('../../../src/{engine,store,data,tokenizers,models,nn,gpu,graph,train}/**/*.ts', {
+const sources = import.meta.glob<string>('../../../src/{app,engine,store,data,tokenizers,models,nn,gpu,graph,train}/**/*.ts', {
   query: '?raw',
   import: 'default',
   eager: true,
