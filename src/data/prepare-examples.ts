@@ -23,10 +23,14 @@ export type Layout = (segments: readonly Segment[]) => readonly Span[] | Promise
 /** One after the other, on a line each. */
 export const plainLayout: Layout = (segments) => spaced(segments)
 
-/** Ids and marks of one example, its end-of-text included; that is part of the answer if the answer comes last. */
+/**
+ * Ids and marks of one example, its end-of-text included; that is part of the answer if the answer comes last. Where a template wrote
+ * one at the end, there is no other.
+ */
 export function encodeExample(tokenizer: Tokenizer, spans: readonly Span[]): { ids: Uint32Array; marks: Uint8Array } {
   const parts = spans.map(({ text, special }, i) => tokenizer.encode(text, { continues: i > 0, parseSpecial: special }))
-  const length = parts.reduce((sum, { length }) => sum + length, 1)
+  const ended = parts.at(-1)?.at(-1) === tokenizer.eosId
+  const length = parts.reduce((sum, { length }) => sum + length, ended ? 0 : 1)
   const [ids, marks] = [new Uint32Array(length).fill(tokenizer.eosId), new Uint8Array(length)]
   let at = 0
   parts.forEach((part, i) => {
@@ -34,7 +38,7 @@ export function encodeExample(tokenizer: Tokenizer, spans: readonly Span[]): { i
     marks.fill(Number(spans[i].trained), at, at + part.length)
     at += part.length
   })
-  marks[at] = Number(spans.at(-1)?.trained ?? false)
+  if (!ended) marks[at] = Number(spans.at(-1)?.trained ?? false)
   return { ids, marks }
 }
 

@@ -88,10 +88,7 @@ export class Training {
   async #train(lost: { is: boolean }) {
     const { gpu, sentence, dataset, writer, onEvent } = this.#job
     const { training, optimizer, rows } = sentence
-    const [train, validation] = await Promise.all([
-      dataset.batches('train', rows),
-      dataset.batches('validation', rows),
-    ])
+    const [train, validation] = await Promise.all([dataset.batches('train', rows), dataset.batches('validation', rows)])
     await requireAnswers(train, training.context)
     await this.#enter('compiling')
     const trainer = await openOrSuggest(this.#job)
@@ -157,7 +154,7 @@ export class Training {
             const reader = await decoder
             if (!reader) return
             reader.reset()
-            let text = ''
+            let text = this.#asks ? '\n' : ''
             for await (const piece of generate(reader, dataset.tokenizer, ...this.#asked())) text += piece
             const sample = { step, prompt: training.sample_prompt, text }
             onEvent({ type: 'sample', sample })
@@ -201,11 +198,16 @@ export class Training {
     }
   }
 
-  /** What a sample goes on from: a model that is taught to answer is asked. */
+  /** A model that is taught to answer is asked; another goes on with the prompt. */
+  get #asks(): boolean {
+    return this.#job.base !== null && this.#job.sentence.objective.reads === 'examples'
+  }
+
+  /** What a sample goes on from. */
   #asked(): [prompt: string, settings: GenerateSettings] {
     const { sentence, base } = this.#job
-    const { training, objective } = sentence
-    if (!base || objective.reads === 'text') return [training.sample_prompt, sampling(training)]
+    const { training } = sentence
+    if (!base || !this.#asks) return [training.sample_prompt, sampling(training)]
     const prompt = asConversation(base, [{ role: 'user', content: training.sample_prompt }])
     return [prompt, { ...sampling(training), templated: base.chatTemplate !== null, ends: base.eosIds }]
   }

@@ -5,6 +5,7 @@ import type { Notice, OpenProgress } from '../../engine/types.ts'
 import type { NamedFile } from '../data/dropped.ts'
 import { takeFiles } from '../data/Sources.tsx'
 import { engine, listening } from '../engine.ts'
+import { wordsAt } from '../language/language.ts'
 import { noticeOf } from '../notices.ts'
 import { put, show } from '../run/store.ts'
 
@@ -58,5 +59,5 @@ function nameOf(files: NamedFile[]): string {
   const config = files.find(({ path }) => /(^|\/)config\.json$/.test(path))
   const parts = (files.length === 1 ? files[0] : (config ?? files[0])).path.split('/')
   const file = parts.at(-1)!.replace(/\.(gguf|zip|safetensors|json)$/i, '')
-  return files.length === 1 ? file : (parts.at(-2) ?? file)
+  return files.length === 1 ? file : (parts.at(-2) ?? wordsAt('opening.isOpen', file))
 }

@@ -23,7 +23,11 @@ export function RunBar() {
   const run = active ?? shown
   const model = run && !isOpened(run.config) ? run : null // one that was opened has no steps to show
   return (
-    <section className={style.bar} aria-label={useWords().t('run.controls')} data-run={run?.state}>
+    <section
+      className={style.bar}
+      aria-label={useWords().t('run.controls')}
+      data-run={model ? model.state : run ? 'opened' : undefined}
+    >
       <div className={style.row}>
         {starting && !active ? <Starting /> : model ? <State run={model} /> : <Ready />}
         <div className={style.buttons}>{active ? <RunningButtons run={active} /> : <IdleButtons run={shown} />}</div>

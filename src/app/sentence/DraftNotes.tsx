@@ -2,11 +2,12 @@
 // is wrong with them.
 
 import { LockKeyhole } from 'lucide-react'
+import type { RunConfig } from '../../engine/types.ts'
 import { Button } from '../kit/Button.tsx'
 import { useWords } from '../language/language.ts'
 import { runOf, useRuns } from '../run/store.ts'
 import style from './DraftNotes.module.css'
-import { compare } from './sentence.ts'
+import { compare, isOpened } from './sentence.ts'
 import { setConfig, useSentence } from './store.ts'
 
 export function DraftNotes() {
@@ -14,7 +15,7 @@ export function DraftNotes() {
   const active = useRuns(({ active }) => active)
   const config = useRuns(({ active, shown }) => runOf(active ?? shown)?.config)
   const { sentence, problems } = useSentence()
-  if (!config || !sentence) return null
+  if (!config || !sentence || (isOpened(config) && problems.length === 0)) return null
   const changes = compare(config, sentence.config).length
   if (!active && changes === 0 && problems.length === 0) return null
   return (
@@ -30,16 +31,23 @@ export function DraftNotes() {
           {say(problem)}
         </p>
       ))}
-      <p className={style.line}>
-        <span className={changes ? style.badge : style.same}>
-          {changes ? t('draft.changes', { count: changes }) : t('draft.same')}
-        </span>
-        {changes > 0 && (
-          <Button size="small" variant="quiet" onClick={() => setConfig(config)}>
-            {t('draft.reset')}
-          </Button>
-        )}
-      </p>
+      {!isOpened(config) && <Changes config={config} changes={changes} />}
     </div>
+  )
+}
+
+function Changes({ config, changes }: { config: RunConfig; changes: number }) {
+  const { t } = useWords()
+  return (
+    <p className={style.line}>
+      <span className={changes ? style.badge : style.same}>
+        {changes ? t('draft.changes', { count: changes }) : t('draft.same')}
+      </span>
+      {changes > 0 && (
+        <Button size="small" variant="quiet" onClick={() => setConfig(config)}>
+          {t('draft.reset')}
+        </Button>
+      )}
+    </p>
   )
 }
