@@ -58,6 +58,8 @@ export function zipSize(files: readonly NamedFile[]): number {
 
 interface Entry {
   name: string
+  /** In bytes, in the archive. */
+  nameLength: number
   inflate: boolean
   crc: number
   /** Bytes in the archive, and what they are said to become. */
@@ -67,13 +69,16 @@ interface Entry {
   offset: number
 }
 
+/** Told of an entry that cannot be used, in place of an error: the others can. */
+export type LeaveOut = (name: string, why: FormatError) => void
+
 /**
  * The files of an archive, folders left out. Their contents are read, inflated and checked only as `bytes()` is consumed.
  * `maxBytes` bounds what all of them may become together.
  * @throws FormatError here or while an entry is read
  */
-export async function readZip(source: ByteSource, maxBytes: number): Promise<NamedFile[]> {
-  const entries = await readEntries(source, maxBytes)
+export async function readZip(source: ByteSource, maxBytes: number, leaveOut?: LeaveOut): Promise<NamedFile[]> {
+  const entries = await readEntries(source, maxBytes, leaveOut)
   return entries.map((entry) => ({ name: entry.name, byteLength: entry.size, bytes: () => unpack(source, entry) }))
 }
 
@@ -88,8 +93,8 @@ export async function zipSources(source: ByteSource, maxBytes: number): Promise<
   )
 }
 
-async function readEntries(source: ByteSource, maxBytes: number): Promise<Entry[]> {
-  const entries = await readTable(source)
+async function readEntries(source: ByteSource, maxBytes: number, leaveOut?: LeaveOut): Promise<Entry[]> {
+  const entries = await readTable(source, leaveOut)
   const total = entries.reduce((sum, { size }) => sum + size, 0)
   if (total <= maxBytes) return entries
   throw new FormatError(`The zip file would unpack to ${total} bytes; at most ${maxBytes} are allowed here.`)
@@ -144,7 +149,7 @@ function forwards(size: number, open: () => AsyncGenerator<Uint8Array>): ByteSou
 }
 
 /** The central directory. It must end where its end record begins, and the entries that it lists must not overlap. */
-async function readTable(source: ByteSource): Promise<Entry[]> {
+async function readTable(source: ByteSource, leaveOut?: LeaveOut): Promise<Entry[]> {
   const { count, offset, length } = await findEnd(source)
   const table = await source.read(offset, length)
   const view = new DataView(table.buffer)
@@ -156,12 +161,18 @@ async function readTable(source: ByteSource): Promise<Entry[]> {
     const nameLength = view.getUint16(at + 28, true)
     const next = at + CENTRAL + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true)
     if (next > length) throw damaged()
-    const name = decodeName(table.subarray(at + CENTRAL, at + CENTRAL + nameLength))
-    const entry = readEntry(view, at, name)
-    if (!name.endsWith('/')) {
-      requireSafeName(name, names)
-      entries.push(entry)
-    } else if (entry.size) throw damaged()
+    const spelled = table.subarray(at + CENTRAL, at + CENTRAL + nameLength)
+    const name = leaveOut ? guessedName(spelled) : decodeName(spelled)
+    try {
+      const entry = readEntry(view, at, name, nameLength)
+      if (!name.endsWith('/')) {
+        requireSafeName(name, names)
+        entries.push(entry)
+      } else if (entry.size) throw damaged()
+    } catch (error) {
+      if (!leaveOut || !(error instanceof FormatError)) throw error
+      leaveOut(name, error)
+    }
     at = next
   }
   if (at !== length) throw damaged()
@@ -188,7 +199,7 @@ async function findEnd(source: ByteSource): Promise<{ count: number; offset: num
   throw new FormatError('This is no zip file, or it was cut short.')
 }
 
-function readEntry(view: DataView, at: number, name: string): Entry {
+function readEntry(view: DataView, at: number, name: string, nameLength: number): Entry {
   const flags = view.getUint16(at + 8, true)
   const method = view.getUint16(at + 10, true)
   const madeOnUnix = view.getUint8(at + 5) === 3
@@ -199,6 +210,7 @@ function readEntry(view: DataView, at: number, name: string): Entry {
   if (madeOnUnix && (mode & 0xf000) === 0xa000) throw refuse('is a symbolic link, which is not followed')
   const entry = {
     name,
+    nameLength,
     inflate: method === 8,
     crc: view.getUint32(at + 16, true),
     packed: view.getUint32(at + 20, true),
@@ -217,6 +229,15 @@ function decodeName(bytes: Uint8Array): string {
   }
 }
 
+/** Old archives don't say how their names are spelled: UTF-8, else what old Windows wrote in China, in Japan, in the West. */
+function guessedName(bytes: Uint8Array): string {
+  for (const encoding of ['utf-8', 'gb18030', 'shift_jis'])
+    try {
+      return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes)
+    } catch {}
+  return new TextDecoder('windows-1252').decode(bytes)
+}
+
 /** A name stays below the folder it is unpacked in, on every system, and is the only one of its kind. */
 function requireSafeName(name: string, names: Set<string>): void {
   const unsafe =
@@ -229,9 +250,9 @@ function requireSafeName(name: string, names: Set<string>): void {
 /** Overlapping entries are how a small file pretends to hold a large one many times. */
 function requireDisjoint(entries: readonly Entry[], end: number): void {
   let free = 0
-  for (const { offset, name, packed } of [...entries].sort((a, b) => a.offset - b.offset)) {
+  for (const { offset, nameLength, packed } of [...entries].sort((a, b) => a.offset - b.offset)) {
     if (offset < free) throw damaged()
-    free = offset + LOCAL + new TextEncoder().encode(name).length + packed
+    free = offset + LOCAL + nameLength + packed
   }
   if (free > end) throw damaged()
 }

@@ -64,6 +64,8 @@ interface Remarks {
   'too-large': { limit: number }
   'too-slow': { seconds: number }
   'inflates-too-far': { limit: number }
+  /** `problem` is the archive reader's own sentence. */
+  'entry-refused': { problem: string }
   'nested-too-deep': { depth: number }
   'password-needed': Record<string, never>
   'only-pictures': { pages: number }
@@ -92,6 +94,7 @@ const sentences: { [C in RemarkCode]: (facts: Remarks[C]) => string } = {
   'too-large': ({ limit }) => `more than ${limit / 2 ** 20} MiB of it would have to be in memory at once.`,
   'too-slow': ({ seconds }) => `reading it took more than ${seconds} seconds.`,
   'inflates-too-far': ({ limit }) => `it would unpack to more than ${limit} bytes, far more than text does.`,
+  'entry-refused': ({ problem }) => `it was left out. ${problem}`,
   'nested-too-deep': ({ depth }) => `archives within archives are opened ${depth} deep at most. Unpack it first.`,
   'password-needed': () => 'it can be opened with a password only.',
   'only-pictures': ({ pages }) => `its ${pages} pages are pictures without text. Text recognition is needed first.`,

@@ -69,7 +69,6 @@ describe('what cannot be read says why', () => {
   it.each([
     ['password.pdf', 'password-needed', {}],
     ['picture.pdf', 'only-pictures', { pages: 1 }],
-    ['climbing.zip', 'damaged', { format: 'zip' }],
   ])('%s', async (path, code, facts) => {
     const { documents, rows } = await read([await fixture(path)])
     expect(documents).toEqual([])

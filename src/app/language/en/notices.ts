@@ -104,6 +104,7 @@ export const notices = {
   'too-large': 'more than {{limit, bytes}} of it would have to be in memory at once',
   'too-slow': 'was given up after {{seconds, whole}} seconds',
   'inflates-too-far': 'would unpack to more than {{limit, bytes}}, far more than text does',
+  'entry-refused': 'was left out of its archive: {{problem}}',
   'nested-too-deep': 'lies in more than {{depth, whole}} archives; unpack it first',
   'password-needed': 'opens with a password only',
   'only-pictures': 'its {{pages, whole}} pages are pictures without text; text recognition is needed first',

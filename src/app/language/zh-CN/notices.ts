@@ -94,6 +94,7 @@ export const notices = {
   'too-large': '需要一次放进内存的内容超过 {{limit, bytes}}',
   'too-slow': '读了 {{seconds, whole}} 秒仍未读完，已放弃',
   'inflates-too-far': '解压后会超过 {{limit, bytes}}，远多于正常文本',
+  'entry-refused': '没有从压缩包里取出：{{problem}}',
   'nested-too-deep': '外面套了不止 {{depth, whole}} 层压缩包；请先解压',
   'password-needed': '需要密码才能打开',
   'only-pictures': '{{pages, whole}} 页都是没有文字的图片；需要先做文字识别',
