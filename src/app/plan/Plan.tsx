@@ -10,6 +10,7 @@ import { useActive, useRuns } from '../run/store.ts'
 import { vocabularyBound } from '../sentence/sentence.ts'
 import { useSentence } from '../sentence/store.ts'
 import { useSession } from '../session.ts'
+import { Kernels } from './Kernels.tsx'
 import { MemoryBar } from './MemoryBar.tsx'
 import style from './Plan.module.css'
 
@@ -77,6 +78,13 @@ export default function Plan() {
             bandwidth: format.bytes(device.rates.bandwidth),
           })}
         </p>
+      )}
+      {problems.length === 0 && (
+        <Kernels
+          config={sentence.config}
+          vocabulary={dataset?.vocabulary ?? vocabularyBound(sentence.tokenizer)}
+          exact={dataset !== undefined && dataset !== null}
+        />
       )}
       <div className={style.buttons}>
         <Button onClick={() => show('table')}>{t('plan.table')}</Button>

@@ -104,7 +104,6 @@ export const notices = {
   'too-large': 'more than {{limit, bytes}} of it would have to be in memory at once',
   'too-slow': 'was given up after {{seconds, whole}} seconds',
   'inflates-too-far': 'would unpack to more than {{limit, bytes}}, far more than text does',
-  'entry-refused': 'was left out of its archive: {{problem}}',
   'nested-too-deep': 'lies in more than {{depth, whole}} archives; unpack it first',
   'password-needed': 'opens with a password only',
   'only-pictures': 'its {{pages, whole}} pages are pictures without text; text recognition is needed first',
@@ -120,6 +119,11 @@ export const notices = {
   'hub-refused': 'The hub shows {{name}} only to those who have access. Download it there, and drop the files here.',
   'hub-unreachable': 'The hub did not answer ({{reason}}). What was loaded is kept; try again.',
   'hub-changed': '{{path}} changed on the hub while it was loaded. Start again.',
+
+  // tuned kernels
+  'no-tuned-kernels': 'This file holds no tuned kernels.',
+  'tuned-elsewhere': 'These kernels were tuned on {{adapter}}, not on {{here}}: other variants are fastest there.',
+  'tuned-before': 'These kernels were tuned in another version of Vitro. Time them again.',
 
   // storage
   'quota-exceeded':

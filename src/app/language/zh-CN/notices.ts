@@ -94,7 +94,6 @@ export const notices = {
   'too-large': '需要一次放进内存的内容超过 {{limit, bytes}}',
   'too-slow': '读了 {{seconds, whole}} 秒仍未读完，已放弃',
   'inflates-too-far': '解压后会超过 {{limit, bytes}}，远多于正常文本',
-  'entry-refused': '没有从压缩包里取出：{{problem}}',
   'nested-too-deep': '外面套了不止 {{depth, whole}} 层压缩包；请先解压',
   'password-needed': '需要密码才能打开',
   'only-pictures': '{{pages, whole}} 页都是没有文字的图片；需要先做文字识别',
@@ -110,6 +109,11 @@ export const notices = {
   'hub-refused': 'Hugging Face 只对有权限的人显示 {{name}}。请在那里下载，再把文件拖进来。',
   'hub-unreachable': 'Hugging Face 没有回应（{{reason}}）。已下载的部分保留着；请重试。',
   'hub-changed': '下载期间 {{path}} 在 Hugging Face 上变了。请重新开始。',
+
+  // 内核调优
+  'no-tuned-kernels': '这个文件里没有调优过的内核。',
+  'tuned-elsewhere': '这些内核是在 {{adapter}} 上调优的，不是 {{here}}；那里最快的是别的变体。',
+  'tuned-before': '这些内核是用另一个版本的 Vitro 调优的，请重新计时。',
 
   // 存储
   'quota-exceeded': '存储空间已满：还需要 {{needed, bytes}}。之前保存的都在。请删除或导出一些内容再试。',
