@@ -10,6 +10,7 @@ import { type ExampleSink, type Layout, type PreparedExamples, prepareExamples }
 import { openTokens, type Split, type TokenStream } from '../data/tokens.ts'
 import { Decoder, traceDecoder } from '../generate/decoder.ts'
 import { type Finish, type GenerateSettings, generate } from '../generate/generate.ts'
+import type { CacheFormat } from '../generate/kv-cache.ts'
 import { type Gpu, openGpu } from '../gpu/device.ts'
 import { plannedBytes, TooLargeForDevice } from '../graph/plan.ts'
 import { hyper, learningRate } from '../optimizers/adamw.ts'
@@ -299,7 +300,7 @@ export async function* generateText(
   weights: ModelWeights,
   tokenizer: Tokenizer,
   prompt: string,
-  settings: GenerateSettings,
+  { cache, ...settings }: GenerateSettings & { cache?: CacheFormat },
 ): AsyncGenerator<string, { tokens: number; finish: Finish }> {
   const place = (...[memory, params]: Parameters<Parameters<typeof traceDecoder>[3]>) => {
     placeParameters(memory, params, gpu.traits)
@@ -307,7 +308,7 @@ export async function* generateText(
   // A published model's longest context may be more than there is memory for.
   const decoder = await Decoder.open(
     gpu,
-    traceDecoder(model, modelConfig, gpu.traits, place, { tuning, most: MOST_CACHED }),
+    traceDecoder(model, modelConfig, gpu.traits, place, { tuning, most: MOST_CACHED, cache }),
   )
   try {
     await writeFirstWeights(decoder.program.params, 0, weights, (...part) => decoder.write(...part))
@@ -354,6 +355,7 @@ export const measureSentence = (gpu: Gpu, config: RunConfig, vocabulary: number)
   profile(gpu, readChecked(config, vocabulary))
 
 export type { ByteSource } from '../formats/bytes.ts'
+export { type CacheFormat, cacheFormats } from '../generate/kv-cache.ts'
 export { newestCheckpoint } from '../train/checkpoint.ts'
 export { asConversation, layoutFor, modelfile } from './conversation.ts'
 export { toGguf, toHuggingFace } from './export.ts'

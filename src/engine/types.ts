@@ -2,6 +2,7 @@
 // the command line and everything else. No tensor, no buffer and no class crosses it. Two objects implement it, each in a
 // worker of its own: the engine (engine.ts: GPU, runs) and the data room (data-room.ts: files, tokenizers, datasets).
 
+import type { CacheFormat } from '../generate/kv-cache.ts'
 import type { RecomputePolicy } from '../graph/recompute.ts'
 import type { Options } from '../options.ts'
 
@@ -538,6 +539,8 @@ export interface GenerateRequest {
   topP: number
   repetitionPenalty: number
   seed: number
+  /** How keys and values of earlier tokens are kept: int8 takes about a quarter of the memory. f32 where left out. */
+  cache?: CacheFormat
   /** Generation ends where one of these appears; it is not part of the answer. */
   stop: string[]
 }

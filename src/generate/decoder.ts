@@ -13,8 +13,8 @@ import { plain } from '../nn/layers.ts'
 import type { ModelConfig, ModelModule } from '../nn/model.ts'
 import type { Param } from '../nn/scope.ts'
 import { matmul } from '../ops/matmul.ts'
-import { bytesOf, type Tensor } from '../tensor.ts'
-import { withCache } from './kv-cache.ts'
+import { bytesOf, type DType, type Shape, type Tensor } from '../tensor.ts'
+import { type CacheFormat, withCache } from './kv-cache.ts'
 
 /** Tokens of a prompt that are read in one pass. */
 const CHUNK = 32
@@ -45,6 +45,8 @@ export interface DecoderOptions {
   tuning?: Tuning | null
   /** Tokens to remember, where that is less than the model's context. */
   most?: number
+  /** How what is remembered of them is kept. */
+  cache?: CacheFormat
 }
 
 const holdsWeights = (buffer: string) => buffer.startsWith('parameters') || buffer.startsWith('frozen')
@@ -55,7 +57,7 @@ export function traceDecoder(
   config: ModelConfig,
   device: DeviceTraits,
   place: (memory: Memory, params: Map<string, Param>) => void,
-  { shared, tuning = null, most = Number.POSITIVE_INFINITY }: DecoderOptions = {},
+  { shared, tuning = null, most = Number.POSITIVE_INFINITY, cache }: DecoderOptions = {},
 ): DecoderProgram {
   const context = Math.min(config.context, most)
   const memory = new Memory()
@@ -63,10 +65,11 @@ export function traceDecoder(
   const start = memory.leaf('cursor', 'start', [1], 'u32')
   const caches = new Map<string, Tensor>()
   // The last chunk of a prompt is filled up with tokens that are overwritten later: room for them.
-  const layers = withCache(plain, context + CHUNK, start, (name, shape) => {
-    if (!caches.has(name)) caches.set(name, memory.leaf('key and value cache', name, shape))
+  const kept = (name: string, shape: Shape, dtype: DType) => {
+    if (!caches.has(name)) caches.set(name, memory.leaf('key and value cache', name, shape, dtype))
     return caches.get(name)!
-  })
+  }
+  const layers = withCache(plain, context + CHUNK, start, kept, cache)
   const pass = (length: number, buffer: string) => {
     const tokens = memory.leaf(buffer, 'tokens', [1, length], 'u32')
     const positions = memory.leaf(buffer, 'positions', [1, length], 'u32')

@@ -3,9 +3,11 @@
 
 import wgsl from '../../shaders/cached-attention.wgsl?raw'
 import { f32 as constant, grid } from '../kernel.ts'
-import { apply, f32, lastDim, type Op, type Tensor } from '../tensor.ts'
+import { apply, type CaseInput, f32, lastDim, type Op, type Shape, size, type Tensor } from '../tensor.ts'
+import { wordsOfHead } from './int8-cache.ts'
 import { slopesConstant } from './kernels/attention.ts'
 import { slopes } from './scalar/alibi.ts'
+import { asFloat, floatBits, signedByte } from './scalar/quantized.ts'
 
 interface Attrs {
   heads: number
@@ -17,23 +19,35 @@ interface Attrs {
   window?: number
   /** Scores fall in proportion to the distance of the key (scalar/alibi.ts). */
   alibi?: boolean
+  /** Keys and values are kept in bytes, as int8-cache.ts writes them. */
+  int8?: boolean
 }
 
-/** Inputs source (B, T, …) whose first heads·headDim columns are queries, keys and values (B, max, kvHeads·headDim), start. */
+/** Of a head in a row of a cache: channels, or words. */
+const rowOf = ({ headDim, int8 }: Attrs) => (int8 ? wordsOfHead(headDim) : headDim)
+
+/** Inputs source (B, T, …) whose first heads·headDim columns are queries, keys and values (B, max, kvHeads · a head's row), start. */
 const op: Op<Attrs> = {
   name: 'cached-attention',
-  outputs([source, keys, values, start], { heads, kvHeads, headDim }) {
+  outputs([source, keys, values, start], attrs) {
+    const { heads, kvHeads, headDim, int8 } = attrs
     const [B, T, width] = source.shape
     if (heads % kvHeads || headDim > 128)
       throw new Error(`cached-attention: ${heads} heads, ${kvHeads} key/value heads of ${headDim} channels`)
-    if (width < heads * headDim || keys.shape[0] !== B || lastDim(keys) !== kvHeads * headDim)
+    if (width < heads * headDim || keys.shape[0] !== B || lastDim(keys) !== kvHeads * rowOf(attrs))
       throw new Error(`cached-attention: queries [${source.shape}] do not fit a cache [${keys.shape}]`)
     if (String(keys.shape) !== String(values.shape))
       throw new Error(`cached-attention: keys [${keys.shape}] and values [${values.shape}] differ`)
+    if (int8 && (keys.dtype !== 'u32' || width % 4))
+      throw new Error(
+        `cached-attention: a cache of bytes is of u32, not ${keys.dtype}, and read by four of [${source.shape}]`,
+      )
     if (start.dtype !== 'u32') throw new Error('cached-attention: start is a u32')
     return [f32(B, T, heads * headDim)]
   },
-  reference([out], [q, k, v, start], { inputs: [source, keys], attrs: { heads, kvHeads, headDim: D, window, alibi } }) {
+  reference([out], [q, keptK, keptV, start], { inputs: [source, keys], attrs }) {
+    const { heads, kvHeads, headDim: D, window, alibi, int8 } = attrs
+    const [k, v] = int8 ? [keptK, keptV].map((kept) => channelsOf(kept, D)) : [keptK, keptV]
     const [B, T, stride] = source.shape
     const slope = alibi ? slopes(heads) : new Array(heads).fill(0)
     const max = keys.shape[1]
@@ -55,7 +69,7 @@ const op: Op<Attrs> = {
     }
   },
   dispatch({ inputs: [source, keys, values, start], outputs: [out], attrs }) {
-    const { heads: HEADS, kvHeads: KV_HEADS, headDim, window: WINDOW = 0, alibi: ALIBI = false } = attrs
+    const { heads: HEADS, kvHeads: KV_HEADS, headDim, window: WINDOW = 0, alibi: ALIBI = false, int8 = false } = attrs
     const [B, TIME, width] = source.shape
     const channels = headDim % 4 || width % 4 ? 1 : 4
     const ROWS = B * TIME * HEADS
@@ -73,6 +87,8 @@ const op: Op<Attrs> = {
       ...(ALIBI && slopesConstant(HEADS)),
       VEC4: channels === 4,
       WIDTH: headDim / channels,
+      INT8: int8,
+      ROW: int8 ? wordsOfHead(headDim) : headDim / channels,
       Q_STRIDE: width / channels,
       SCALE: constant(1 / Math.sqrt(headDim)),
     }
@@ -107,7 +123,31 @@ const op: Op<Attrs> = {
       inputs: [[1, 5, 8], [1, 9, 8], [1, 9, 8], { shape: [1], below: 9, values: [2] }],
       attrs: { heads: 1, kvHeads: 1, headDim: 8, window: 4 },
     },
+    {
+      inputs: [[2, 3, 32], bytesCase([2, 9, 6]), bytesCase([2, 9, 6]), { shape: [1], below: 9, values: [5] }],
+      attrs: { heads: 4, kvHeads: 2, headDim: 8, int8: true },
+    },
   ],
+}
+
+/** Any bytes will do; the word behind those of eight channels is a number near one. */
+function bytesCase(shape: Shape): CaseInput {
+  let state = 1
+  const random = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0)
+  const isLargest = (i: number) => i % wordsOfHead(8) === 2
+  const values = Array.from({ length: size(shape) }, (_, i) =>
+    isLargest(i) ? floatBits(0.5 + random() / 2 ** 32) : random(),
+  )
+  return { shape, below: 2 ** 32, values }
+}
+/** A head's rows of bytes as the numbers that they stand for. */
+function channelsOf(words: Float64Array, headDim: number): Float64Array {
+  const each = wordsOfHead(headDim)
+  return Float64Array.from({ length: (words.length / each) * headDim }, (_, i) => {
+    const [row, channel] = [Math.floor(i / headDim) * each, i % headDim]
+    const byte = words[row + (channel >> 2)] >>> ((channel % 4) * 8)
+    return signedByte(byte) * asFloat(words[row + headDim / 4])
+  })
 }
 
 /** (B, T, heads·headDim) */

@@ -10,6 +10,7 @@ export const sampling = [
   { key: 'topK', kind: 'integer', default: 0, min: 0, max: 500 },
   { key: 'topP', kind: 'number', default: 0.95, min: 0.05, max: 1, step: 0.01 },
   { key: 'repetitionPenalty', kind: 'number', default: 1, min: 1, max: 2, step: 0.05 },
+  { key: 'cache', kind: 'choice', default: 'f32', choices: ['f32', 'int8'] },
   { key: 'seed', kind: 'integer', default: 1, min: 0, max: 2 ** 31 - 1 },
   { key: 'stop', kind: 'text', default: '' },
 ] as const satisfies Options
@@ -30,6 +31,7 @@ export function requestOf(
     topP: Number(values.topP),
     repetitionPenalty: Number(values.repetitionPenalty),
     seed: Number(values.seed),
+    cache: values.cache as GenerateRequest['cache'],
     stop: stops(String(values.stop)),
   }
 }

@@ -1,6 +1,6 @@
 // vitro generate: text on stdout as it comes. With --chat the prompt is a user's message, and the model answers it.
 
-import { asConversation, generateText } from '../../engine/headless.ts'
+import { asConversation, type CacheFormat, cacheFormats, generateText } from '../../engine/headless.ts'
 import { readFlags } from '../flags.ts'
 import { gpu } from '../gpu.ts'
 import { modelAt } from '../model-at.ts'
@@ -15,6 +15,7 @@ const flags = {
   'top-p': { kind: 'number', min: 0, max: 1, default: 1 },
   'repetition-penalty': { kind: 'number', min: 0.01, default: 1 },
   seed: { kind: 'integer', min: 0, default: 1 },
+  'kv-cache': { kind: 'text', choices: cacheFormats, default: 'f32' },
 } as const
 
 export async function run(args: string[]) {
@@ -28,6 +29,7 @@ export async function run(args: string[]) {
     repetitionPenalty: f['repetition-penalty'],
     seed: f.seed,
     stop: [],
+    cache: f['kv-cache'] as CacheFormat,
     templated: f.chat && model.chatTemplate !== null,
     ends: model.eosIds,
   }

@@ -71,12 +71,14 @@ export function decode(words: ArrayLike<number>, format: Format, elements: numbe
   }
   return Float64Array.from({ length: elements }, (_, i) => value[format.split('-')[0]](i))
 }
+/** WGSL's pack4x8snorm: a number from -1 to 1 as a byte. */
+export const byteOf = (x: number) => Math.floor(0.5 + 127 * x) & 255
 /** WGSL's unpack4x8snorm. */
-const signedByte = (byte: number) => Math.max(-1, ((byte << 24) >> 24) / 127)
+export const signedByte = (byte: number) => Math.max(-1, ((byte << 24) >> 24) / 127)
 
 const f32 = new Float32Array(1)
 const u32 = new Uint32Array(f32.buffer)
-function asFloat(word: number) {
+export function asFloat(word: number) {
   u32[0] = word
   return f32[0]
 }

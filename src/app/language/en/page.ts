@@ -445,6 +445,11 @@ export const page = {
       label: 'Repetition penalty',
       help: 'Makes tokens that already occurred less likely. 1 changes nothing.',
     },
+    cache: {
+      label: 'Memory of the text',
+      help: 'How keys and values of all tokens so far are kept while it writes. Bytes take a quarter of the GPU’s memory, and can change a word here and there.',
+      choices: { f32: '32 bits', int8: 'Bytes' },
+    },
     seed: { label: 'Seed', help: 'The same seed, prompt and settings give the same text.' },
     stop: {
       label: 'Stop at',

@@ -421,6 +421,11 @@ export const page = {
     topK: { label: 'Top-k', help: '只从最可能的 k 个 token 中抽取。0 表示不限制。' },
     topP: { label: 'Top-p 采样值', help: '只从累计概率达到此值的最可能的 token 中抽取。1 表示不限制。' },
     repetitionPenalty: { label: '重复惩罚', help: '降低已出现过的 token 的可能性。1 表示不改变。' },
+    cache: {
+      label: '对文本的记忆',
+      help: '书写时怎样保存此前所有 token 的键和值。用字节只占四分之一的显存，个别词可能因此不同。',
+      choices: { f32: '32 位', int8: '字节' },
+    },
     seed: { label: '随机种子', help: '种子、提示词和设置相同，生成的文本就相同。' },
     stop: { label: '停止文本', help: '出现其中任一文本时停止。多个之间用 | 分隔，换行写作 \\n。' },
   },
