@@ -28,7 +28,7 @@ function stuck(seconds: number): Error {
 }
 
 /** What the other side calls back; Comlink cannot clone a function. */
-export const listener = <T>(listen: Listener<T>): Listener<T> => proxy(listen)
+export const listener = <F extends (value: never) => unknown>(listen: F): F => proxy(listen)
 
 /** A call that calls back while it lasts. Its answer may overtake what it calls back; then that is no longer of interest. */
 export async function listening<T, R>(listen: Listener<T>, call: (listener: Listener<T>) => Promise<R>): Promise<R> {

@@ -96,7 +96,8 @@ export function tuningOf(given: Given): Pick<RunConfig, 'adapter' | 'objective' 
 /** @throws UsageError naming the step or setting that is not known */
 export function cleaningOf(words: readonly string[]): Choice[] {
   try {
-    return words.map((word) => readCleaningWord(cleaning, word))
+    const alone = cleaning.filter(({ needs }) => !needs)
+    return words.map((word) => readCleaningWord(alone, word))
   } catch (error) {
     throw new UsageError(`--clean: ${(error as RangeError).message}`)
   }

@@ -1,6 +1,7 @@
 // What steps of cleaning would do to a corpus, tried on its first documents: before and after, for people to look at.
 
 import { type CleaningChoice, Pipeline, type RemovedDocument, type StepReport } from './clean/pipeline.ts'
+import type { CleaningContext } from './clean/step.ts'
 import type { CorpusSource } from './corpus.ts'
 import { openCorpus } from './corpus.ts'
 
@@ -15,8 +16,12 @@ const DOCUMENTS = 500
 const UNITS = 1 << 22
 const SHOWN = 30
 
-export async function previewCleaning(source: CorpusSource, steps: readonly CleaningChoice[]) {
-  const pipeline = await Pipeline.open(steps)
+export async function previewCleaning(
+  source: CorpusSource,
+  steps: readonly CleaningChoice[],
+  context: CleaningContext = {},
+) {
+  const pipeline = await Pipeline.open(steps, context)
   const sorts: Record<'removed' | 'changed' | 'same', CleanSample[]> = { removed: [], changed: [], same: [] }
   const counts = { removed: 0, changed: 0, same: 0 }
   let [documents, units, open] = [0, 0, '']

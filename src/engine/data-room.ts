@@ -28,7 +28,7 @@ export function createDataRoom(open: () => Promise<Store>): DataRoom {
 
   return {
     alive() {},
-    async prepare(request, onProgress) {
+    async prepare(request, onProgress, score) {
       const { name, source, validation, seed, clean = [], against = [], licence = '', reads = 'text', ready } = request
       if (working) throw new EngineError('busy-preparing', {}, 'A dataset is being prepared already.')
       working = new AbortController()
@@ -70,7 +70,7 @@ export function createDataRoom(open: () => Promise<Store>): DataRoom {
         } = await prepare(
           {
             source: corpusSource(source),
-            clean: { steps: clean, others },
+            clean: { steps: clean, others, score: requireScore(clean, score) },
             tokenizer: base?.tokenizer ?? (ready ? await readyTokenizer(await store(), ready) : request.tokenizer),
             split,
           },
@@ -134,8 +134,8 @@ export function createDataRoom(open: () => Promise<Store>): DataRoom {
       }))
       return { columns, shape, shapes, examples }
     },
-    async previewCleaning(source, clean) {
-      const { samples, steps, ...counts } = await previewCleaning(corpusSource(source), clean)
+    async previewCleaning(source, clean, score) {
+      const { samples, steps, ...counts } = await previewCleaning(corpusSource(source), clean, { score: requireScore(clean, score) })
       return { samples: samples.map(cleanSample), steps: steps.map(cleaningReport), ...counts }
     },
     ...inspectDatasets(store),
@@ -144,6 +144,12 @@ export function createDataRoom(open: () => Promise<Store>): DataRoom {
     remove: async (id) => (await store()).deleteDataset(id),
     restore: async (id) => (await store()).restoreDataset(id),
   }
+}
+
+/** @throws EngineError `needs-model` where a step does without what it cannot do without */
+function requireScore(clean: readonly Choice[], score: Score | undefined): Score | undefined {
+  if (score || !clean.some(({ id }) => cleaners[id]?.needs === 'score')) return score
+  throw new EngineError('needs-model', {}, 'A step of cleaning asks a model: choose a trained run for it.')
 }
 
 async function signedDatasets(store: Store, ids: readonly string[]) {

@@ -25,6 +25,7 @@ import { problemsOf, readSentence, unfitForText } from './sentence.ts'
 import { baseModel, baseOf, speaksAs, storedModel } from './stored-model.ts'
 import { strangeRun } from './strange.ts'
 import { Training } from './training.ts'
+import { scoringDesk } from './scoring-desk.ts'
 import { tuningDesk } from './tuning-desk.ts'
 import type { Engine, RunConfig, RunReport, RunState, SourceFile } from './types.ts'
 
@@ -41,6 +42,7 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
   let generating: { cancelled: boolean } | null = null
   let opening: AbortController | null = null
   const tuning = tuningDesk({ device, store, isBusy: () => training !== null })
+  const scoring = scoringDesk({ device, store, isBusy: () => training !== null })
 
   const report = async (id: string): Promise<RunReport> => {
     const kept = await store()
@@ -72,6 +74,7 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
 
   return {
     grammar,
+    ...scoring,
     async device() {
       const { gpu, rates } = await device()
       return { ...gpu.facts, rates }

@@ -20,12 +20,14 @@ export const grammar = (): Grammar => ({
   presets,
 })
 
-/** Those that need nothing but the text. */
 const cleaningSteps = (): CleaningMember[] =>
   membersOf(cleaners)
-    .filter(({ id }) => !cleaners[id].needs)
     .sort((a, b) => cleaners[a.id].place - cleaners[b.id].place)
-    .map((member) => ({ ...member, suggested: cleaners[member.id].suggested ?? false }))
+    .map((member) => ({
+      ...member,
+      suggested: cleaners[member.id].suggested ?? false,
+      needs: cleaners[member.id].needs ?? null,
+    }))
 
 function membersOf(members: Record<string, { options: Options; presets?: Member['presets'] }>): Member[] {
   return Object.entries(members).map(([id, { options, presets = {} }]) => ({ id, options, presets }))

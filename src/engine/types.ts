@@ -46,6 +46,8 @@ export interface Member {
 export interface CleaningMember extends Member {
   /** Does no harm to any text, so that it is on until someone turns it off. */
   suggested: boolean
+  /** What it cannot do without: a model that gives a score. */
+  needs: 'score' | null
 }
 export interface DatasetMember extends Member {
   /** It sets a task: what it holds can be read as examples with answers, too. */
@@ -649,6 +651,10 @@ export interface Engine {
   /** Which run trains now, if any. */
   active(): string | null
 
+  /** Mean nats a token of a text's beginning, under the run's newest checkpoint; it stays on the device. @throws where a run trains */
+  score(run: string, text: string): Promise<number>
+  endScoring(): Promise<void>
+
   generate(request: GenerateRequest, onText: Listener<string>): Promise<GenerateResult>
   cancelGeneration(): void
 
@@ -663,11 +669,18 @@ export interface Engine {
   purge(): Promise<void>
 }
 
+/** Mean nats a token of a text under some model. */
+export type Score = (text: string) => Promise<number>
+
 export interface DataRoom {
   /** Answers as soon as nothing else holds its thread. */
   alive(): void
-  /** Reads, trains the tokenizer, splits, tokenizes and stores; one at a time. @throws where nothing usable is left, with the file rows */
-  prepare(request: PrepareRequest, onProgress: Listener<PrepareProgress>): Promise<DatasetReport>
+  /**
+   * Reads, trains the tokenizer, splits, tokenizes and stores; one at a time.
+   * @param score what steps ask that need a model: the same text must have the same score each time
+   * @throws where nothing usable is left, with the file rows
+   */
+  prepare(request: PrepareRequest, onProgress: Listener<PrepareProgress>, score?: Score): Promise<DatasetReport>
   cancel(): void
   /** A dataset that draws its rows from others. @throws where they were cut by different tokenizers */
   mix(request: MixtureRequest): Promise<DatasetReport>
@@ -689,7 +702,7 @@ export interface DataRoom {
   /** A dataset's tokenizer.json. */
   tokenizerFile(id: string): Promise<Blob>
   /** What steps of cleaning would do to the first documents of a source. */
-  previewCleaning(source: BuiltinSource | FilesSource, clean: Choice[]): Promise<CleaningPreview>
+  previewCleaning(source: BuiltinSource | FilesSource, clean: Choice[], score?: Score): Promise<CleaningPreview>
   /** Null for a dataset of a version that did not count. */
   statistics(id: string): Promise<DatasetStatistics | null>
   /** Documents that cleaning removed, a page at a time; of one reason where it is not ''. */

@@ -5,8 +5,12 @@ import 'fake-indexeddb/auto'
 import { openDB } from 'idb'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { create } from 'webgpu'
+import { textRows } from '../../src/data/pack.ts'
+import { openTokens } from '../../src/data/tokens.ts'
 import { createDataRoom } from '../../src/engine/data-room.ts'
 import { createEngine } from '../../src/engine/engine.ts'
+import { evaluateWeights, openDevice, readingText } from '../../src/engine/headless.ts'
+import { storedModel } from '../../src/engine/stored-model.ts'
 import type { RunConfig, TrainEvent, Value } from '../../src/engine/types.ts'
 import { fromBlob } from '../../src/formats/bytes.ts'
 import { readZip, zip } from '../../src/formats/zip.ts'
@@ -256,6 +260,31 @@ it("trains at WebGPU's default limits, without any feature", async () => {
   // Kernels may be others without features; they agree within rounding.
   expect(Math.abs((await lossesOf(id)).at(-1)! - losses.at(-1)!)).toBeLessThan(1e-3)
   hand.device?.destroy()
+})
+
+it('scores a text by its model as evaluation would, one after the other', async () => {
+  const [{ id }] = (await engine.runs()).filter(({ name }) => name === 'undisturbed')
+  const model = await storedModel(store, id)
+  const told = text.slice(0, 32) // two rows of 16 bytes: all that one pass looks at
+  const ids = Uint16Array.of(model.tokenizer.eosId, ...model.tokenizer.encode(told))
+  const rows = textRows(
+    openTokens({ tokens: 33, bytesPerToken: 2 }, async () => ids.buffer),
+    { reads: 'text', apart: false },
+    model.tokenizer.eosId,
+  )
+  const { device } = hand
+  const opened = await openDevice(gpu)
+  hand.device = device
+  const { loss } = await evaluateWeights(opened, readingText(model.sentence), model.weights, rows)
+  opened.device.destroy()
+  const [told1, strange, short, told2] = await Promise.all(
+    [told, '\u9f98'.repeat(20), told.slice(0, 5), `${told} and whatever follows`].map((text) => engine.score(id, text)),
+  )
+  expect(told1).toBeCloseTo(loss, 5)
+  expect(told2).toBe(told1)
+  expect(strange).toBeGreaterThan(told1 + 1) // bytes that it never met
+  expect(short).toBeGreaterThan(0)
+  await engine.endScoring()
 })
 
 // --- Numbers ------------------------------------------------------------------------------------------------------------------------

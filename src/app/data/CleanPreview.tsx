@@ -12,6 +12,7 @@ import type { Source } from '../sentence/sentence.ts'
 import style from './Clean.module.css'
 import { CleaningTable } from './CleaningTable.tsx'
 import { chosenSteps } from './cleaning.ts'
+import { withScore } from './scoring.ts'
 import { requestSource } from './store.ts'
 
 interface Props {
@@ -25,7 +26,7 @@ export default function CleanPreview({ source, onClose }: Props) {
   const [notice, setNotice] = useState<Notice | null>(null)
   useEffect(() => {
     let current = true
-    dataRoom.previewCleaning(requestSource(source), chosenSteps()).then(
+    withScore((score) => dataRoom.previewCleaning(requestSource(source), chosenSteps(), score)).then(
       (preview) => current && setPreview(preview),
       (error) => current && setNotice(noticeOf(error)),
     )

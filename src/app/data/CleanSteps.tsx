@@ -7,9 +7,10 @@ import { OptionForm } from '../form/OptionForm.tsx'
 import { complete } from '../form/values.ts'
 import { Button, IconButton } from '../kit/Button.tsx'
 import { Disclosure } from '../kit/Disclosure.tsx'
-import { Switch, TextLine } from '../kit/fields.tsx'
+import { Select, Switch, TextLine } from '../kit/fields.tsx'
 import { Help } from '../kit/Help.tsx'
 import { useWords } from '../language/language.ts'
+import { useRuns } from '../run/store.ts'
 import type { Source } from '../sentence/sentence.ts'
 import { useSession } from '../session.ts'
 import style from './Clean.module.css'
@@ -114,6 +115,7 @@ function Step({ step: { id, options, on }, first, last, shift }: StepProps) {
           onClick={() => shift(id, 1)}
         />
       </div>
+      {on && member.needs === 'score' && <Judge />}
       {on && (
         <Disclosure title={t('clean.settings', { name })}>
           <OptionForm
@@ -127,6 +129,25 @@ function Step({ step: { id, options, on }, first, last, shift }: StepProps) {
         </Disclosure>
       )}
     </li>
+  )
+}
+
+/** Which of the trained runs a step asks. */
+function Judge() {
+  const { t } = useWords()
+  const scorer = useCleaning(({ scorer }) => scorer)
+  const runs = useRuns(({ list }) => list).filter(({ checkpoints }) => checkpoints.length > 0)
+  if (!runs.length) return <p className={style.note}>{t('clean.noModel')}</p>
+  return (
+    <Select
+      label={t('clean.model')}
+      value={runs.some(({ id }) => id === scorer) ? scorer! : ''}
+      options={[
+        { value: '', text: t('clean.chooseModel') },
+        ...runs.map(({ id, name }) => ({ value: id, text: name })),
+      ]}
+      onChange={(id) => useCleaning.setState({ scorer: id || null })}
+    />
   )
 }
 

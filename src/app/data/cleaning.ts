@@ -14,11 +14,13 @@ interface Cleaning {
   licence: string
   /** Ids of datasets whose documents are not to come in again. */
   against: string[]
+  /** The run whose model steps may ask. */
+  scorer: string | null
 }
 
 const KEY = 'vitro.cleaning'
 
-export const useCleaning = create<Cleaning>(() => ({ steps: [], licence: '', against: [] }))
+export const useCleaning = create<Cleaning>(() => ({ steps: [], licence: '', against: [], scorer: null }))
 
 /** Every step once, in its usual place, the harmless ones on. */
 const usual = (grammar: Grammar): CleaningStep[] =>

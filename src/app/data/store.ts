@@ -11,6 +11,7 @@ import { useSession } from '../session.ts'
 import { remember, remembered } from '../settings.ts'
 import { cleaningRequest, useCleaning } from './cleaning.ts'
 import { corrected } from './corrections.ts'
+import { judge, withScore } from './scoring.ts'
 import { tokenizerRequest } from './tokenizer.ts'
 
 interface Data {
@@ -62,7 +63,7 @@ function recipe({ source, tokenizer, validation, config }: Sentence): string | n
   if (source.kind !== 'builtin') return null
   const { base, reads } = purpose(config)
   const how = base ? [base, reads] : [tokenizer]
-  return JSON.stringify([source.choice, ...how, validation, cleaningRequest()])
+  return JSON.stringify([source.choice, ...how, validation, cleaningRequest(), judge()])
 }
 const purpose = (config: Sentence['config']) => preparedFor(useSession.getState().grammar!, config)
 // A change of cleaning may make another dataset the sentence's; whoever looks at the datasets is to look again.
@@ -102,7 +103,7 @@ export async function prepare(sentence: Sentence, name: string): Promise<Dataset
     }
     const dataset = await listening(
       (preparing: PrepareProgress) => useData.setState({ preparing }),
-      (listener) => dataRoom.prepare(request, listener),
+      (listener) => withScore((score) => dataRoom.prepare(request, listener, score)),
     )
     const key = recipe(sentence)
     if (key) {

@@ -41,7 +41,7 @@ const prepare = (changes: Partial<PrepareRequest> = {}) => room.prepare({ ...req
 test('every step is offered in its place, with nothing that is not there', () => {
   const { cleaning } = grammar()
   expect(cleaning.map(({ id }) => id)).toEqual(
-    'unicode controls whitespace boilerplate personal length language gopher c4 repetition blocklist exact-duplicates near-duplicates'.split(
+    'unicode controls whitespace boilerplate personal length language gopher c4 repetition blocklist perplexity exact-duplicates near-duplicates'.split(
       ' ',
     ),
   )
@@ -143,4 +143,21 @@ test('a generator is prepared as before', async () => {
   expect(dataset).toMatchObject({ cleaning: [], removed: { total: 0, kept: 0 }, signed: false })
   expect((await room.statistics(dataset.id))!.languages).toMatchObject([{ language: 'zh', documents: 20 }])
   expect(await room.dataCard(dataset.id)).toContain('Made by Vitro’s generator stories-zh (stories 20, seed 1).')
+})
+
+test('a step that asks a model is told what it says, and refused where there is none', async () => {
+  const perplexity: Choice[] = [{ id: 'perplexity', options: { max: 100 } }]
+  await expect(prepare({ clean: perplexity })).rejects.toMatchObject({ code: 'needs-model' })
+  await expect(room.previewCleaning(request.source, perplexity)).rejects.toMatchObject({ code: 'needs-model' })
+  const asked: string[] = []
+  const score = async (text: string) => {
+    asked.push(text)
+    return Math.log(text.includes('hens') ? 400 : 20)
+  }
+  const report = await room.prepare({ ...request, clean: perplexity }, () => {}, score)
+  expect(report.removed.total).toBe(1)
+  expect(report.cleaning[0].reasons).toEqual({ surprising: 1 })
+  const { documents } = await room.removed(report.id, '', 0)
+  expect(documents[0]).toMatchObject({ facts: { perplexity: 400, max: 100 }, path: 'c.txt' })
+  expect(asked).toHaveLength(2 * report.cleaning[0].documents) // read twice
 })

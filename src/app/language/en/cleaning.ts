@@ -173,6 +173,16 @@ export const cleaning = {
       words: { label: 'Compare words only', help: 'Case, punctuation and blanks make no difference.' },
       reasons: { 'exact-duplicate': 'Was there before' },
     },
+    perplexity: {
+      name: 'Surprise',
+      help: 'Takes out what one of your trained models finds too surprising, such as garbage or another language, or too predictable. It reads each document’s beginning on the GPU.',
+      min: { label: 'Least perplexity', help: 'Below it, a document only repeats what the model knows.' },
+      max: { label: 'Most perplexity', help: 'Above it, a document is unlike anything the model learned from. Try it on samples first.' },
+      reasons: {
+        surprising: 'Perplexity {{perplexity, whole}} is more than {{max, whole}}',
+        'too-predictable': 'Perplexity {{perplexity}} is less than {{min}}',
+      },
+    },
     'near-duplicates': {
       name: 'Near duplicates',
       help: 'Takes out documents that are nearly the same as an earlier one, by MinHash. Best put last.',
@@ -196,6 +206,9 @@ export const cleaning = {
     },
   },
   clean: {
+    model: 'Model that judges',
+    chooseModel: 'Choose a trained run …',
+    noModel: 'Train a model first: this step asks it.',
     title: 'Cleaning',
     on: '{{count}} steps on',
     help: 'Steps that documents go through before anything is learned from them, from top to bottom. Nothing is lost: what a step removes can be looked at.',

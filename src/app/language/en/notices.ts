@@ -60,6 +60,7 @@ export const notices = {
   'busy-preparing': 'Another text is being prepared: wait for it, or cancel it.',
   cancelled: 'Cancelled. Nothing was changed.',
   'no-files': 'No file was given.',
+  'needs-model': 'A step of cleaning asks a model how surprising a text is: choose one of your trained runs for it.',
   stuck: 'Reading got stuck and was ended after {{seconds, whole}} seconds. What was saved before is kept. One of the files is damaged in a way that is not known: try again without the last one that was read.',
   'different-tokenizers': '{{name}} is cut by another tokenizer than {{first}}. Prepare it again with “As in {{first}}”.',
   'empty-mixture': 'A mixture needs a text with a weight above 0.',

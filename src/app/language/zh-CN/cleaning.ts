@@ -151,6 +151,16 @@ export const cleaning = {
       words: { label: '只比词语', help: '大小写、标点和空白的差别不算。' },
       reasons: { 'exact-duplicate': '前面已经有过' },
     },
+    perplexity: {
+      name: '困惑度',
+      help: '去掉你训练好的模型觉得太出人意料的文档（如乱码、别的语言）或太好猜的文档。在 GPU 上读每篇的开头。',
+      min: { label: '困惑度下限', help: '低于它，说明文档只是在重复模型已知的内容。' },
+      max: { label: '困惑度上限', help: '高于它，说明文档与模型学过的内容毫不相像。请先用样本试一试。' },
+      reasons: {
+        surprising: '困惑度 {{perplexity, whole}} 高于 {{max, whole}}',
+        'too-predictable': '困惑度 {{perplexity}} 低于 {{min}}',
+      },
+    },
     'near-duplicates': {
       name: '近似重复',
       help: '用 MinHash 去掉与前面某篇几乎一样的文档。最好放在最后。',
@@ -168,6 +178,9 @@ export const cleaning = {
     },
   },
   clean: {
+    model: '用来判断的模型',
+    chooseModel: '选择训练好的运行……',
+    noModel: '请先训练一个模型：这个步骤要问它。',
     title: '清洗',
     on: '已开 {{count}} 步',
     help: '文档在学习之前自上而下经过的步骤。什么也不会丢：去掉的文档都可以查看。',

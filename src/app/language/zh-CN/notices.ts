@@ -54,6 +54,7 @@ export const notices = {
   'busy-preparing': '另一份文本正在准备：请等它完成，或取消它。',
   cancelled: '已取消，没有任何改动。',
   'no-files': '没有给出文件。',
+  'needs-model': '有一个清洗步骤要问模型文本有多出人意料：请为它选一个训练好的运行。',
   stuck: '读取卡住了，{{seconds, whole}} 秒后已被终止；之前保存的都在。某个文件可能以未知的方式损坏：请去掉最后读到的那个再试。',
   'different-tokenizers': '{{name}} 与 {{first}} 的切分方式不同。请选“同 {{first}}”重新准备它。',
   'empty-mixture': '混合至少要有一份权重大于 0 的文本。',
