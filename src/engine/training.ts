@@ -137,7 +137,7 @@ export class Training {
         {
           proceed: (_, settle) => this.#gate(lost, log, settle),
           verdicts: (verdicts) => {
-            reportSkipped(verdicts, onEvent)
+            reportSkipped(verdicts, program.scaling !== null, onEvent)
             for (const { step, loss, norm } of verdicts) {
               figures = { ...figures, loss }
               log.step(step + 1, tokensPerStep, loss, learningRate(optimizer, step, training.steps), norm)
@@ -279,17 +279,25 @@ const sampling = ({ sample_tokens, seed }: Sentence['training']) => ({
   stop: [],
 })
 
-function reportSkipped(verdicts: Verdict[], onEvent: Listener<TrainEvent>) {
-  for (const { step, finite } of verdicts)
-    if (!finite)
-      onEvent({
-        type: 'notice',
-        notice: {
-          code: 'step-skipped',
-          params: { step: step + 1 },
-          message: `Step ${step + 1}: the loss or the gradient is not finite. The update was skipped and the weights are as they were; a lower learning rate may help.`,
-        },
-      })
+/** @param scaled where only the gradient is not finite, the loss scale was too large, and is halved now */
+function reportSkipped(verdicts: Verdict[], scaled: boolean, onEvent: Listener<TrainEvent>) {
+  for (const { step, loss, finite } of verdicts) {
+    if (finite) continue
+    const params = { step: step + 1 }
+    const notice: Notice =
+      scaled && Number.isFinite(loss)
+        ? {
+            code: 'scale-halved',
+            params,
+            message: `Step ${step + 1}: a gradient was too large for f16. The update was skipped, and the scale of gradients is halved.`,
+          }
+        : {
+            code: 'step-skipped',
+            params,
+            message: `Step ${step + 1}: the loss or the gradient is not finite. The update was skipped and the weights are as they were; a lower learning rate may help.`,
+          }
+    onEvent({ type: 'notice', notice })
+  }
 }
 
 /** @throws EngineError `out-of-memory` naming a configuration that this device was just seen to hold */

@@ -53,6 +53,8 @@ export const notices = {
   'answers-cut': 'In {{context, whole}} tokens, no example comes as far as its answer: choose a longer context.',
   'step-skipped':
     'Step {{step, whole}} was skipped: its loss or gradient was not finite. The weights are as they were; a lower learning rate may help.',
+  'scale-halved':
+    'Step {{step, whole}} was skipped: a gradient was too large for f16. The scale of gradients is halved; that is ordinary at the beginning.',
   'checkpoint-damaged':
     'The checkpoint of step {{step, whole}} is damaged. The run went on from the one of step {{kept, whole}}.',
 

@@ -48,6 +48,7 @@ export const notices = {
   'other-tokenizer': '这份文本是按另一个模型切成 token 的：请为这个模型重新准备。',
   'answers-cut': '在 {{context, whole}} 个 token 之内，没有一条示例能到达它的回答：请选更长的上下文。',
   'step-skipped': '第 {{step, whole}} 步已跳过：损失或梯度不是有限值。权重保持不变；降低学习率可能有帮助。',
+  'scale-halved': '第 {{step, whole}} 步已跳过：有梯度超出 f16 的范围。梯度的缩放已减半；训练开始时这很平常。',
   'checkpoint-damaged': '第 {{step, whole}} 步的检查点已损坏。运行从第 {{kept, whole}} 步的检查点继续。',
 
   // 文本
