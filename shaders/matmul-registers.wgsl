@@ -61,12 +61,8 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
   //#endif
   if (group >= COUNT) { return; }
   let sums = tile.products;
-  for (var j = 0u; j < 4u; j++) {
-    finish(matrix, row + j * 4u, column, sums[0][j]);
-    finish(matrix, row + j * 4u + 1u, column, sums[1][j]);
-    finish(matrix, row + j * 4u + 2u, column, sums[2][j]);
-    finish(matrix, row + j * 4u + 3u, column, sums[3][j]);
-  }
+  // One call in a loop: it is inlined where it stands, and compiling it costs more than the loop does.
+  for (var i = 0u; i < 16u; i++) { finish(matrix, row + i, column, sums[i % 4u][i / 4u]); }
   //#if COLUMN_SUMS
   if (column < 4u) { finish_sums(0u, row + lane, tile.sums); }
   //#endif
