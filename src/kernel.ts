@@ -16,6 +16,16 @@ export interface DeviceTraits {
   subgroups: { min: number; max: number } | null
   /** Which variant of a kernel computes what `facts` describe, where another than the default was found to be faster here. */
   variant?: (facts: KernelFacts) => string | undefined
+  /** Units that multiply small matrices, where somebody asked for them and they were found to compute well enough. */
+  matrixUnits?: MatrixUnits
+}
+/** (M, K) times (K, N) at a time by one subgroup of so many lanes; operands are rounded to `component`, sums are f32. */
+export interface MatrixUnits {
+  M: number
+  N: number
+  K: number
+  component: 'f32' | 'f16'
+  lanes: number
 }
 /** What decides how fast a kernel is: shape and what else is compiled in, as plain data. */
 export type KernelFacts = Readonly<Record<string, number | string | boolean>>

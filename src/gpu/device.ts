@@ -24,6 +24,7 @@ export interface Traits {
   software: boolean
   subgroups: { min: number; max: number } | null
   variant?: (facts: Readonly<Record<string, number | string | boolean>>) => string | undefined
+  matrixUnits?: { M: number; N: number; K: number; component: 'f32' | 'f16'; lanes: number }
 }
 
 export interface Gpu {
@@ -54,7 +55,9 @@ const WANTED = [
   'maxComputeWorkgroupSizeX',
   'maxStorageBuffersPerShaderStage',
 ] as const
-const WANTED_FEATURES: GPUFeatureName[] = ['timestamp-query', 'subgroups', 'shader-f16']
+/** A draft, which an adapter lists only where its user has switched on what is experimental. */
+export const MATRIX_UNITS = 'chromium-experimental-subgroup-matrix' as GPUFeatureName
+const WANTED_FEATURES: GPUFeatureName[] = ['timestamp-query', 'subgroups', 'shader-f16', MATRIX_UNITS]
 
 /** @throws NoGpu with the reason, in a sentence for the user. */
 export async function openGpu(gpu: GPU | undefined): Promise<Gpu> {

@@ -3,7 +3,7 @@
 // device. All of them add up each sum in the same order, k ascending within the same parts: they give the same bits, and a run may
 // change from one to another. Knows extents and limits; makes no dispatch.
 
-import type { DeviceTraits } from '../../kernel.ts'
+import type { DeviceTraits, MatrixUnits } from '../../kernel.ts'
 
 export interface Variant {
   /** Of y, for a workgroup. */
@@ -110,7 +110,7 @@ export function partsOfSums(product: Extents, device: DeviceTraits): { length: n
   const { K } = product
   const tiles = workgroups(product, defaultVariant(product, device).tileM)
   const wanted = Math.min(Math.ceil(ENOUGH / tiles), Math.floor(K / LONG))
-  const length = Math.ceil(K / Math.max(1, wanted) / 16) * 16
+  const length = Math.ceil(K / Math.max(1, wanted) / 32) * 32
   return { length, count: Math.ceil(K / length) }
 }
 
@@ -133,4 +133,27 @@ export function variantConstants(variant: Variant, { M, N }: Extents, length: nu
     LOADS_B: loads(tileN),
     UNROLL: unroll,
   }
+}
+
+/** Of y for a workgroup of four subgroups, and for each of them. */
+const UNIT_TILE = 64
+const QUARTER = 32
+/** Whether units of these extents fill the tiles of matmul-matrix-units.wgsl. */
+export const unitsFit = ({ M, N, K, lanes }: MatrixUnits) =>
+  QUARTER % M === 0 && QUARTER % N === 0 && 16 % K === 0 && lanes >= 8 && lanes <= 64
+/** Smaller products would leave most of a tile empty. */
+export const suitsUnits = ({ M, N, K }: Extents) => M >= QUARTER && N >= QUARTER && K >= QUARTER
+
+/** Constants of matmul-matrix-units.wgsl. */
+export function unitConstants(
+  { M: UNIT_M, N: UNIT_N, K: UNIT_K, component, lanes }: MatrixUnits,
+  { M, N }: Extents,
+  length: number,
+) {
+  const F16 = component === 'f16'
+  const STEP = F16 ? 32 : 16 // twice as much in the same memory
+  const [TILES_M, TILES_N] = [Math.ceil(M / UNIT_TILE), Math.ceil(N / UNIT_TILE)]
+  const fragments = { FRAGMENTS_M: QUARTER / UNIT_M, FRAGMENTS_N: QUARTER / UNIT_N, FOUR: 4 }
+  const units = { UNIT_M, UNIT_N, UNIT_K, F16, LANES: lanes, STEP, LOADS: (UNIT_TILE * STEP) / 4 / (4 * lanes) }
+  return { ...units, ...fragments, TILES_M, TILES_N, ROWS_FIRST: TILES_M < TILES_N, STEPS: Math.ceil(length / STEP) }
 }

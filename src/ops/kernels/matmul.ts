@@ -2,6 +2,7 @@
 // is cut. Used by ops/matmul.ts and by every op that has a product inside its own dispatch.
 
 import direct from '../../../shaders/matmul-direct.wgsl?raw'
+import matrixUnits from '../../../shaders/matmul-matrix-units.wgsl?raw'
 import partials from '../../../shaders/matmul-partials.wgsl?raw'
 import registers from '../../../shaders/matmul-registers.wgsl?raw'
 import tiles from '../../../shaders/matmul-tiles.wgsl?raw'
@@ -10,7 +11,7 @@ import { type Binding, type DeviceTraits, type Dispatch, grid, type KernelFacts,
 import { isHalf } from '../../tensor.ts'
 import { chosen } from '../activation.ts'
 import type { Activation } from '../scalar/activations.ts'
-import { partsOfSums, variantConstants, variantOf } from './matmul-variants.ts'
+import { partsOfSums, suitsUnits, unitConstants, variantConstants, variantOf } from './matmul-variants.ts'
 import { dequantizeRange, type Quantized, quantizedConstants } from './quantized.ts'
 
 /** What is stored: NT a (M, K), b (N, K); NN a (M, K), b (K, N); TN a (K, M), b (K, N). Always y (M, N) = A · B. */
@@ -205,16 +206,22 @@ const factsOf = (product: Product): KernelFacts => ({
   quantized: product.b.quantized?.format ?? 'none',
 })
 
+function kernelFor(product: Product, length: number, device: DeviceTraits) {
+  if (device.matrixUnits && suitsUnits(product))
+    return { shader: matrixUnits, own: unitConstants(device.matrixUnits, product, length) }
+  const variant = variantOf(device.variant?.(factsOf(product)), product, device)
+  return { shader: variant.step ? tiles : direct, own: variantConstants(variant, product, length) }
+}
+
 function sharedTiles(product: Product, device: DeviceTraits): Dispatch[] {
   const { layout, M, N, K, batch = 1, a, b } = product
-  const variant = variantOf(device.variant?.(factsOf(product)), product, device)
   const { length, count: SPLITS } = product.partials ? partsOfSums(product, device) : { length: K, count: 1 }
-  const own = variantConstants(variant, product, length)
+  const { shader, own } = kernelFor(product, length, device)
   const COUNT = own.TILES_M * own.TILES_N * batch * SPLITS
   const { workgroups, GRID_X } = grid(COUNT)
   const constants = { ...own, BATCH: batch, COUNT, GRID_X }
   const tiled = (p: Product): Dispatch => ({
-    shader: variant.step ? tiles : direct,
+    shader,
     constants: { ...constantsOf(p), ...constants },
     bindings: bindingsOf(p),
     workgroups,
