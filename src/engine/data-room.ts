@@ -7,6 +7,7 @@ import type { CorpusSource } from '../data/corpus.ts'
 import type { FileRow } from '../data/ingest/ingest.ts'
 import { encodingSamples, recogniseShape, slotsFor } from '../data/ingest/recognise.ts'
 import { Loads } from '../data/loads.ts'
+import { cleaners } from '../data/members.ts'
 import { prepare } from '../data/prepare.ts'
 import { peek, tokenChips } from '../data/preview.ts'
 import type { DatasetWriter, Json, Store } from '../store/store.ts'
@@ -18,7 +19,16 @@ import { inspectDatasets } from './inspect-dataset.ts'
 import { mixtureShares, writeMixture } from './mixture-dataset.ts'
 import { storedModel } from './stored-model.ts'
 import { readyTokenizer, tokenizerRoom } from './tokenizer-room.ts'
-import type { BuiltinSource, CleaningPreview, CleaningReport, DataRoom, FileReport, FilesSource } from './types.ts'
+import type {
+  BuiltinSource,
+  Choice,
+  CleaningPreview,
+  CleaningReport,
+  DataRoom,
+  FileReport,
+  FilesSource,
+  Score,
+} from './types.ts'
 
 export function createDataRoom(open: () => Promise<Store>): DataRoom {
   let opened: Promise<Store> | undefined
@@ -135,7 +145,9 @@ export function createDataRoom(open: () => Promise<Store>): DataRoom {
       return { columns, shape, shapes, examples }
     },
     async previewCleaning(source, clean, score) {
-      const { samples, steps, ...counts } = await previewCleaning(corpusSource(source), clean, { score: requireScore(clean, score) })
+      const { samples, steps, ...counts } = await previewCleaning(corpusSource(source), clean, {
+        score: requireScore(clean, score),
+      })
       return { samples: samples.map(cleanSample), steps: steps.map(cleaningReport), ...counts }
     },
     ...inspectDatasets(store),

@@ -177,7 +177,10 @@ export const cleaning = {
       name: 'Surprise',
       help: 'Takes out what one of your trained models finds too surprising, such as garbage or another language, or too predictable. It reads each document’s beginning on the GPU.',
       min: { label: 'Least perplexity', help: 'Below it, a document only repeats what the model knows.' },
-      max: { label: 'Most perplexity', help: 'Above it, a document is unlike anything the model learned from. Try it on samples first.' },
+      max: {
+        label: 'Most perplexity',
+        help: 'Above it, a document is unlike anything the model learned from. Try it on samples first.',
+      },
       reasons: {
         surprising: 'Perplexity {{perplexity, whole}} is more than {{max, whole}}',
         'too-predictable': 'Perplexity {{perplexity}} is less than {{min}}',

@@ -63,8 +63,10 @@ export const notices = {
   cancelled: 'Cancelled. Nothing was changed.',
   'no-files': 'No file was given.',
   'needs-model': 'A step of cleaning asks a model how surprising a text is: choose one of your trained runs for it.',
-  stuck: 'Reading got stuck and was ended after {{seconds, whole}} seconds. What was saved before is kept. One of the files is damaged in a way that is not known: try again without the last one that was read.',
-  'different-tokenizers': '{{name}} is cut by another tokenizer than {{first}}. Prepare it again with “As in {{first}}”.',
+  stuck:
+    'Reading got stuck and was ended after {{seconds, whole}} seconds. What was saved before is kept. One of the files is damaged in a way that is not known: try again without the last one that was read.',
+  'different-tokenizers':
+    '{{name}} is cut by another tokenizer than {{first}}. Prepare it again with “As in {{first}}”.',
   'empty-mixture': 'A mixture needs a text with a weight above 0.',
   'tokenizer-file': 'This tokenizer.json cannot be used: {{problem}}.',
   'no-json': 'This is no {{name}}: it is not valid JSON, or larger than any is.',
@@ -107,6 +109,7 @@ export const notices = {
   'too-large': 'more than {{limit, bytes}} of it would have to be in memory at once',
   'too-slow': 'was given up after {{seconds, whole}} seconds',
   'inflates-too-far': 'would unpack to more than {{limit, bytes}}, far more than text does',
+  'entry-refused': 'was left out of its archive: {{problem}}',
   'nested-too-deep': 'lies in more than {{depth, whole}} archives; unpack it first',
   'password-needed': 'opens with a password only',
   'only-pictures': 'its {{pages, whole}} pages are pictures without text; text recognition is needed first',

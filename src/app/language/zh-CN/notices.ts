@@ -56,7 +56,8 @@ export const notices = {
   cancelled: '已取消，没有任何改动。',
   'no-files': '没有给出文件。',
   'needs-model': '有一个清洗步骤要问模型文本有多出人意料：请为它选一个训练好的运行。',
-  stuck: '读取卡住了，{{seconds, whole}} 秒后已被终止；之前保存的都在。某个文件可能以未知的方式损坏：请去掉最后读到的那个再试。',
+  stuck:
+    '读取卡住了，{{seconds, whole}} 秒后已被终止；之前保存的都在。某个文件可能以未知的方式损坏：请去掉最后读到的那个再试。',
   'different-tokenizers': '{{name}} 与 {{first}} 的切分方式不同。请选“同 {{first}}”重新准备它。',
   'empty-mixture': '混合至少要有一份权重大于 0 的文本。',
   'tokenizer-file': '这个 tokenizer.json 无法使用：{{problem}}。',
@@ -96,6 +97,7 @@ export const notices = {
   'too-large': '需要一次放进内存的内容超过 {{limit, bytes}}',
   'too-slow': '读了 {{seconds, whole}} 秒仍未读完，已放弃',
   'inflates-too-far': '解压后会超过 {{limit, bytes}}，远多于正常文本',
+  'entry-refused': '没有从压缩包里取出：{{problem}}',
   'nested-too-deep': '外面套了不止 {{depth, whole}} 层压缩包；请先解压',
   'password-needed': '需要密码才能打开',
   'only-pictures': '{{pages, whole}} 页都是没有文字的图片；需要先做文字识别',
