@@ -55,10 +55,12 @@ export function createDataRoom(open: () => Promise<Store>): DataRoom {
           const from = { tokenizer, files: files.map(fileReport), source: origin, licence }
           return datasetReport(await writer.finish({ ...info, ...made, ...from } as unknown as Json))
         }
+        const others = await signedDatasets(await store(), against)
+        const cleaning = { steps: clean, others, score: requireScore(clean, score) }
         if (base && reads === 'examples') {
           const { files, ...info } = await writeExamples(
             writer,
-            { source, base, split },
+            { source, clean: cleaning, base, split },
             {
               signal: working.signal,
               progress: (files) =>
@@ -72,7 +74,6 @@ export function createDataRoom(open: () => Promise<Store>): DataRoom {
         const putRemoved = (line: Uint8Array<ArrayBuffer>) => writer.append(REMOVED, line)
         const signatures: Uint16Array[] = []
         const putSignature = (signature: Uint16Array) => void signatures.push(signature)
-        const others = await signedDatasets(await store(), against)
         const {
           tokenizer: json,
           files,
@@ -80,7 +81,7 @@ export function createDataRoom(open: () => Promise<Store>): DataRoom {
         } = await prepare(
           {
             source: corpusSource(source),
-            clean: { steps: clean, others, score: requireScore(clean, score) },
+            clean: cleaning,
             tokenizer: base?.tokenizer ?? (ready ? await readyTokenizer(await store(), ready) : request.tokenizer),
             split,
           },

@@ -1,18 +1,23 @@
 // Examples that a base model is to be tuned on, in the store: cut into tokens by its tokenizer, laid out by its chat template, each
 // token marked whether the loss counts it. A dataset like any other (dataset.ts), with two arrays more for each split.
 
+import type { StepReport } from '../data/clean/pipeline.ts'
+import type { CleaningRequest } from '../data/cleaned-corpus.ts'
+import { cleanedExamples } from '../data/cleaned-examples.ts'
 import type { FileRow } from '../data/ingest/ingest.ts'
 import { ingestExamples } from '../data/ingest/ingest.ts'
 import { type ExampleSink, prepareExamples } from '../data/prepare-examples.ts'
+import { RemovedLog } from '../data/removed.ts'
 import { taskExamples } from '../data/task-examples.ts'
 import type { DatasetWriter } from '../store/store.ts'
 import { layoutFor } from './conversation.ts'
-import { type DatasetInfo, marksOf, startsOf } from './dataset.ts'
+import { type DatasetInfo, marksOf, REMOVED, startsOf } from './dataset.ts'
 import type { BuiltinSource, FilesSource } from './types.ts'
 import type { UsableModel } from './usable-model.ts'
 
 interface Wanted {
   source: BuiltinSource | FilesSource
+  clean: CleaningRequest
   base: Pick<UsableModel, 'tokenizer' | 'chatTemplate'>
   split: { fraction: number; seed: number }
 }
@@ -21,14 +26,25 @@ type Control = Parameters<typeof prepareExamples>[5]
 /** Returns what the store keeps of it, less where it is from. @throws DataError, TemplateError */
 export async function writeExamples(
   writer: DatasetWriter,
-  { source, base, split }: Wanted,
+  { source, clean, base, split }: Wanted,
   control: Control = {},
 ): Promise<Omit<DatasetInfo, 'tokenizer' | 'files' | 'source' | 'split'> & { files: readonly FileRow[] }> {
   const arrays = { ids: (of: 'train' | 'validation') => of, marks: marksOf, starts: startsOf }
   const sink: ExampleSink = { put: (of, array, bytes) => writer.append(arrays[array](of), new Uint8Array(bytes)) }
   const events =
     'builtin' in source ? taskExamples(source.builtin, control.signal) : ingestExamples(source.files, source)
-  const prepared = await prepareExamples(events, base.tokenizer, layoutFor(base), split, sink, control)
+  const log = new RemovedLog()
+  let cleaning: readonly StepReport[] = []
+  const cleaned = cleanedExamples(events, clean, {
+    steps: (reports) => {
+      cleaning = reports
+    },
+    async removed(example, file) {
+      const line = log.line(example, file)
+      if (line) await writer.append(REMOVED, line)
+    },
+  })
+  const prepared = await prepareExamples(cleaned, base.tokenizer, layoutFor(base), split, sink, control)
   const { vocabSize, bytesPerToken, files, train, validation } = prepared
   const counts = ({ examples, tokens, characters, bytes }: typeof train) => ({
     documents: examples,
@@ -43,5 +59,7 @@ export async function writeExamples(
     train: counts(train),
     validation: counts(validation),
     trained: { train: train.trained, validation: validation.trained },
+    cleaning,
+    removed: { total: log.total, kept: log.kept },
   }
 }

@@ -2,6 +2,8 @@
 // The command line calls these directly; the page's engine calls the same pieces from its worker.
 
 import type { BatchSource } from '../data/batches.ts'
+import type { CleaningChoice } from '../data/clean/pipeline.ts'
+import { cleanedExamples } from '../data/cleaned-examples.ts'
 import { ingestExamples } from '../data/ingest/ingest.ts'
 import { mixtureOf } from '../data/mixture.ts'
 import { packedRows, type Rows, type TextRows, textRows } from '../data/pack.ts'
@@ -117,6 +119,7 @@ export async function prepareExampleRows(
   layout: Layout,
   split: { fraction: number; seed: number },
   packing: Extract<Rows, { reads: 'examples' }>,
+  clean: readonly CleaningChoice[] = [],
 ): Promise<{ info: PreparedExamples; data: TrainingData }> {
   const kept = new Map<string, ArrayBuffer[]>()
   const sink: ExampleSink = {
@@ -125,7 +128,13 @@ export async function prepareExampleRows(
       kept.set(key, [...(kept.get(key) ?? []), bytes])
     },
   }
-  const info = await prepareExamples(ingestExamples(files), tokenizer, layout, split, sink)
+  const info = await prepareExamples(
+    cleanedExamples(ingestExamples(files), { steps: clean }),
+    tokenizer,
+    layout,
+    split,
+    sink,
+  )
   const rows = (split: Split) => {
     const chunks = (array: string) => kept.get(`${split} ${array}`) ?? []
     const { tokens } = info[split]

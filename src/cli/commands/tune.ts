@@ -14,12 +14,12 @@ import {
   type UsableModel,
 } from '../../engine/headless.ts'
 import type { Sentence } from '../../engine/sentence.ts'
-import type { RunConfig } from '../../engine/types.ts'
+import type { Choice, RunConfig } from '../../engine/types.ts'
 import { type Flag, readFlags, UsageError } from '../flags.ts'
 import { readFolder } from '../folder-store.ts'
 import { modelAt } from '../model-at.ts'
 import { findRun } from '../run-folder.ts'
-import { adapterFlags, checkSentence, objectiveFlags, trainingFlags, tuningOf } from '../sentence-flags.ts'
+import { adapterFlags, checkSentence, cleaningOf, objectiveFlags, trainingFlags, tuningOf } from '../sentence-flags.ts'
 import { sources } from '../sources.ts'
 import { openTokenFile } from '../token-file.ts'
 import { openWhenFree, progressLine, trainInFolder } from '../training-run.ts'
@@ -28,6 +28,7 @@ const ownFlags = {
   base: { kind: 'text', required: true },
   data: { kind: 'texts', required: true },
   validation: { kind: 'number', min: 0, max: 0.5, default: 0.1 },
+  clean: { kind: 'texts' },
   out: { kind: 'text', required: true },
   resume: { kind: 'switch' },
 } as const satisfies Record<string, Flag>
@@ -47,7 +48,13 @@ export async function run(args: string[]): Promise<number> {
 
   const writer = await openWhenFree(f.out)
   try {
-    const data = await dataFor(base, rows, files, { fraction: f.validation, seed: Number(config.training.seed) })
+    const data = await dataFor(
+      base,
+      rows,
+      files,
+      { fraction: f.validation, seed: Number(config.training.seed) },
+      cleaningOf(f.clean),
+    )
     const text = { tokenizer: { id: 'base', options: {} }, validation: f.validation, sha256: '' }
     const saved: SavedRun = { config, text, tokenizer: base.tokenizer }
     return await trainInFolder({ out: f.out, saved, data, writer, base, resumed: before !== null })
@@ -73,14 +80,15 @@ async function dataFor(
   rows: Sentence['rows'],
   files: Awaited<ReturnType<typeof sources>>,
   split: { fraction: number; seed: number },
+  clean: Choice[],
 ): Promise<TrainingData> {
   if (rows.reads === 'text') {
-    const request = { source: { files }, tokenizer: base.tokenizer, split }
+    const request = { source: { files }, clean: { steps: clean }, tokenizer: base.tokenizer, split }
     const data = await prepareTokens(request, await openTokenFile(tmpdir()), progressLine)
     console.error(`${data.train.length} tokens to train on, ${data.validation.length} held out`)
     return textData(data, rows)
   }
-  const { info, data } = await prepareExampleRows(files, base.tokenizer, layoutFor(base), split, rows)
+  const { info, data } = await prepareExampleRows(files, base.tokenizer, layoutFor(base), split, rows, clean)
   console.error(
     `${info.train.examples} examples to train on (${info.train.trained} of ${info.train.tokens} tokens count), ${info.validation.examples} held out`,
   )
