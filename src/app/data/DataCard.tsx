@@ -8,7 +8,7 @@ import { Button } from '../kit/Button.tsx'
 import { Card } from '../kit/Card.tsx'
 import { useWords } from '../language/language.ts'
 import { textName } from '../run/actions.ts'
-import { memberOf, readsOf, type Sentence, VALIDATION } from '../sentence/sentence.ts'
+import { memberOf, type Sentence, VALIDATION } from '../sentence/sentence.ts'
 import { setOption, setSource, setValidation, useSentence } from '../sentence/store.ts'
 import { useSession } from '../session.ts'
 import { CleanSteps } from './CleanSteps.tsx'
@@ -61,7 +61,7 @@ export function DataCard() {
           onChange={(_, value) => setValidation(Number(value))}
         />
       )}
-      {source.kind !== 'dataset' && readsOf(grammar, sentence.config) === 'text' && <CleanSteps source={source} />}
+      {source.kind !== 'dataset' && <CleanSteps source={source} />}
       {preparing ? (
         <Progress progress={preparing} />
       ) : (

@@ -2,6 +2,7 @@
 // Kept in this browser from visit to visit. What is stored may be anything: only steps and values the grammar has count.
 
 import { create } from 'zustand'
+import { cleaningWord, readCleaningWord } from '../../engine/cleaning-words.ts'
 import type { Choice, Grammar, Value } from '../../engine/types.ts'
 import { complete } from '../form/values.ts'
 import { remember, remembered } from '../settings.ts'
@@ -72,6 +73,31 @@ export function move(id: string, by: -1 | 1): number {
   write(steps)
   return to + 1
 }
+
+/** What a link says of the steps that are on: `clean=unicode;length:min=200`; '' where they are the usual ones. */
+export function cleaningAddress(grammar: Grammar): string {
+  const spell = (steps: CleaningStep[]) =>
+    steps.flatMap((step) => (step.on ? [cleaningWord(grammar.cleaning, step)] : [])).join(';')
+  const { steps } = useCleaning.getState()
+  const said = spell(steps)
+  return steps.length === 0 || said === spell(usual(grammar)) ? '' : `clean=${encodeURIComponent(said)}`
+}
+
+/** The steps that a link names, in its order; what it names and nobody knows is left out. Nothing is kept of it. */
+export function takeLinkedCleaning(grammar: Grammar, hash: string) {
+  const said = new URLSearchParams(hash.slice(1, LONGEST)).get('clean')
+  if (said === null) return
+  const steps: CleaningStep[] = []
+  for (const word of said.split(';'))
+    try {
+      const { id, options } = readCleaningWord(grammar.cleaning, word)
+      const known = grammar.cleaning.find((member) => member.id === id)!.options
+      if (!steps.some((step) => step.id === id)) steps.push({ id, options: complete(known, options), on: true })
+    } catch {}
+  const others = usual(grammar).filter(({ id }) => !steps.some((step) => step.id === id))
+  useCleaning.setState({ steps: [...steps, ...others.map((step) => ({ ...step, on: false }))] })
+}
+const LONGEST = 8000 // characters of a link
 
 /** The steps that are on, as the data room takes them. */
 export const chosenSteps = (): Choice[] =>

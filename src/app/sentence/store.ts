@@ -12,6 +12,7 @@ import type {
   RunReport,
   Value,
 } from '../../engine/types.ts'
+import { cleaningAddress, takeLinkedCleaning } from '../data/cleaning.ts'
 import { datasetOf, useData } from '../data/store.ts'
 import { engine } from '../engine.ts'
 import { change } from '../form/values.ts'
@@ -66,6 +67,7 @@ const current = () => useSentence.getState().sentence!
 export function openSentence() {
   const automatic = fromPreset(grammar(), grammar().presets[0].id, localCorpus())
   const read = fromAddress(grammar(), location.hash, automatic)
+  if (read) takeLinkedCleaning(grammar(), location.hash)
   const start = read?.sentence ?? automatic
   useSentence.setState({ automatic, sentence: start, unknown: read?.unknown ?? [] })
   const { dataset } = useSettings.getState()
@@ -245,6 +247,11 @@ function addressOf(sentence: Sentence, automatic: Sentence): string {
   return sentence.config.base ? '' : toAddress(grammar(), sentence, automatic)
 }
 
+function withCleaning(address: string): string {
+  const clean = cleaningAddress(grammar())
+  return clean ? `${address || '#v=1'}&${clean}` : address
+}
+
 /** Of the sentence as a whole, and no single control. */
 const asProblem = (error: unknown): Problem[] => [{ at: '', ...noticeOf(error) }]
 
@@ -252,7 +259,7 @@ async function consult() {
   const turn = ++asked
   const { sentence, automatic } = useSentence.getState()
   if (!sentence || !automatic) return
-  history.replaceState(null, '', addressOf(sentence, automatic) || location.pathname + location.search)
+  history.replaceState(null, '', withCleaning(addressOf(sentence, automatic)) || location.pathname + location.search)
   const dataset = datasetOf(sentence, useData.getState().datasets)
   const facts = dataset && { vocabulary: dataset.vocabulary, tokens: dataset.tokens, trained: dataset.trained }
   const vocabulary = dataset?.vocabulary ?? vocabularyBound(sentence.tokenizer)
@@ -273,6 +280,7 @@ globalThis.addEventListener?.('hashchange', () => {
   const { automatic } = useSentence.getState()
   const read = automatic && fromAddress(grammar(), location.hash, automatic)
   if (!read) return
+  takeLinkedCleaning(grammar(), location.hash)
   useSentence.setState({ unknown: read.unknown })
   write(read.sentence)
 })

@@ -2,11 +2,13 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
   chosenSteps,
+  cleaningAddress,
   move,
   openCleaning,
   resetCleaning,
   restored,
   setCleaning,
+  takeLinkedCleaning,
   turn,
   useCleaning,
 } from '../../../src/app/data/cleaning.ts'
@@ -50,6 +52,33 @@ describe('the steps', () => {
     expect(steps[0]).toEqual({ id: 'length', on: true, options: { min: 20, max: 100_000_000 } })
     expect([...steps.map(({ id }) => id)].sort()).toEqual([...usual].sort())
     expect(steps.find(({ id }) => id === 'unicode')?.on).toBe(false)
+  })
+})
+
+describe('a link', () => {
+  it('carries the steps that are on, in their order, with what differs', () => {
+    expect(cleaningAddress(grammar)).toBe('')
+    turn('length', true)
+    setCleaning('length', 'min', 7)
+    turn('unicode', false)
+    move('whitespace', -1)
+    const steps = chosenSteps()
+    const address = cleaningAddress(grammar)
+    expect(decodeURIComponent(address)).toBe('clean=whitespace;controls;length:min=7;exact-duplicates')
+    resetCleaning(grammar)
+    takeLinkedCleaning(grammar, `#v=1&${address}`)
+    expect(chosenSteps()).toEqual(steps)
+    expect(ids()).toHaveLength(grammar.cleaning.length)
+  })
+  it('of a stranger says only what there is, within bounds', () => {
+    const given = 'wash;__proto__:a=1;length:min=1e99,max=x;length:other=1;personal:;unicode:form=%ZZ;controls;controls'
+    takeLinkedCleaning(grammar, `#clean=${encodeURIComponent(given)}`)
+    expect(chosenSteps().map(({ id }) => id)).toEqual(['personal', 'controls'])
+    takeLinkedCleaning(grammar, `#clean=${encodeURIComponent('length:min=1e99')}`)
+    expect(chosenSteps()).toMatchObject([{ id: 'length', options: { min: expect.any(Number) } }])
+    expect(chosenSteps()[0].options.min).toBeLessThan(1e10)
+    takeLinkedCleaning(grammar, '#v=1&model=gpt2')
+    expect(chosenSteps()).toHaveLength(1)
   })
 })
 
