@@ -1,9 +1,58 @@
 // The data room as people meet it: files of all sorts dropped and taken or refused in words, files fetched from the Hugging Face hub by
-// name, tokenizers compared. The hub's part is played by this file: the rig lets nothing else out.
-import type { Route } from 'playwright-core'
+// name, tokenizers compared, texts mixed. The hub's part is played by this file: the rig lets nothing else out.
+import { readFileSync } from 'node:fs'
+import type { Page, Route } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { problems, screenshot } from './chromium.ts'
-import { button, CORPUS, findings, link, open } from './use.ts'
+import { button, CORPUS, dropFiles, findings, link, open } from './use.ts'
+
+const fixture = (name: string) => readFileSync(`tests/plain/data/fixtures/${name}`)
+const rows = (page: Page) => page.getByRole('region', { name: 'Files' }).getByRole('listitem')
+
+it('takes what people have, refuses the rest in words, compares tokenizers and mixes texts', async () => {
+  const page = await open(link())
+  page.setDefaultTimeout(20_000)
+  await dropFiles(page, {
+    'line.pdf': fixture('line.pdf'),
+    'pandoc.docx': fixture('pandoc.docx'),
+    'records-zstd.parquet': fixture('records-zstd.parquet'),
+    'noise.bin': Buffer.from(Uint8Array.from({ length: 5000 }, (_, i) => (i * i * 31) >> 3)),
+  })
+  await button(page, 'Compare').click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Compare' }).click()
+  await dialog.getByRole('row').nth(5).waitFor() // five tokenizers below the head
+  expect(await dialog.getByRole('row', { name: /^Bytes/ }).innerText()).toMatch(/257\s+1\.00/)
+  await screenshot(page, 'compare-tokenizers')
+  expect(await findings(page)).toEqual([])
+  await page.keyboard.press('Escape')
+
+  await button(page, 'Prepare now').click()
+  await page.getByText(/documents, [\d,]+ tokens/).waitFor()
+  await button(page, /^Files 1 left out/).click()
+  expect(await rows(page).allInnerTexts()).toEqual([
+    expect.stringMatching(/^noise\.bin.*is a binary file, not text$/s),
+    expect.stringMatching(/^line\.pdf/),
+    expect.stringMatching(/^pandoc\.docx/),
+    expect.stringMatching(/^records-zstd\.parquet/),
+  ])
+  await dropFiles(page, { 'birds.txt': Buffer.from(CORPUS) })
+  await button(page, 'Prepare now').click()
+  await page.getByText(/^2 documents, [\d,]+ tokens/).waitFor()
+  await button(page, /^Prepared texts/).click()
+  await button(page, 'Mix texts').click()
+  await dialog.getByRole('switch').nth(1).waitFor()
+  for (const one of await dialog.getByRole('switch').all()) await one.check()
+  await dialog
+    .getByText(/% of the rows/)
+    .first()
+    .waitFor()
+  await screenshot(page, 'mix')
+  expect(await findings(page)).toEqual([])
+  await dialog.getByRole('button', { name: 'Mix' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: /birds.* \+ line\.pdf/, pressed: true }).waitFor()
+})
 
 /** Answers as huggingface.co does, but breaks off the first time a file is asked for. */
 function hub(files: Readonly<Record<string, string>>) {
@@ -31,19 +80,16 @@ it('takes files from the hub, when it is asked to and not before', async () => {
   page.setDefaultTimeout(20_000)
   const { asked, answer } = hub({ 'README.md': '# Stories', 'stories.txt': CORPUS })
   await page.context().route('https://huggingface.co/**', answer)
-  await button(page, 'From Hugging Face').click()
+  await button(page, 'From Hugging Face').first().click()
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('textbox').fill('owner/stories')
   expect(problems, 'nothing was asked for yet').toEqual([])
   await dialog.getByRole('button', { name: 'List files' }).click()
   await dialog.getByRole('checkbox', { name: /stories\.txt/ }).check()
   expect(await findings(page)).toEqual([])
-  await screenshot(page, 'hub')
   await dialog.getByRole('button', { name: /^Load / }).click()
   await dialog.waitFor({ state: 'detached' })
   await page.getByRole('button', { name: /^stories.txt/ }).waitFor()
-  await button(page, 'Prepare now').click()
-  await page.getByText(/documents, [\d,]+ tokens/).waitFor()
   expect(asked).toEqual([
     '/api/datasets/owner/stories/tree/main',
     '/datasets/owner/stories/resolve/main/stories.txt',

@@ -103,7 +103,7 @@ function Figures({ figures }: { figures: TokenizerFigures[] }) {
   return (
     <>
       <div className={tables.wide}>
-        <table className={tables.table}>
+        <table className={`${tables.table} ${own.figures}`}>
           <thead>
             <tr>
               <th scope="col">{t('data.tokenizer')}</th>
@@ -128,7 +128,7 @@ function Figures({ figures }: { figures: TokenizerFigures[] }) {
                 <td>{bytesPerToken.toFixed(2)}</td>
                 <td>{format.percent(vocabularyUsed)}</td>
                 {languages.map(({ language, fertility }) => (
-                  <td key={language}>{fertility.toFixed(2)}</td>
+                  <td key={language}>{fertility ? fertility.toFixed(2) : '–'}</td>
                 ))}
                 <td>{lossless ? t('comparing.yes') : t('comparing.no')}</td>
               </tr>

@@ -1,11 +1,13 @@
 // Step one: which text, how it is cut into tokens, how much of it is held out.
 
 import { lazy, Suspense, useState } from 'react'
+import type { DatasetReport } from '../../engine/types.ts'
 import { OptionField } from '../form/OptionField.tsx'
 import { OptionForm } from '../form/OptionForm.tsx'
 import { complete } from '../form/values.ts'
 import { Button } from '../kit/Button.tsx'
 import { Card } from '../kit/Card.tsx'
+import { Disclosure } from '../kit/Disclosure.tsx'
 import { useWords } from '../language/language.ts'
 import { textName } from '../run/actions.ts'
 import { memberOf, type Sentence, VALIDATION } from '../sentence/sentence.ts'
@@ -34,6 +36,10 @@ export function DataCard() {
   if (!grammar || !sentence) return null
   const { source } = sentence
   const dataset = datasetOf(sentence, datasets)
+  const leftOut = ({ files }: DatasetReport) => {
+    const count = files.filter(({ taken }) => !taken).length
+    return count && t('data.leftOut', { count })
+  }
   const corpus = source.kind === 'builtin' ? memberOf(grammar.datasets, source.choice.id) : undefined
   return (
     <Card number={1} id="data" title={t('data.title')} summary={t('data.private')}>
@@ -83,6 +89,11 @@ export function DataCard() {
       )}
       {dataset && !preparing && (
         <Facts dataset={dataset} tokenizer={at(`tokenizers.${dataset.tokenizer.id}.name`, t('tokenizing.name'))} />
+      )}
+      {dataset && !preparing && dataset.files.length > 0 && (
+        <Disclosure title={t('data.fileList')} note={leftOut(dataset) || undefined}>
+          <FileRows files={dataset.files} />
+        </Disclosure>
       )}
       {notice && !preparing && (
         <p className={style.problem} role="alert">

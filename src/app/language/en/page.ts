@@ -142,6 +142,7 @@ export const page = {
     fileList: 'Files',
     taken: 'Taken',
     skipped: 'Skipped',
+    leftOut: '{{count}} left out',
     moreFiles: 'and {{count}} more',
   },
   hub: {

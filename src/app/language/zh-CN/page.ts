@@ -140,6 +140,7 @@ export const page = {
     fileList: '文件',
     taken: '已采用',
     skipped: '已跳过',
+    leftOut: '跳过 {{count}} 个',
     moreFiles: '另有 {{count}} 个',
   },
   hub: {
