@@ -8,7 +8,7 @@ import { change, complete, differences, type Values } from '../form/values.ts'
 
 export type Source =
   | { kind: 'builtin'; choice: Choice }
-  | { kind: 'files'; files: { path: string; blob: Blob }[]; encoding?: string; column?: string }
+  | { kind: 'files'; files: { path: string; blob: Blob }[] }
   | { kind: 'dataset'; id: string }
 
 export interface Sentence {

@@ -3,7 +3,6 @@
 // https://huggingface.co/docs/transformers/chat_templating
 
 import { type Environment, parse, tokenize } from '@huggingface/jinja'
-import type { Tokenizer } from '../tokenizer.ts'
 import { TemplateError } from './error.ts'
 import { type Budget, globals, LeashedInterpreter } from './interpreter.ts'
 
@@ -144,27 +143,4 @@ function unmark(marked: string): { text: string; answers: Span[] } {
     } else text += part
   }
   return { text, answers }
-}
-
-/**
- * A rendering as ids, and for each whether it is the assistant's (1) or not (0). Answers are encoded apart from what stands
- * before them, as they are when the model is asked and then speaks.
- */
-export function encodeAnswers(tokenizer: Tokenizer, { text, answers }: { text: string; answers: readonly Span[] }) {
-  const ids: number[] = []
-  const mask: number[] = []
-  let done = 0
-  const append = (end: number, isAnswer: 0 | 1) => {
-    for (const id of tokenizer.encode(text.slice(done, end), { parseSpecial: true, continues: done > 0 })) {
-      ids.push(id)
-      mask.push(isAnswer)
-    }
-    done = end
-  }
-  for (const [start, end] of answers) {
-    append(start, 0)
-    append(end, 1)
-  }
-  append(text.length, 0)
-  return { ids: Uint32Array.from(ids), mask: Uint8Array.from(mask) }
 }

@@ -3,7 +3,10 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { chatTemplate, encodeAnswers, type Message } from '../../../src/tokenizers/chat/chat-template.ts'
+import { encodeExample } from '../../../src/data/prepare-examples.ts'
+import type { Segment } from '../../../src/data/shapes/shape.ts'
+import { layoutFor } from '../../../src/engine/conversation.ts'
+import { chatTemplate, type Message } from '../../../src/tokenizers/chat/chat-template.ts'
 import { TemplateError } from '../../../src/tokenizers/chat/error.ts'
 import { fromJSON } from '../../../src/tokenizers/huggingface/tokenizer-json.ts'
 import { build, shapes } from './shapes.ts'
@@ -65,15 +68,17 @@ describe('answers', () => {
     expect(answers.map(([start, end]) => text.slice(start, end).trim())).toEqual(['no</s>'])
   })
 
-  test('ids: the mask covers what the model says, from its first word to what ends its turn', () => {
+  test('marks of an example cover what the model says, from its first word to what ends its turn', async () => {
     const tokenizer = fromJSON(build(shapes.Qwen))
-    const rendering = chatTemplate(templates.get('chatml')!).renderAnswers(two, names)
-    const { ids, mask } = encodeAnswers(tokenizer, rendering)
-    const text = (bit: number) => [...ids].filter((_, i) => mask[i] === bit).map((id) => tokenizer.tokenText(id)!)
-    expect(text(1).filter((token) => token.startsWith('<|'))).toEqual(['<|im_end|>', '<|im_end|>'])
+    const template = templates.get('chatml')!
+    const segments = two.map(({ role, content }) => ({ role, text: content, trained: role === 'assistant' }) as Segment)
+    const { ids, marks } = encodeExample(tokenizer, await layoutFor({ chatTemplate: template, tokenizer })(segments))
+    const text = (bit: number) => [...ids].filter((_, i) => marks[i] === bit).map((id) => tokenizer.tokenText(id)!)
+    const end = tokenizer.tokenText(tokenizer.eosId)
+    expect(text(1).filter((token) => token.startsWith('<|'))).toEqual(['<|im_end|>', '<|im_end|>', end])
     expect(text(0).filter((token) => token === '<|im_start|>').length).toBe(5)
-    expect(tokenizer.decode([...ids].filter((_, i) => mask[i]))).toMatch(/^ Hello <b>&"world"\n\nDone .*\n$/u)
-    const whole = tokenizer.encode(rendering.text, { parseSpecial: true })
+    expect(tokenizer.decode([...ids].filter((_, i) => marks[i]))).toMatch(/^ Hello <b>&"world"\n\nDone .*\n$/u)
+    const whole = tokenizer.encode(chatTemplate(template).render(two, names), { parseSpecial: true })
     expect(tokenizer.decode(ids)).toBe(tokenizer.decode(whole))
   })
 })
