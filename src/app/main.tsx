@@ -9,7 +9,7 @@ import { Boundary } from './kit/Boundary.tsx'
 import { startLanguage } from './language/language.ts'
 import { noticeOf } from './notices.ts'
 import { loadRuns, show, useRuns } from './run/store.ts'
-import { openSentence, setConfig, suit } from './sentence/store.ts'
+import { openSentence, suit, takeUp } from './sentence/store.ts'
 import { openDevice, openSession, useSession } from './session.ts'
 import { useSettings } from './settings.ts'
 import { registerServiceWorker } from './trusted-types.ts'
@@ -38,7 +38,7 @@ async function open() {
   openSentence()
   const newest = useRuns.getState().list[0]
   if (newest) void show(newest.id)
-  if (newest?.config.base?.run && !location.hash) setConfig(newest.config) // no address says what is tuned
+  if (newest?.config.base?.run && !location.hash) takeUp(newest) // no address says what is tuned
   if (useSession.getState().trouble) return
   const device = await openDevice()
   if (device) await suit(device)

@@ -19,13 +19,16 @@ interface Props {
   kind: HubRepository['kind']
   /** Which of a repository's files are of use; all where left out. */
   offers?(path: string): boolean
+  /** Which of those are chosen to begin with; one that is alone where left out. */
+  suggests?(paths: readonly string[]): readonly string[]
   onLoaded(files: NamedFile[], repository: HubRepository): void
   onClose(): void
 }
 
 const MOST = 500 // files to choose from
+const alone = (paths: readonly string[]) => (paths.length === 1 ? paths : [])
 
-export default function Hub({ kind, offers = () => true, onLoaded, onClose }: Props) {
+export default function Hub({ kind, offers = () => true, suggests = alone, onLoaded, onClose }: Props) {
   const { t, format, say } = useWords()
   const [name, setName] = useState('')
   const [listed, setListed] = useState<{ repository: HubRepository; files: HubFile[] } | null>(null)
@@ -51,7 +54,7 @@ export default function Hub({ kind, offers = () => true, onLoaded, onClose }: Pr
       const files = (await dataRoom.hubFiles(repository)).filter(({ path }) => offers(path))
       arrived.current.clear()
       setListed({ repository, files })
-      setChosen(new Set(files.length === 1 ? [files[0].path] : []))
+      setChosen(new Set(suggests(files.map(({ path }) => path))))
     })
   }
   const wanted = (listed?.files ?? []).filter(({ path }) => chosen.has(path))

@@ -29,10 +29,10 @@ export async function takeDropped(files: NamedFile[]) {
   else takeFiles(files)
 }
 
-export async function openModel(files: NamedFile[]) {
+/** @param name what it is called, where its files don't say */
+export async function openModel(files: NamedFile[], name = nameOf(files)) {
   const { opening } = useOpening.getState()
   if (files.length === 0 || (opening && !opening.notice && !opening.run)) return
-  const name = nameOf(files)
   const update = (changes: Partial<Opening>) =>
     useOpening.setState(({ opening }) => ({ opening: opening && { ...opening, ...changes } }))
   useOpening.setState({ opening: { name, progress: null, notice: null, run: null } })
@@ -56,6 +56,7 @@ export const closeOpening = () => useOpening.setState({ opening: null })
 
 /** Of the file that is alone, or of the folder that holds them. */
 function nameOf(files: NamedFile[]): string {
+  if (files.length === 0) return ''
   const config = files.find(({ path }) => /(^|\/)config\.json$/.test(path))
   const parts = (files.length === 1 ? files[0] : (config ?? files[0])).path.split('/')
   const file = parts.at(-1)!.replace(/\.(gguf|zip|safetensors|json)$/i, '')

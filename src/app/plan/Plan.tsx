@@ -39,7 +39,11 @@ export default function Plan() {
       <Allocated />
       <Figures
         list={[
-          { name: t('plan.parameters'), value: format.whole(plan.parameters), note: dataset ? null : t('plan.atMost') },
+          {
+            name: t('plan.parameters'),
+            value: format.whole(plan.parameters),
+            note: dataset || sentence.config.base ? null : t('plan.atMost'),
+          },
           { name: t('plan.flops'), value: format.work(plan.flopsPerToken) },
           { name: t('plan.tokensPerStep'), value: format.whole(plan.tokensPerStep) },
           { name: t('plan.dispatches'), value: format.whole(plan.dispatches) },

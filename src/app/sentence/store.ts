@@ -168,6 +168,13 @@ export function setBase(run: RunReport, prompt: string) {
   if (base) writeSuited(tuningOf(grammar(), current(), { model: run.config.model, base, prompt }))
 }
 
+/** A tuned run's sentence once more, about its own text. */
+export function takeUp({ config, datasetId }: RunReport) {
+  const known = useData.getState().datasets.some(({ id }) => id === datasetId)
+  const source: Source = datasetId && known ? { kind: 'dataset', id: datasetId } : current().source
+  writeSuited({ ...current(), source, config: completeConfig(grammar(), config) })
+}
+
 /** Grows a new model again. */
 export function leaveBase() {
   const { automatic } = useSentence.getState()

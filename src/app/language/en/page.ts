@@ -56,6 +56,7 @@ export const page = {
     about: 'Or open a published model, to chat with it and tune it: a Hugging Face folder, a zip of one, or a GGUF.',
     files: 'Open a model',
     folder: 'Open a model’s folder',
+    hub: 'Open from Hugging Face',
     title: 'Opening {{name}}',
     progress: 'Progress of opening',
     facts: '{{model}}, {{parameters}} parameters, {{bytes}}',
@@ -321,7 +322,7 @@ export const page = {
     memory: 'GPU memory, known before the first step',
     fits: 'fits',
     tooLarge: 'more than the memory limit',
-    recompute: 'Computed again instead of kept',
+    recompute: 'Computed again',
     saved: 'Saved by 16 bits',
     savedAll: 'in 32 bits it would not fit',
     kinds: {

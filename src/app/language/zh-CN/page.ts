@@ -55,6 +55,7 @@ export const page = {
     about: '也可以打开已发布的模型来对话和微调：Hugging Face 文件夹、它的 zip，或一个 GGUF 文件。',
     files: '打开模型',
     folder: '打开模型文件夹',
+    hub: '从 Hugging Face 打开',
     title: '正在打开 {{name}}',
     progress: '打开的进度',
     facts: '{{model}}，{{parameters}} 个参数，{{bytes}}',
@@ -300,7 +301,7 @@ export const page = {
     memory: '显存，第一步之前就已知道',
     fits: '放得下',
     tooLarge: '超过显存上限',
-    recompute: '重算而不保留',
+    recompute: '重算',
     saved: '16 位省下',
     savedAll: '32 位放不下',
     kinds: {
