@@ -7,10 +7,13 @@ import { waitPatiently } from './patience.ts'
 
 let instance: GPU | undefined // Dawn lives as long as somebody holds this
 
-/** Says so on stderr where there is only a CPU that plays GPU. */
-export async function gpu(): Promise<OpenGpu> {
+/** For `gpu`: what Dawn holds back as experimental. */
+export const WITH_MATRIX_UNITS = ['enable-dawn-features=allow_unsafe_apis,vulkan_enable_f16_on_nvidia']
+
+/** Says so on stderr where there is only a CPU that plays GPU. @param dawn its options */
+export async function gpu(dawn: readonly string[] = []): Promise<OpenGpu> {
   Object.assign(globalThis, globals)
-  instance = create([])
+  instance = create([...dawn])
   const opened = await openDevice(instance)
   await recallKernels(opened)
   if (!opened.facts.software) return opened

@@ -5,13 +5,14 @@ import { Decoder, traceDecoder } from '../generate/decoder.ts'
 import type { Gpu } from '../gpu/device.ts'
 import { fuse } from '../graph/fuse.ts'
 import { Memory } from '../graph/memory.ts'
-import { plan } from '../graph/plan.ts'
+import { type Plan, plan } from '../graph/plan.ts'
 import { Replay } from '../graph/replay.ts'
 import { attention, attentionBackwardOp } from '../ops/attention.ts'
 import { clip } from '../ops/clip.ts'
 import { copy } from '../ops/copy.ts'
 import { dropout } from '../ops/dropout.ts'
 import { embedding, embeddingBackwardOp } from '../ops/embedding.ts'
+import { LAYOUTS, type Layout } from '../ops/kernels/matmul.ts'
 import { layerNorm, layerNormBackwardOp } from '../ops/layer-norm.ts'
 import { linearCrossEntropy } from '../ops/linear-cross-entropy.ts'
 import { matmul } from '../ops/matmul.ts'
@@ -83,22 +84,34 @@ const SMALL: Sizes = {
   parameters: 2 ** 20,
 }
 
-/** Each row as soon as it is measured. @param small sizes for a slow device */
-export async function* bench(gpu: Gpu, small = gpu.traits.software): AsyncGenerator<BenchRow> {
+export interface BenchOptions {
+  /** Sizes for a slow device; by default where it is a software adapter. */
+  small?: boolean
+  /** Which rows, by their names; the ceilings that their shares are of are measured in any case. */
+  wanted?: (what: string) => boolean
+}
+
+/** Each row as soon as it is measured. */
+export async function* bench(
+  gpu: Gpu,
+  { small = gpu.traits.software, wanted = () => true }: BenchOptions = {},
+): AsyncGenerator<BenchRow> {
   const ceilings = { arithmetic: Number.NaN, bandwidth: Number.NaN }
   for (const workload of workloads(small ? SMALL : LARGE)) {
     const { what, bound } = workload
+    const isCeiling = /^(copy|matmul)/.test(what)
+    if (!isCeiling && !wanted(what)) continue
     const { seconds, flops, bytes } = await timeWorkload(gpu, workload)
     const perSecond = (amount: number) => (amount ? amount / seconds / 1e9 : null)
     const [gflops, gbs] = [perSecond(flops), perSecond(bytes)]
     if (what.startsWith('copy')) ceilings.bandwidth = gbs!
     if (what.startsWith('matmul')) ceilings.arithmetic = Math.max(gflops!, ceilings.arithmetic || 0)
     const share = bound === 'arithmetic' ? gflops! / ceilings.arithmetic : gbs! / ceilings.bandwidth
-    yield { what, milliseconds: seconds * 1000, gflops, gbs, share }
+    if (wanted(what)) yield { what, milliseconds: seconds * 1000, gflops, gbs, share }
   }
   for (const [what, config, vocabulary] of small ? SMALL_STEPS : STEPS)
-    yield await timeSteps(gpu, what, config, vocabulary, ceilings.arithmetic)
-  yield await timeDecoding(gpu, small, ceilings.bandwidth)
+    if (wanted(what)) yield await timeSteps(gpu, what, config, vocabulary, ceilings.arithmetic)
+  if (wanted('decoding')) yield await timeDecoding(gpu, small, ceilings.bandwidth)
 }
 
 function workloads({ copied, squares, attention: shape, norms, head, parameters }: Sizes): Workload[] {
@@ -116,7 +129,7 @@ function workloads({ copied, squares, attention: shape, norms, head, parameters 
     ...more,
   })
   const arithmetic = (what: string, build: Workload['build']): Workload => ({ what, bound: 'arithmetic', build })
-  const square = (layout: 'NT' | 'NN' | 'TN', n: number) =>
+  const square = (layout: Layout, n: number) =>
     arithmetic(`matmul ${layout} ${n}`, (leaf) => [matmul(leaf([n, n]), leaf([n, n]), layout)])
   return [
     bandwidth(`copy of ${copied / 2 ** 20} Mi floats`, (leaf) => [copy(leaf([copied]))]),
@@ -243,6 +256,22 @@ async function medianSeconds(run: (repeats: number) => Promise<void>, most: numb
   return median(seconds)
 }
 const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]
+
+/** Plans of everything that is timed here and multiplies: for whoever tunes before. */
+export function plansOf({ traits }: Gpu, small = traits.software): Plan[] {
+  const { squares } = small ? SMALL : LARGE
+  const products = squares.flatMap((n) =>
+    LAYOUTS.map((layout) => {
+      const memory = new Memory()
+      const y = matmul(memory.leaf('a', 'a', [n, n]), memory.leaf('b', 'b', [n, n]), layout)
+      return plan({ phases: [{ name: 'run', roots: [y] }], persistent: memory.buffers, places: memory.places }, traits)
+    }),
+  )
+  const steps = (small ? SMALL_STEPS : STEPS).map(
+    ([, config, vocabulary]) => traceSentence(readChecked(config, vocabulary), traits).plan,
+  )
+  return [...products, ...steps]
+}
 
 const step = (options: Record<string, number>, training: Record<string, number>): RunConfig => ({
   model: { id: 'gpt2', options },

@@ -44,10 +44,15 @@ function flopsOf(facts: KernelFacts) {
 }
 
 /**
- * Measures one product. @param cancelled is asked before every candidate
+ * Measures one product. @param cancelled is asked before every candidate @param tried hears of each: null where its numbers are others
  * @returns null where it was cancelled
  */
-export async function tuneProduct(gpu: Gpu, facts: KernelFacts, cancelled: () => boolean): Promise<TunedKernel | null> {
+export async function tuneProduct(
+  gpu: Gpu,
+  facts: KernelFacts,
+  cancelled: () => boolean,
+  tried: (variant: string, seconds: number | null) => void = () => {},
+): Promise<TunedKernel | null> {
   const extents = facts as unknown as Extents
   const named = (name: string) => ({ ...gpu, traits: { ...gpu.traits, variant: () => name } })
   const standard = nameOf(defaultVariant(extents, gpu.traits))
@@ -63,11 +68,13 @@ export async function tuneProduct(gpu: Gpu, facts: KernelFacts, cancelled: () =>
     const expected = await results(gpu.device, first, outputs, readback)
     const defaultSeconds = await seconds(first)
     let best = { variant: standard, seconds: defaultSeconds }
+    tried(standard, defaultSeconds)
     const tryOut = async (variant: string) => {
       if (variant === standard || cancelled()) return
       const replay = await Replay.prepare(named(variant), planned, first.buffers)
-      if (!same(expected, await results(gpu.device, replay, outputs, readback))) return
+      if (!same(expected, await results(gpu.device, replay, outputs, readback))) return tried(variant, null)
       const taken = await seconds(replay)
+      tried(variant, taken)
       if (taken < best.seconds) best = { variant, seconds: taken }
     }
     for (const name of shapeNames(extents, gpu.traits)) await tryOut(name)

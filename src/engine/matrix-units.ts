@@ -24,7 +24,7 @@ const listed = ({ device }: Gpu): readonly MatrixConfig[] =>
   (device.adapterInfo as { subgroupMatrixConfigs?: readonly MatrixConfig[] }).subgroupMatrixConfigs ?? []
 
 /** From now on products of programs traced for this device use them. Returns what was found, null where nothing is fit. */
-export async function useMatrixUnits(gpu: Gpu, configs = listed(gpu)): Promise<MatrixUnits | null> {
+export async function adoptMatrixUnits(gpu: Gpu, configs = listed(gpu)): Promise<MatrixUnits | null> {
   const { features } = gpu.device
   const { subgroups } = gpu.traits
   if (!features.has(MATRIX_UNITS) || !subgroups || subgroups.min !== subgroups.max) return null

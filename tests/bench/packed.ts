@@ -1,32 +1,55 @@
-// What a packed folder runs (tests/bench/pack.mjs): every workload of `vitro bench` on whatever adapter Dawn finds, then the same
-// shapes in PyTorch where there is one with CUDA, and the ratios. One JSON object a line on stdout, so that a run that is cut short
-// has said what it knew. `--small`: sizes for a software adapter. `--no-torch`: without the twin.
+// What a packed folder runs (tests/bench/pack.mjs) on whatever adapter Dawn finds: every workload of `vitro bench`, the products again as
+// tuned and by matrix units, the same shapes in PyTorch where there is one with CUDA, with ratios, and where a GPT-2 step's time goes.
+// One JSON object a line on stdout, so that a run that is cut short has said what it knew. `--small`: sizes for a software adapter.
+// `--no-torch`: without the twin.
 
 import { execFileSync, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { bench } from '../../src/engine/bench.ts'
+import { bench, plansOf } from '../../src/engine/bench.ts'
+import { measureSentence } from '../../src/engine/headless.ts'
+import { keyOf, productsOf, tuneProduct } from '../../src/engine/kernel-tuning.ts'
+import { adoptMatrixUnits } from '../../src/engine/matrix-units.ts'
+import { adopt, type TunedKernel } from '../../src/engine/tuned-kernels.ts'
+import { reportOf } from '../../src/engine/tuning-desk.ts'
+import type { RunConfig } from '../../src/engine/types.ts'
 import { type Gpu, NoGpu, openGpu } from '../../src/gpu/device.ts'
 
 declare const COMMIT: string // written in by the packer
 const folder = import.meta.dirname
 const small = process.argv.includes('--small')
 const say = (line: object) => console.log(JSON.stringify(line))
+/** Milliseconds by the name of the row. */
+const ours = new Map<string, number>()
+
+const GPT2 = { layers: 12, heads: 12, d_model: 768, d_ff: 3072 }
+const TINY = { layers: 2, heads: 2, d_model: 64, d_ff: 256 }
+const gpt2 = (options: Record<string, number>, context: number): RunConfig => ({
+  model: { id: 'gpt2', options },
+  objective: { id: 'causal-lm', options: {} },
+  optimizer: { id: 'adamw', options: {} },
+  training: { context, batch: 4, steps: 1 },
+})
 
 try {
   const { create, globals } = createRequire(import.meta.url)(join(folder, 'dawn.node'))
   Object.assign(globalThis, globals)
-  const instance: GPU = create(['enable-dawn-features=allow_unsafe_apis']) // held: Dawn lives as long as somebody holds it
+  // Held: Dawn lives as long as somebody holds it.
+  const instance: GPU = create(['enable-dawn-features=allow_unsafe_apis,vulkan_enable_f16_on_nvidia'])
   const gpu = await openGpu(instance)
+  const isSmall = small || gpu.traits.software
   say({ ...deviceOf(gpu, await instance.requestAdapter()), date: new Date().toISOString(), commit: COMMIT })
-  const ours = new Map<string, number>()
-  for await (const row of bench(gpu, small || gpu.traits.software)) {
-    say(rounded(row))
-    ours.set(row.what, row.milliseconds)
-  }
-  if (!process.argv.includes('--no-torch')) await torch(ours)
+  await measure(gpu, isSmall)
+  await tune(gpu, isSmall)
+  const units = await adoptMatrixUnits(gpu)
+  say({ matrixUnits: units })
+  if (units) await measure(gpu, isSmall, ', matrix units')
+  gpu.traits.matrixUnits = undefined
+  if (!process.argv.includes('--no-torch')) await torch()
+  const [model, context, vocabulary] = isSmall ? ([TINY, 64, 65] as const) : ([GPT2, 1024, 50304] as const)
+  say({ profile: await measureSentence(gpu, gpt2(model, context), vocabulary) })
   process.exit(0)
 } catch (error) {
   if (error instanceof NoGpu && !hasVulkanLoader())
@@ -37,6 +60,38 @@ try {
     )
   else console.error(error)
   process.exit(1)
+}
+
+/** What a tuned variant or matrix units can change is measured again under another name. */
+async function measure(gpu: Gpu, isSmall: boolean, suffix = '') {
+  const wanted = (what: string) => !suffix || /^(matmul|head|W1|GPT-2)/.test(what)
+  for await (const { what, ...row } of bench(gpu, { small: isSmall, wanted })) {
+    say(rounded({ what: what + suffix, ...row }))
+    ours.set(what + suffix, row.milliseconds)
+  }
+}
+
+/** Every candidate with its time, so that a default can be chosen from the log; then with the winners. */
+async function tune(gpu: Gpu, isSmall: boolean) {
+  const products = new Map(
+    plansOf(gpu, isSmall).flatMap((plan) => productsOf(plan, gpu).map((facts) => [keyOf(facts), facts])),
+  )
+  const tuned: TunedKernel[] = []
+  for (const [key, facts] of products) {
+    const milliseconds: Record<string, number | null> = {}
+    const tried = (variant: string, seconds: number | null) => {
+      milliseconds[variant] = seconds && Number((seconds * 1000).toPrecision(4))
+    }
+    const found = await tuneProduct(gpu, facts, () => false, tried).catch((error) => {
+      say({ tuned: key, failed: String(error) })
+      return null
+    })
+    if (!found) continue
+    tuned.push(found)
+    say({ tuned: key, ...reportOf(found), milliseconds })
+  }
+  adopt(gpu, tuned)
+  if (tuned.length) await measure(gpu, isSmall, ', tuned')
 }
 
 function deviceOf({ facts }: Gpu, adapter: GPUAdapter | null) {
@@ -68,19 +123,18 @@ function hasVulkanLoader() {
 }
 
 /** The twin prints its rows under the same names; each comes out with how fast ours is beside it. */
-async function torch(ours: ReadonlyMap<string, number>) {
+async function torch() {
   const twin = spawn('python3', [join(folder, 'torch_twin.py'), ...(small ? ['--small'] : [])], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   twin.on('error', () => console.error('No python3 here, so nothing to compare with.'))
   for await (const line of createInterface({ input: twin.stdout })) {
     const row = JSON.parse(line)
-    const milliseconds = ours.get(row.of ?? row.what)
-    say(
-      milliseconds
-        ? { ...row, vitro: milliseconds, ratio: Number((row.milliseconds / milliseconds).toPrecision(3)) }
-        : row,
-    )
+    const name = row.of ?? row.what
+    const names = [...(/bf16/.test(row.what) ? [`${name}, matrix units`] : []), `${name}, tuned`, name]
+    const held = names.find((candidate) => ours.has(candidate))
+    const vitro = ours.get(held ?? '')
+    say(vitro ? rounded({ ...row, held, vitro, ratio: row.milliseconds / vitro }) : row)
   }
 }
 

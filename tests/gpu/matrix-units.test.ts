@@ -3,7 +3,7 @@
 
 import { afterAll, expect, it } from 'vitest'
 import { create, globals } from 'webgpu'
-import { useMatrixUnits } from '../../src/engine/matrix-units.ts'
+import { adoptMatrixUnits } from '../../src/engine/matrix-units.ts'
 import { type Gpu, openGpu } from '../../src/gpu/device.ts'
 import { compose } from '../../src/gpu/wgsl.ts'
 import type { MatrixUnits } from '../../src/kernel.ts'
@@ -54,8 +54,8 @@ it('compiles for every layout and epilogue', async () => {
 it('uses no units that compute nothing, and none that it was not told of', async () => {
   const gpu = await nullGpu()
   const config = { componentType: 'f32', resultComponentType: 'f32', M: 8, N: 8, K: 8 }
-  expect(await useMatrixUnits(gpu, [config])).toBeNull()
-  expect(await useMatrixUnits(gpu)).toBeNull()
+  expect(await adoptMatrixUnits(gpu, [config])).toBeNull()
+  expect(await adoptMatrixUnits(gpu)).toBeNull()
   expect(gpu.traits.matrixUnits).toBeUndefined()
   expect(gpu.buffers.bytes).toBe(0)
   gpu.device.destroy()

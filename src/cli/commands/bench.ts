@@ -1,17 +1,22 @@
-// vitro bench: kernels and whole steps, GFLOP/s and GB/s beside this device's measured ceilings; with --small, sizes for a slow device.
+// vitro bench: kernels and whole steps, GFLOP/s and GB/s beside this device's measured ceilings; with --small, sizes for a slow device;
+// with --matrix-units, products on those where the adapter lists some.
 
 import { bench } from '../../engine/bench.ts'
+import { adoptMatrixUnits } from '../../engine/matrix-units.ts'
 import { readFlags } from '../flags.ts'
-import { gpu } from '../gpu.ts'
+import { gpu, WITH_MATRIX_UNITS } from '../gpu.ts'
 
 export async function run(args: string[]) {
-  const { json, small } = readFlags({ json: { kind: 'switch' }, small: { kind: 'switch' } }, args)
-  const device = await gpu()
+  const flags = { json: { kind: 'switch' }, small: { kind: 'switch' }, 'matrix-units': { kind: 'switch' } } as const
+  const { json, small, 'matrix-units': wantsUnits } = readFlags(flags, args)
+  const device = await gpu(wantsUnits ? WITH_MATRIX_UNITS : [])
+  if (wantsUnits && !(await adoptMatrixUnits(device)))
+    console.error('No matrix units here that compute what they should.')
   if (!json) console.log(`${device.facts.name}, ${new Date().toISOString().slice(0, 10)}`)
   const number = (x: number | null | undefined, digits = 1) => (x == null ? '' : x.toFixed(digits)).padStart(10)
   if (!json)
     console.log(`${''.padEnd(50)}${['ms', 'GFLOP/s', 'GB/s', 'share', 'tokens/s'].map((t) => t.padStart(10)).join('')}`)
-  for await (const row of bench(device, small || device.facts.software)) {
+  for await (const row of bench(device, { small: small || device.facts.software })) {
     if (json) console.log(JSON.stringify({ device: device.facts.name, ...row }))
     else
       console.log(
