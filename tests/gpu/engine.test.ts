@@ -233,6 +233,16 @@ describe('too little memory', () => {
     expect((await train(id)).run.notice!.code).toBe('out-of-memory') // and again: nothing was left behind
   })
 
+  it('computes again what it cannot keep where that is left to the planner, and stays with it', async () => {
+    const asked = config({ batch: 16, context: 64, steps: 2, save_interval: 0, sample_interval: 0 })
+    const total = (recompute: string) =>
+      engine.plan({ ...asked, training: { ...asked.training, recompute } }, 257).bytes.total
+    hand.device?.destroy()
+    hand.memory = (total('none') + total('activations')) / 2
+    const { id } = await engine.createRun('as it fits', asked, dataset)
+    expect((await train(id)).run).toMatchObject({ state: 'completed', config: { training: { recompute: 'activations' } } })
+  })
+
   it('says so where not even one row fits', async () => {
     await engine.device()
     hand.memory = 100_000
