@@ -240,7 +240,10 @@ describe('too little memory', () => {
     hand.device?.destroy()
     hand.memory = (total('none') + total('activations')) / 2
     const { id } = await engine.createRun('as it fits', asked, dataset)
-    expect((await train(id)).run).toMatchObject({ state: 'completed', config: { training: { recompute: 'activations' } } })
+    expect((await train(id)).run).toMatchObject({
+      state: 'completed',
+      config: { training: { recompute: 'activations' } },
+    })
   })
 
   it('says so where not even one row fits', async () => {
