@@ -8,11 +8,10 @@ import { type Gpu, openGpu } from '../gpu/device.ts'
 import { Replay } from '../graph/replay.ts'
 import type { Store } from '../store/store.ts'
 import { calibrate, type Rates } from './calibrate.ts'
-import { asConversation } from './conversation.ts'
 import { openDataset } from './dataset.ts'
-import { EngineError, unlessLost } from './errors.ts'
+import { EngineError } from './errors.ts'
 import { grammar } from './grammar.ts'
-import { generateText, planSentence, readChecked, traceSentence } from './headless.ts'
+import { planSentence, readChecked, traceSentence } from './headless.ts'
 import { datasetCard } from './inspect-dataset.ts'
 import { modelCard } from './model-card.ts'
 import { filesOf, type Leaving, measureOffers, plannedOffers } from './offers.ts'
@@ -21,11 +20,12 @@ import { isPublishedModel } from './open/recognise.ts'
 import { profile } from './profile.ts'
 import { asJson, type RunSummary, runReport } from './run-report.ts'
 import { exportedModel } from './saved-run.ts'
+import { scoringDesk } from './scoring-desk.ts'
 import { problemsOf, readSentence, unfitForText } from './sentence.ts'
 import { baseModel, baseOf, speaksAs, storedModel } from './stored-model.ts'
 import { strangeRun } from './strange.ts'
+import { talkingDesk } from './talking-desk.ts'
 import { Training } from './training.ts'
-import { scoringDesk } from './scoring-desk.ts'
 import { tuningDesk } from './tuning-desk.ts'
 import type { Engine, RunConfig, RunReport, RunState, SourceFile } from './types.ts'
 
@@ -39,10 +39,10 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
   const store = () => (keeper ??= openStore())
   const device = openOnce(webgpu, (gpu) => tuning.recall(gpu))
   let training: { id: string; run: Training } | null = null
-  let generating: { cancelled: boolean } | null = null
   let opening: AbortController | null = null
   const tuning = tuningDesk({ device, store, isBusy: () => training !== null })
   const scoring = scoringDesk({ device, store, isBusy: () => training !== null })
+  const talking = talkingDesk({ device, store, isTraining: () => training !== null })
 
   const report = async (id: string): Promise<RunReport> => {
     const kept = await store()
@@ -126,6 +126,7 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
       if (training) throw new EngineError('busy-training', {}, 'Another run is training: stop it first.')
       const { gpu } = await device()
       await tuning.yield()
+      await talking.leave()
       return profile(gpu, readChecked(config, vocabulary))
     },
 
@@ -228,6 +229,7 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
           },
         })
         training = { id, run }
+        void talking.leave()
         await tuning.yield()
         await run.run()
       } finally {
@@ -243,36 +245,11 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
     active: () => training?.id ?? null,
 
     async generate(request, onText) {
-      const mine = { cancelled: false }
-      generating = mine
-      const { gpu } = await device()
+      await device()
       await tuning.yield()
-      const model = await storedModel(await store(), request.run, request.checkpoint)
-      const { sentence, weights, tokenizer, chatTemplate } = model
-      const { conversation } = request
-      const prompt = conversation ? asConversation(model, conversation) : request.prompt
-      const settings = {
-        ...request,
-        templated: conversation !== undefined && chatTemplate !== null,
-        ends: model.eosIds,
-      }
-      const start = performance.now()
-      let text = ''
-      const pieces = generateText(gpu, sentence, weights, tokenizer, prompt, settings)
-      while (true) {
-        const { value, done } = await unlessLost(gpu.device, pieces.next())
-        const seconds = (performance.now() - start) / 1000
-        if (done) return { text, ...value, seconds }
-        text += value
-        onText(value)
-        if (!mine.cancelled) continue
-        await pieces.return({ tokens: 0, finish: 'length' })
-        return { text, tokens: tokenizer.encode(text).length, seconds, finish: 'cancelled' }
-      }
+      return talking.generate(request, onText)
     },
-    cancelGeneration() {
-      if (generating) generating.cancelled = true
-    },
+    cancelGeneration: talking.cancelGeneration,
 
     async exportOffers(id, onOffer) {
       const model = await leaving(id)
@@ -283,6 +260,7 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
       const dataset = await openDataset(await store(), datasetId)
       const validation = await dataset.batches('validation', model.model.sentence.rows)
       const { gpu } = await device()
+      await talking.leave()
       await measureOffers(gpu, model, offers, validation, onOffer)
       return offers
     },

@@ -303,24 +303,40 @@ export async function evaluateWeights(
 /** Tokens of context that a conversation keeps. */
 export const MOST_CACHED = 4096
 
+type Spoken = Pick<Sentence, 'model' | 'modelConfig' | 'tuning'>
+
+/** A model with weights of its own on the device, to be read from. @throws OutOfMemory */
+export async function openDecoder(
+  gpu: Gpu,
+  { model, modelConfig, tuning }: Spoken,
+  weights: ModelWeights,
+  cache?: CacheFormat,
+): Promise<Decoder> {
+  const place = (...[memory, params]: Parameters<Parameters<typeof traceDecoder>[3]>) => {
+    placeParameters(memory, params, gpu.traits)
+  }
+  // A published model's longest context may be more than there is memory for.
+  const options = { tuning, most: MOST_CACHED, cache }
+  const decoder = await Decoder.open(gpu, traceDecoder(model, modelConfig, gpu.traits, place, options))
+  try {
+    await writeFirstWeights(decoder.program.params, 0, weights, (...part) => decoder.write(...part))
+    return decoder
+  } catch (error) {
+    decoder.close()
+    throw error
+  }
+}
+
 export async function* generateText(
   gpu: Gpu,
-  { model, modelConfig, tuning }: Pick<Sentence, 'model' | 'modelConfig' | 'tuning'>,
+  sentence: Spoken,
   weights: ModelWeights,
   tokenizer: Tokenizer,
   prompt: string,
   { cache, ...settings }: GenerateSettings & { cache?: CacheFormat },
 ): AsyncGenerator<string, { tokens: number; finish: Finish }> {
-  const place = (...[memory, params]: Parameters<Parameters<typeof traceDecoder>[3]>) => {
-    placeParameters(memory, params, gpu.traits)
-  }
-  // A published model's longest context may be more than there is memory for.
-  const decoder = await Decoder.open(
-    gpu,
-    traceDecoder(model, modelConfig, gpu.traits, place, { tuning, most: MOST_CACHED, cache }),
-  )
+  const decoder = await openDecoder(gpu, sentence, weights, cache)
   try {
-    await writeFirstWeights(decoder.program.params, 0, weights, (...part) => decoder.write(...part))
     return yield* generate(decoder, tokenizer, prompt, settings)
   } finally {
     decoder.close()

@@ -60,5 +60,5 @@ function nameOf(files: NamedFile[]): string {
   const config = files.find(({ path }) => /(^|\/)config\.json$/.test(path))
   const parts = (files.length === 1 ? files[0] : (config ?? files[0])).path.split('/')
   const file = parts.at(-1)!.replace(/\.(gguf|zip|safetensors|json)$/i, '')
-  return files.length === 1 ? file : (parts.at(-2) ?? wordsAt('opening.isOpen', file))
+  return files.length === 1 ? file : (parts.at(-2) ?? wordsAt('model.title', file))
 }
