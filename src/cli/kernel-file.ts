@@ -14,7 +14,9 @@ export function kernelFile(gpu: OpenGpu): string {
 
 /** What was found on this adapter before, which is used from now on. A file that cannot be read is as good as none. */
 export async function recallKernels(gpu: OpenGpu): Promise<TunedKernel[]> {
-  const kept = await readFile(kernelFile(gpu), 'utf8').then(JSON.parse, () => null)
+  const kept = await readFile(kernelFile(gpu), 'utf8')
+    .then(JSON.parse)
+    .catch(() => null)
   const tuned = remembered(gpu, kept)
   adopt(gpu, tuned)
   return tuned
