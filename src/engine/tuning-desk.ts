@@ -3,6 +3,7 @@
 
 import { OutOfMemory } from '../gpu/buffers.ts'
 import type { Gpu } from '../gpu/device.ts'
+import { Pipelines } from '../gpu/pipelines.ts'
 import type { Store } from '../store/store.ts'
 import { readChecked, traceSentence } from './headless.ts'
 import { keyOf, productsOf, tuneProduct } from './kernel-tuning.ts'
@@ -100,7 +101,9 @@ export async function* tuneSentence(
   const { plan } = traceSentence(readChecked(config, vocabulary), gpu.traits)
   const products = productsOf(plan, gpu).filter((facts) => !known.has(keyOf(facts)))
   for (const [i, facts] of products.entries()) {
-    const found = await tuneProduct(gpu, facts, cancelled).catch((error) => {
+    // Pipelines of its own: those that lose are not kept.
+    const apart = { ...gpu, pipelines: new Pipelines(gpu.device) }
+    const found = await tuneProduct(apart, facts, cancelled).catch((error) => {
       if (error instanceof OutOfMemory) return null // the default it is
       throw error
     })

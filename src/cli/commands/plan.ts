@@ -56,7 +56,7 @@ async function tune(config: RunConfig, vocabulary: number, path: string | undefi
     tuned.push(found)
     print(found)
   }
-  await keepKernels(device, tuned)
+  if (tuned.length) await keepKernels(device, tuned)
   if (path) await writeFile(path, JSON.stringify(asTunedKernels(device, tuned)))
   console.error(
     tuned.length
