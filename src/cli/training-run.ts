@@ -4,7 +4,14 @@
 
 import { constants } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
-import { pinned, readChecked, type SavedRun, type TrainingData, trainRun, type UsableModel } from '../engine/headless.ts'
+import {
+  pinned,
+  readChecked,
+  type SavedRun,
+  type TrainingData,
+  trainRun,
+  type UsableModel,
+} from '../engine/headless.ts'
 import { StoreError } from '../store/errors.ts'
 import type { RunWriter } from '../store/store.ts'
 import { openFolder } from './folder-store.ts'
