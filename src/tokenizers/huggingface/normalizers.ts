@@ -3,6 +3,7 @@
 
 import { bad, MOST_STEPS, type Part, shown } from './part.ts'
 import { readPattern } from './pattern/pattern.ts'
+import { readPrecompiled } from './precompiled.ts'
 
 /** `continues`: the text goes on after other text, so nothing is put before it. */
 export type Normalize = (text: string, continues: boolean) => string
@@ -23,6 +24,7 @@ const kinds = new Map<string, (part: Part, depth: number) => Normalize>([
   ['Prepend', prepend],
   ['Replace', replace],
   ['BertNormalizer', bert],
+  ['Precompiled', readPrecompiled],
   ['Sequence', sequence],
 ])
 
