@@ -54,6 +54,32 @@ it('takes what people have, refuses the rest in words, compares tokenizers and m
   await page.getByRole('button', { name: /birds.* \+ line\.pdf/, pressed: true }).waitFor()
 })
 
+/** A megabyte said 500 times. */
+async function dropGiant(page: Page) {
+  const transfer = await page.evaluateHandle(() => {
+    const megabyte = new Blob(['The cat sat on the mat. '.repeat(43_691)])
+    const transfer = new DataTransfer()
+    transfer.items.add(new File(Array<Blob>(500).fill(megabyte), 'giant.txt'))
+    return transfer
+  })
+  for (const type of ['dragenter', 'dragover', 'drop'])
+    await page.dispatchEvent('main', type, { dataTransfer: transfer })
+}
+
+it('shows the beginning of 500 MB at once, and leaves off reading it when told to', async () => {
+  const page = await open(link())
+  page.setDefaultTimeout(20_000)
+  await dropGiant(page)
+  await button(page, 'See what the model sees').click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText(/^The cat sat on the mat\..* …$/).waitFor()
+  await page.keyboard.press('Escape')
+  await button(page, 'Prepare now').click()
+  await page.getByText(/^[1-9]\d?%$/).waitFor()
+  await button(page, 'Cancel').click()
+  await page.getByText('Cancelled. Nothing was changed.').waitFor()
+})
+
 /** Answers as huggingface.co does, but breaks off the first time a file is asked for. */
 function hub(files: Readonly<Record<string, string>>) {
   const asked: string[] = []
