@@ -2,6 +2,7 @@
 // that is paused, stopped, found again after a reload, resumed, talked to and taken home. By keyboard alone, too; without a serious
 // finding of axe in light English and dark Chinese; and once with the GPU process killed under it. What goes wrong in smaller ways is in
 // troubles.test.ts.
+import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { harness, screenshot } from './chromium.ts'
 import { bar, button, CORPUS, download, drop, findings, link, open, PAYLOAD, reaches, remember, stepOf } from './use.ts'
@@ -52,6 +53,7 @@ it('grows a model from a dropped text, and gives it away', async () => {
   await page.getByRole('textbox', { name: 'Length' }).fill('20')
   await button(page, 'Continue it').click()
   await page.getByText(/^20 tokens, .* a second/).waitFor()
+  await samplesAsAsked(page)
 
   await page.getByRole('tab', { name: 'Export' }).click()
   await button(page, 'Show formats and measure them').click()
@@ -84,6 +86,42 @@ it('grows a model from a dropped text, and gives it away', async () => {
   await screenshot(page, 'page-dark-zh')
   await page.context().close()
 })
+
+/** Every setting of the chat does what it says. */
+async function samplesAsAsked(page: Page) {
+  const panel = page.getByRole('tabpanel')
+  await panel.getByText('More about sampling').click()
+  const answers = panel.getByRole('list', { name: 'Conversation' }).getByRole('listitem')
+  const answer = async (settings: Record<string, string>) => {
+    const asked = { Temperature: '0', 'Top-k': '0', 'Top-p': '1', 'Repetition penalty': '1', Seed: '1', ...settings }
+    for (const [name, value] of Object.entries(asked)) {
+      await panel.getByRole('textbox', { name, exact: true }).fill(value)
+      await page.keyboard.press('Tab')
+    }
+    const before = await answers.count()
+    await button(page, 'Continue it').click()
+    await expect.poll(() => answers.count()).toBe(before + 1)
+    await answers
+      .last()
+      .getByText(/ a second/)
+      .waitFor()
+    return answers.last().innerText()
+  }
+  const text = (answer: string) => answer.replace(/\n+\d+ tokens.*/s, '')
+  const greedy = text(await answer({}))
+  expect(text(await answer({ Seed: '2' }))).toBe(greedy)
+  expect(text(await answer({ Temperature: '2', 'Top-k': '1' }))).toBe(greedy)
+  expect(text(await answer({ 'Repetition penalty': '2' }))).not.toBe(greedy)
+  const wild = text(await answer({ Temperature: '2' }))
+  expect(wild).not.toBe(greedy)
+  expect(text(await answer({ Temperature: '2' }))).toBe(wild)
+  expect(text(await answer({ Temperature: '2', Seed: '2' }))).not.toBe(wild)
+  expect(text(await answer({ Temperature: '0.5', 'Top-p': '0.05' }))).toBe(greedy)
+  const end = /[a-z]/i.exec(wild.slice('The c'.length + 1))![0]
+  expect(text(await answer({ Temperature: '2', 'Stop at': end }))).toBe(
+    wild.slice(0, wild.indexOf(end, 'The c'.length)),
+  )
+}
 
 it('forks a run, compares the two, and brings back what was deleted', async () => {
   const page = await open(link({ 'training.steps': '60', 'training.sample_interval': '0' }))

@@ -66,11 +66,14 @@ it('has no words for options that do not exist', () => {
 
 // ---- notices
 
-const sources = import.meta.glob<string>('../../../src/{app,engine,store,data,tokenizers,models,nn,gpu,graph,train}/**/*.ts', {
-  query: '?raw',
-  import: 'default',
-  eager: true,
-})
+const sources = import.meta.glob<string>(
+  '../../../src/{app,engine,store,data,tokenizers,models,nn,gpu,graph,train}/**/*.ts',
+  {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  },
+)
 const thrown =
   /(?:\b(?:Engine|Data|Store|Hub|Template)Error\(|\bnew NoGpu\(|\bremark\(|\bcode(?:: | = )|\bfound\('\w+', )\s*'([a-z][a-z-]*)'/g
 const codes = [
