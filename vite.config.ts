@@ -62,7 +62,10 @@ export default defineConfig(({ isSsrBuild, mode }) => ({
         { name: 'smooth', include: ['tests/browser/smooth.test.ts'], groupOrder: 2 }, // alone: it measures time
       ].map(({ name, groupOrder, include = ['tests/browser/**/*.test.ts'], exclude }) => ({
         extends: true as const,
-        test: { name, include, exclude, sequence: { groupOrder }, testTimeout: 300_000, hookTimeout: 60_000 },
+        test: {
+          ...{ name, include, exclude, sequence: { groupOrder }, testTimeout: 300_000, hookTimeout: 60_000 },
+          expect: { poll: { timeout: 60_000 } }, // a page that shares its cores with a software adapter may take its time
+        },
       })),
     ],
   },

@@ -161,7 +161,7 @@ it('forks a run, compares the two, and brings back what was deleted', async () =
 it('can be used by keyboard alone', async () => {
   const page = await open(link({ 'training.steps': '2000' }))
   await button(page, 'Train').waitFor()
-  await expect.poll(() => button(page, 'Train').isEnabled()).toBe(true)
+  await expect.poll(() => button(page, 'Train').isEnabled(), { timeout: 60_000 }).toBe(true)
   await page.keyboard.press('Tab')
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the workspace')
   await page.keyboard.press('Enter')

@@ -4,8 +4,8 @@ import type { Page } from 'playwright-core'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Backing, backingOf, backings, type KillableBrowser, startBrowser, temporaryFolder } from './browser.ts'
 
-const KILLS = Number(process.env.VITRO_KILLS ?? 3)
-const CHECKPOINT_MB = Number(process.env.VITRO_CHECKPOINT_MB ?? 100)
+const KILLS = Number(process.env.VITRO_KILLS ?? 2)
+const CHECKPOINT_MB = Number(process.env.VITRO_CHECKPOINT_MB ?? 64)
 const MB = 1e6
 
 let browser: KillableBrowser | undefined
