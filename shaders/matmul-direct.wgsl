@@ -2,28 +2,22 @@
 // threads lie side by side, and each reads its own operands, four quads of A and four of B for four elements along K.
 // Reference: src/ops/matmul.ts
 // Constants: TILE_M = TILE_N = 32, TILES_M, TILES_N, ROWS_FIRST, BATCH, STEPS (quads of this workgroup's part of K), COUNT, GRID_X, all as
-// in matmul-tiles.wgsl, and those of the two included files.
+// in matmul-tiles.wgsl, and those of the included files.
 //#include lib/matmul-epilogue.wgsl
 //#include lib/matmul-operands.wgsl
+//#include lib/matmul-place.wgsl
 
 @compute @workgroup_size(8, 8)
 fn main(@builtin(local_invocation_id) lid: vec3u, @builtin(workgroup_id) wid: vec3u) {
   let group = wid.y * GRID_X + wid.x;
   if (group >= COUNT) { return; }
-  let tile = group % (TILES_M * TILES_N);
-  let product = group / (TILES_M * TILES_N);
-  let matrix = product % BATCH;
-  let first = product / BATCH * STEPS;
-  //#if ROWS_FIRST
-  let row = tile % TILES_M * TILE_M + lid.y * 4u;
-  let column = tile / TILES_M * TILE_N + lid.x * 4u;
-  //#else
-  let row = tile / TILES_N * TILE_M + lid.y * 4u;
-  let column = tile % TILES_N * TILE_N + lid.x * 4u;
-  //#endif
+  let place = place_of(group);
+  let matrix = place.matrix;
+  let row = place.row + lid.y * 4u;
+  let column = place.column + lid.x * 4u;
   var sums = mat4x4f(); // rows of y
   for (var step = 0u; step < STEPS; step++) {
-    let k = (first + step) * 4u;
+    let k = (place.first + step) * 4u;
     //#if TN
     let x = transpose(mat4x4f(
       a_quad(matrix, k, row), a_quad(matrix, k + 1u, row), a_quad(matrix, k + 2u, row), a_quad(matrix, k + 3u, row)));
@@ -43,8 +37,8 @@ fn main(@builtin(local_invocation_id) lid: vec3u, @builtin(workgroup_id) wid: ve
     sums[2] = plus_product(sums[2], x[2], w);
     sums[3] = plus_product(sums[3], x[3], w);
   }
-  finish(product, row, column, sums[0]);
-  finish(product, row + 1u, column, sums[1]);
-  finish(product, row + 2u, column, sums[2]);
-  finish(product, row + 3u, column, sums[3]);
+  finish(place.product, row, column, sums[0]);
+  finish(place.product, row + 1u, column, sums[1]);
+  finish(place.product, row + 2u, column, sums[2]);
+  finish(place.product, row + 3u, column, sums[3]);
 }

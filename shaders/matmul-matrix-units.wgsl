@@ -3,7 +3,7 @@
 // in numbers of the type that the units multiply; sums are f32. Reference: src/ops/matmul.ts
 // Constants: UNIT_M, UNIT_N, UNIT_K (extents of one multiplication), F16 (Component is f16), LANES (of a subgroup), STEP (elements along K
 // in shared memory, a multiple of UNIT_K), LOADS (quads of each operand that a thread fetches in a step), FRAGMENTS_M, FRAGMENTS_N, FOUR = 4,
-// TILES_M, TILES_N, ROWS_FIRST, BATCH, STEPS, COUNT, GRID_X as in matmul-tiles.wgsl, and those of the two included files.
+// TILES_M, TILES_N, ROWS_FIRST, BATCH, STEPS, COUNT, GRID_X as in matmul-tiles.wgsl, and those of the included files.
 enable chromium_experimental_subgroup_matrix;
 // Which subgroup a thread is in is the same for all of it, which the compiler cannot know.
 diagnostic(off, chromium.subgroup_matrix_uniformity);
@@ -17,24 +17,26 @@ alias Quad = vec4f;
 //#endif
 //#include lib/matmul-epilogue.wgsl
 //#include lib/matmul-operands.wgsl
+//#include lib/matmul-place.wgsl
 
-const TILE = 64u;
-const QUADS = TILE / 4u;
+const TILE_M = 64u;
+const TILE_N = TILE_M;
+const QUADS = TILE_M / 4u;
 const DEPTH = STEP / 4u;
 const THREADS = 4u * LANES;
 // Rows are longer than they need be, so that neighbouring ones start in different banks.
 const ALONG = STEP + 8u; // from line to line where K runs along the rows of the stored matrix
-const DOWN = TILE + 8u; // where it runs down
+const DOWN = TILE_M + 8u; // where it runs down
 //#if TN
 const PITCH_A = DOWN;
 const SIZE_A = STEP * DOWN;
 //#else
 const PITCH_A = ALONG;
-const SIZE_A = TILE * ALONG;
+const SIZE_A = TILE_M * ALONG;
 //#endif
 //#if NT
 const PITCH_B = ALONG;
-const SIZE_B = TILE * ALONG;
+const SIZE_B = TILE_M * ALONG;
 //#else
 const PITCH_B = DOWN;
 const SIZE_B = STEP * DOWN;
@@ -53,17 +55,7 @@ var<workgroup> finished: array<f32, 4u * max(FRAGMENT, THREADS)>; // a fragment 
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid: vec3u) {
   let group = wid.y * GRID_X + wid.x;
   if (group >= COUNT) { return; }
-  let tile = group % (TILES_M * TILES_N);
-  let product = group / (TILES_M * TILES_N);
-  let matrix = product % BATCH;
-  let first = product / BATCH * STEPS;
-  //#if ROWS_FIRST
-  let row = tile % TILES_M * TILE;
-  let column = tile / TILES_M * TILE;
-  //#else
-  let row = tile / TILES_N * TILE;
-  let column = tile % TILES_N * TILE;
-  //#endif
+  let place = place_of(group);
   let lane = local % LANES;
   let subgroup = local / LANES;
   let quarter_row = subgroup / 2u * 32u;
@@ -78,23 +70,23 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
   //#endif
 
   for (var step = 0u; step < STEPS; step++) {
-    let k = (first + step) * STEP;
+    let k = (place.first + step) * STEP;
     workgroupBarrier(); // nobody reads the last step's tiles any more
     //#each l LOADS
     {
       let i = local + $lu * THREADS;
       //#if TN
-      let quad_a = a_quad(matrix, k + i / QUADS, row + i % QUADS * 4u);
+      let quad_a = a_quad(place.matrix, k + i / QUADS, place.row + i % QUADS * 4u);
       let to_a = i / QUADS * DOWN + i % QUADS * 4u;
       //#else
-      let quad_a = a_quad(matrix, row + i / DEPTH, k + i % DEPTH * 4u);
+      let quad_a = a_quad(place.matrix, place.row + i / DEPTH, k + i % DEPTH * 4u);
       let to_a = i / DEPTH * ALONG + i % DEPTH * 4u;
       //#endif
       //#if NT
-      let quad_b = b_quad(matrix, column + i / DEPTH, k + i % DEPTH * 4u);
+      let quad_b = b_quad(place.matrix, place.column + i / DEPTH, k + i % DEPTH * 4u);
       let to_b = i / DEPTH * ALONG + i % DEPTH * 4u;
       //#else
-      let quad_b = b_quad(matrix, k + i / QUADS, column + i % QUADS * 4u);
+      let quad_b = b_quad(place.matrix, k + i / QUADS, place.column + i % QUADS * 4u);
       let to_b = i / QUADS * DOWN + i % QUADS * 4u;
       //#endif
       //#if COLUMN_SUMS
@@ -141,9 +133,9 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
   for (var i = lane; i < FRAGMENT / 4u; i += LANES) {
     let at = subgroup * FRAGMENT + i * 4u;
     finish(
-      product,
-      row + quarter_row + $iu * UNIT_M + i * 4u / UNIT_N,
-      column + quarter_column + $ju * UNIT_N + i * 4u % UNIT_N,
+      place.product,
+      place.row + quarter_row + $iu * UNIT_M + i * 4u / UNIT_N,
+      place.column + quarter_column + $ju * UNIT_N + i * 4u % UNIT_N,
       vec4f(finished[at], finished[at + 1u], finished[at + 2u], finished[at + 3u]));
   }
   //#end
@@ -155,13 +147,13 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
   finished[local * 4u + $cu] = column_sum[$c];
   //#end
   workgroupBarrier();
-  if (column == 0u && local < QUADS) {
+  if (place.column == 0u && local < QUADS) {
     var total = vec4f();
     for (var part = 0u; part < THREADS / QUADS; part++) {
       let at = (part * QUADS + local) * 4u;
       total += vec4f(finished[at], finished[at + 1u], finished[at + 2u], finished[at + 3u]);
     }
-    finish_sums(product, row + local * 4u, total);
+    finish_sums(place.product, place.row + local * 4u, total);
   }
   //#endif
 }

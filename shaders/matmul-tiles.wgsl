@@ -4,9 +4,10 @@
 // for every block row and block column that it has. Reference: src/ops/matmul.ts
 // Constants: TILE_M, TILE_N, STEP, ROWS, COLUMNS, LOADS_A, LOADS_B, UNROLL (quads along K in a turn of the inner loop), TILES_M, TILES_N,
 // ROWS_FIRST (tiles are dealt down the columns of y), BATCH, STEPS (of this workgroup's part of K; parts follow batches in y), COUNT
-// (workgroups), GRID_X, and those of the two included files.
+// (workgroups), GRID_X, and those of the included files.
 //#include lib/matmul-epilogue.wgsl
 //#include lib/matmul-operands.wgsl
+//#include lib/matmul-place.wgsl
 
 const QUADS_M = TILE_M / 4u;
 const QUADS_N = TILE_N / 4u;
@@ -44,17 +45,7 @@ fn main(
 ) {
   let group = wid.y * GRID_X + wid.x;
   if (group >= COUNT) { return; }
-  let tile = group % (TILES_M * TILES_N);
-  let product = group / (TILES_M * TILES_N);
-  let matrix = product % BATCH;
-  let first = product / BATCH * STEPS;
-  //#if ROWS_FIRST
-  let row = tile % TILES_M * TILE_M;
-  let column = tile / TILES_M * TILE_N;
-  //#else
-  let row = tile / TILES_N * TILE_M;
-  let column = tile % TILES_N * TILE_N;
-  //#endif
+  let place = place_of(group);
 
   // What this thread fetches, and where it leaves it.
   //#each l LOADS_A
@@ -64,7 +55,7 @@ fn main(
   //#else
   let to_a$l = (a$l % DEPTH * 4u + a$l / DEPTH % 4u) * PITCH_A + a$l / DEPTH / 4u;
   //#endif
-  var next_a$l = fetch_a(matrix, row, first * STEP, a$l);
+  var next_a$l = fetch_a(place.matrix, place.row, place.first * STEP, a$l);
   //#if COLUMN_SUMS
   var sums$l = vec4f();
   //#endif
@@ -76,7 +67,7 @@ fn main(
   //#else
   let to_b$l = b$l / QUADS_N * PITCH_B + b$l % QUADS_N;
   //#endif
-  var next_b$l = fetch_b(matrix, first * STEP, column, b$l);
+  var next_b$l = fetch_b(place.matrix, place.first * STEP, place.column, b$l);
   //#end
   //#each i ROWS
   //#each j COLUMNS
@@ -86,7 +77,7 @@ fn main(
 
   for (var step = 0u; step < STEPS; step++) {
     workgroupBarrier(); // nobody reads the last step's tiles any more
-    let next = (first + step + 1u) * STEP;
+    let next = (place.first + step + 1u) * STEP;
     //#each l LOADS_A
     tile_a[to_a$l] = next_a$l;
     //#if COLUMN_SUMS
@@ -99,10 +90,10 @@ fn main(
     workgroupBarrier();
     // The next step's quads are under way while this step is computed.
     //#each l LOADS_A
-    next_a$l = fetch_a(matrix, row, next, a$l);
+    next_a$l = fetch_a(place.matrix, place.row, next, a$l);
     //#end
     //#each l LOADS_B
-    next_b$l = fetch_b(matrix, next, column, b$l);
+    next_b$l = fetch_b(place.matrix, next, place.column, b$l);
     //#end
     for (var turn = 0u; turn < DEPTH / UNROLL; turn++) {
       //#each u UNROLL
@@ -136,12 +127,12 @@ fn main(
   }
   //#each i ROWS
   //#each j COLUMNS
-  let row$i_$j = row + (lid.y + $iu * SIDE_M) * 4u;
-  let column$i_$j = column + (lid.x + $ju * SIDE_N) * 4u;
-  finish(product, row$i_$j, column$i_$j, y$i_$j[0]);
-  finish(product, row$i_$j + 1u, column$i_$j, y$i_$j[1]);
-  finish(product, row$i_$j + 2u, column$i_$j, y$i_$j[2]);
-  finish(product, row$i_$j + 3u, column$i_$j, y$i_$j[3]);
+  let row$i_$j = place.row + (lid.y + $iu * SIDE_M) * 4u;
+  let column$i_$j = place.column + (lid.x + $ju * SIDE_N) * 4u;
+  finish(place.product, row$i_$j, column$i_$j, y$i_$j[0]);
+  finish(place.product, row$i_$j + 1u, column$i_$j, y$i_$j[1]);
+  finish(place.product, row$i_$j + 2u, column$i_$j, y$i_$j[2]);
+  finish(place.product, row$i_$j + 3u, column$i_$j, y$i_$j[3]);
   //#end
   //#end
   //#if COLUMN_SUMS
@@ -151,10 +142,10 @@ fn main(
   tile_a[to_a$l] = sums$l;
   //#end
   workgroupBarrier();
-  if (column == 0u && local < QUADS_M) {
+  if (place.column == 0u && local < QUADS_M) {
     var total = vec4f();
     for (var k = 0u; k < STEP; k++) { total += tile_a[k * PITCH_A + local]; }
-    finish_sums(product, row + local * 4u, total);
+    finish_sums(place.product, place.row + local * 4u, total);
   }
   //#endif
 }
