@@ -1,7 +1,7 @@
 // A tiny model of each family with random weights, as the engine would export it: what tests of opening and of export share.
 
 import type { ExportedModel, ModelWeights } from '../src/engine/export.ts'
-import { parametersOf } from '../src/engine/open/tensors.ts'
+import { shapesOf } from '../src/engine/open/tensors.ts'
 import { initialise } from '../src/nn/init.ts'
 import type { ModelConfig, ModelModule } from '../src/nn/model.ts'
 import { readValues } from '../src/options.ts'
@@ -39,7 +39,7 @@ export function tinyModel(name: string, tokenizer: Tokenizer): ExportedModel {
 /** Larger than a fresh model's weights, so that logits have a deviation near one; gains and biases are not all alike. */
 function randomWeights(module: ModelModule, config: ModelConfig): ModelWeights {
   const values = new Map<string, Float32Array>()
-  const tensors = [...parametersOf(module, config)].map(([name, shape]) => ({ name, shape }))
+  const tensors = [...shapesOf(module, config)].map(([name, shape]) => ({ name, shape }))
   for (const { name, shape } of tensors) {
     const std = shape.length > 1 ? 0.08 : 0.1
     const noise = initialise(name, { tensor: leaf(name, shape), init: { kind: 'normal', std } }, 7)

@@ -10,6 +10,7 @@ import { Trainer } from '../train/trainer.ts'
 import type { Rates } from './calibrate.ts'
 import { EngineError, unlessLost } from './errors.ts'
 import { traceSentence } from './headless.ts'
+import { turns } from './in-turn.ts'
 import { readingText } from './sentence.ts'
 import { storedModel } from './stored-model.ts'
 import type { Engine } from './types.ts'
@@ -22,12 +23,7 @@ interface Parts {
 
 export function scoringDesk({ device, store, isBusy }: Parts): Pick<Engine, 'score' | 'endScoring'> {
   let open: { run: string; scorer: Promise<Scorer> } | null = null
-  let last: Promise<unknown> = Promise.resolve() // one text at a time: they share the buffers
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const next = last.then(work)
-    last = next.catch(() => {})
-    return next
-  }
+  const inTurn = turns() // texts share the buffers
   const close = async () => {
     const closing = open
     open = null
@@ -68,7 +64,12 @@ async function openScorer(gpu: Gpu, rates: Rates, store: Store, run: string): Pr
   const { sentence, tokenizer, weights } = await storedModel(store, run)
   const program = traceSentence(readingText(sentence), gpu.traits)
   const trainer = await Trainer.open(gpu, program, { seed: 0, vocabulary: sentence.modelConfig.vocab, rates })
-  await writeFirstWeights(program.params, 0, weights, (...part) => trainer.write(...part))
+  try {
+    await writeFirstWeights(program.params, 0, weights, (...part) => trainer.write(...part))
+  } catch (error) {
+    trainer.close()
+    throw error
+  }
   const [rows, context] = program.evaluation.targets.shape
   return {
     async score(text) {

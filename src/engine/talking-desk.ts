@@ -9,6 +9,7 @@ import type { Store } from '../store/store.ts'
 import { asConversation } from './conversation.ts'
 import { unlessLost } from './errors.ts'
 import { openDecoder } from './headless.ts'
+import { turns } from './in-turn.ts'
 import { type StoredModel, storedModel } from './stored-model.ts'
 import type { Engine, GenerateRequest, GenerateResult, Listener } from './types.ts'
 
@@ -34,12 +35,7 @@ export interface TalkingDesk extends Pick<Engine, 'generate' | 'cancelGeneration
 export function talkingDesk({ device, store, isTraining }: Parts): TalkingDesk {
   let speakers: Speaker[] = [] // asked last, last
   let newest: { cancelled: boolean } | null = null
-  let last: Promise<unknown> = Promise.resolve() // one at a time: a speaker has one memory
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const next = last.then(work)
-    last = next.catch(() => {})
-    return next
-  }
+  const inTurn = turns() // a speaker has one memory
   const dismiss = (which: (speaker: Speaker) => boolean = () => true) => {
     for (const { decoder } of speakers.filter(which)) decoder.close()
     speakers = speakers.filter((speaker) => !which(speaker))

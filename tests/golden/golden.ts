@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import type { Batch } from '../../src/data/batches.ts'
-import { parametersOf } from '../../src/engine/open/tensors.ts'
+import { shapesOf } from '../../src/engine/open/tensors.ts'
 import { swapAxes } from '../../src/formats/axes.ts'
 import { jsonFields } from '../../src/nn/config.ts'
 import type { ModelModule } from '../../src/nn/model.ts'
@@ -48,7 +48,7 @@ function load(name: string) {
   const file: File = JSON.parse(readFileSync(new URL(`./${name}.json`, import.meta.url), 'utf8'))
   const model = models[`../../src/models/${file.config.model_type}.ts`]
   const config = model.huggingface.fromConfig(jsonFields(file.config))
-  const shapes = parametersOf(model, config)
+  const shapes = shapesOf(model, config)
   /** A checkpoint's values as ours. (GPT-2's matrices are in the files as ours are, not as its checkpoint's.) */
   const ours = (name: string, values: ReturnType<typeof decode>) => {
     const stored = file.config.model_type !== 'gpt2' && model.huggingface.stored?.(name, shapes.get(name)!, config)

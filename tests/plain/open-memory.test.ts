@@ -5,8 +5,8 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
 import { openModel } from '../../src/engine/open/open.ts'
-import { storedModel } from '../../src/engine/open/stored.ts'
-import { parametersOf } from '../../src/engine/open/tensors.ts'
+import { firstCheckpoint } from '../../src/engine/open/stored.ts'
+import { shapesOf } from '../../src/engine/open/tensors.ts'
 import { type ByteSource, fromBytes, type NamedTensor } from '../../src/formats/bytes.ts'
 import { encodedBytes } from '../../src/formats/ggml.ts'
 import { gguf as ggufFile, string, strings, type u32 } from '../../src/formats/gguf.ts'
@@ -53,7 +53,7 @@ async function readAll(files: Map<string, ByteSource>, least: number) {
   let most = 0
   let values = 0
   let pieces = 0
-  const { arrays } = storedModel(opened, () => {})
+  const { arrays } = firstCheckpoint(opened, () => {})
   for (const [i, { name, shape }] of tensors.entries()) {
     let of = 0
     for await (const piece of arrays[i].read()) {
@@ -70,7 +70,7 @@ async function readAll(files: Map<string, ByteSource>, least: number) {
 
 it('GPT-2 in float32, its matrices turned: 498 MB', async () => {
   const config: ModelConfig = { ...readValues(gpt2.options, gpt2.presets.gpt2), vocab: 50257, context: 1024 }
-  const tensors = [...parametersOf(gpt2, config)].map(([name, shape]) =>
+  const tensors = [...shapesOf(gpt2, config)].map(([name, shape]) =>
     absent(name, 'f32', gpt2.huggingface.stored(name, shape)?.shape ?? shape),
   )
   const weights = await hollow(safetensors(tensors))
@@ -86,7 +86,7 @@ it('GPT-2 in float32, its matrices turned: 498 MB', async () => {
 it('a layer and a table of a llama in 4 bits, its queries and keys turned', async () => {
   const size = { layers: 1, heads: 32, kv_heads: 8, d_model: 2048, d_ff: 8192 }
   const config: ModelConfig = { ...readValues(llama.options, size), vocab: 32000, context: 2048 }
-  const tensors = [...parametersOf(llama, config)].map(([name, shape]) => {
+  const tensors = [...shapesOf(llama, config)].map(([name, shape]) => {
     const { name: inFile, keepF32 } = llama.gguf.tensor(name, shape, config)
     return absent(inFile, keepF32 ? 'f32' : 'q4_k', shape)
   })

@@ -13,7 +13,7 @@ import type { Listener, OpenProgress } from '../types.ts'
 import { publishedModel } from '../usable-model.ts'
 import { openModel } from './open.ts'
 import { requireRoomInStore, requireRoomOnDevice } from './room.ts'
-import { storedModel } from './stored.ts'
+import { firstCheckpoint } from './stored.ts'
 
 export interface KeepingJob {
   name: string
@@ -42,7 +42,7 @@ async function keep(store: Store, { name, files, traits, signal, onProgress }: K
   const { config, chatTemplate } = publishedModel(opened, '') // refuses what could be opened and not be used
   let done = 0
   const tell = () => onProgress({ model: opened.family, parameters, bytes: { done, total: first.bytes } })
-  const first = storedModel(opened, (bytes) => {
+  const first = firstCheckpoint(opened, (bytes) => {
     signal.throwIfAborted()
     done += bytes
     tell()

@@ -19,8 +19,8 @@ const CHAT_TEMPLATE = 'chat_template.jinja'
 const formatOf = ({ dtype }: OpenedTensor): StoredFormat => storedFormats.find((known) => known === dtype) ?? 'f32'
 const bytesOf = (tensor: OpenedTensor) => encodedBytes(formatOf(tensor), size(tensor.shape))
 
-/** What a store keeps of a model. @param taken is told of the bytes of weights as they are read; it stops them by throwing */
-export function storedModel(
+/** The one checkpoint of an opened model, as a store takes it. @param taken is told of the bytes of weights as they are read; it stops them by throwing */
+export function firstCheckpoint(
   { tensors, tokenizer, tokenizerConfig, chatTemplate, eosIds }: OpenedModel,
   taken: (bytes: number) => void,
 ): { progress: Progress; arrays: ArraySource[]; bytes: number } {

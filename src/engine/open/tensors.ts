@@ -41,7 +41,7 @@ export function matched(
   tied: readonly string[],
   ignored: RegExp,
 ): OpenedTensor[] {
-  const parameters = [...parametersOf(module, config)].map(([name, shape]) => ({ name, shape }))
+  const parameters = [...shapesOf(module, config)].map(([name, shape]) => ({ name, shape }))
   const wanted = new Map<string, Target>()
   for (const { name, shape } of parameters) {
     const { names, stored } = look(name, shape)
@@ -79,7 +79,7 @@ export function matched(
 }
 
 /** Names and shapes, as the model's own forward pass declares them. */
-export function parametersOf(module: ModelModule, config: ModelConfig): Map<string, Shape> {
+export function shapesOf(module: ModelModule, config: ModelConfig): Map<string, Shape> {
   const params = new Map<string, Param>()
   const ids = leaf('ids', [1, 1], 'u32')
   const input = { tokens: { ids, order: null }, positions: { ids, order: null } }
