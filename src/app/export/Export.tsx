@@ -25,6 +25,12 @@ export default function Export() {
 
 const keyOf = ({ format, quantize }: ExportOffer) => `${format} ${quantize}`
 
+/** A row that moved while it is being pressed would not be pressed: an offer that was measured stays where it was. */
+function inPlace(list: ExportOffer[], offer: ExportOffer): ExportOffer[] {
+  const at = list.findIndex((one) => keyOf(one) === keyOf(offer))
+  return at < 0 ? [...list, offer] : list.with(at, offer)
+}
+
 function Offers({ run }: { run: string }) {
   const { t } = useWords()
   const [offers, setOffers] = useState<ExportOffer[]>([])
@@ -36,8 +42,7 @@ function Offers({ run }: { run: string }) {
   useEffect(() => {
     if (!asked) return
     let current = true
-    const take = (offer: ExportOffer) =>
-      current && setOffers((list) => [...list.filter((one) => keyOf(one) !== keyOf(offer)), offer])
+    const take = (offer: ExportOffer) => current && setOffers((list) => inPlace(list, offer))
     listening(take, (listener) => engine.exportOffers(run, listener))
       .then(
         (offers) => current && setOffers(offers),
@@ -72,7 +77,7 @@ function Offers({ run }: { run: string }) {
           </Button>
         </>
       )}
-      {measuring && <p className={style.note}>{t('export.measuring')}</p>}
+      {asked && <Measured offers={offers} measuring={measuring} />}
       {offers.length > 0 && (
         <OfferTable
           offers={offers}
@@ -114,47 +119,55 @@ interface Table {
 
 function OfferTable({ offers, busy, onTake }: Table) {
   const { t, format, say } = useWords()
-  const before = offers.find(({ perplexityBefore }) => perplexityBefore !== null)?.perplexityBefore
   return (
-    <>
-      {before != null && <p className={style.note}>{t('export.before', { n: format.measure(before, 4) })}</p>}
-      <Scroll className={style.tableBox} label={t('export.title')}>
-        <table className={style.table}>
-          <thead>
-            <tr>
-              <th scope="col">{t('export.format')}</th>
-              <th scope="col">{t('export.size')}</th>
-              <th scope="col">{t('export.perplexity')}</th>
-              <td />
+    <Scroll className={style.tableBox} label={t('export.title')}>
+      <table className={style.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t('export.format')}</th>
+            <th scope="col">{t('export.size')}</th>
+            <th scope="col">{t('export.perplexity')}</th>
+            <td />
+          </tr>
+        </thead>
+        <tbody>
+          {offers.map((offer) => (
+            <tr key={keyOf(offer)}>
+              <th scope="row">
+                {t(`export.formats.${offer.format}`)} <code>{offer.quantize.toUpperCase()}</code>
+                {offer.unavailable && <small>{say(offer.unavailable)}</small>}
+              </th>
+              <td>{offer.unavailable ? '–' : format.bytes(offer.bytes)}</td>
+              <td>
+                {offer.perplexity === null ? '–' : format.measure(offer.perplexity, 4)}
+                <Change offer={offer} />
+              </td>
+              <td>
+                <IconButton
+                  size="small"
+                  label={t('export.download', { what: `${offer.format} ${offer.quantize}` })}
+                  icon={<Download />}
+                  disabled={offer.unavailable !== null || busy !== null}
+                  onClick={() => onTake(offer)}
+                />
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {offers.map((offer) => (
-              <tr key={keyOf(offer)}>
-                <th scope="row">
-                  {t(`export.formats.${offer.format}`)} <code>{offer.quantize.toUpperCase()}</code>
-                  {offer.unavailable && <small>{say(offer.unavailable)}</small>}
-                </th>
-                <td>{offer.unavailable ? '–' : format.bytes(offer.bytes)}</td>
-                <td>
-                  {offer.perplexity === null ? '–' : format.measure(offer.perplexity, 4)}
-                  <Change offer={offer} />
-                </td>
-                <td>
-                  <IconButton
-                    size="small"
-                    label={t('export.download', { what: `${offer.format} ${offer.quantize}` })}
-                    icon={<Download />}
-                    disabled={offer.unavailable !== null || busy !== null}
-                    onClick={() => onTake(offer)}
-                  />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
-    </>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  )
+}
+
+/** One line from first to last, so that what is below it stays where it is. */
+function Measured({ offers, measuring }: { offers: ExportOffer[]; measuring: boolean }) {
+  const { t, format } = useWords()
+  const before = offers.find(({ perplexityBefore }) => perplexityBefore !== null)?.perplexityBefore
+  if (!measuring && before == null) return null
+  return (
+    <p className={style.note} role="status">
+      {measuring ? t('export.measuring') : t('export.before', { n: format.measure(before!, 4) })}
+    </p>
   )
 }
 
