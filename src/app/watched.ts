@@ -10,24 +10,27 @@ export interface Started<T> {
   end(): void
 }
 
-/** Signs of life that may be missed, and milliseconds from one to the next: a computer that slept misses one, whatever its length. */
-const MOST_MISSED = 6
-const BEAT = 10_000
+/** Milliseconds from one sign of life to the next, and how many may be missed: a computer that slept misses one, whatever its length. */
+interface Pace {
+  beat: number
+  missed: number
+}
+const PACE: Pace = { beat: 10_000, missed: 6 }
 
 /** @param stuck what the calls fail with, given the seconds that were waited */
-export function watched<T extends Living>(start: () => Started<T>, stuck: (seconds: number) => Error): T {
-  let current = watch(start, stuck)
+export function watched<T extends Living>(start: () => Started<T>, stuck: (seconds: number) => Error, pace = PACE): T {
+  let current = watch(start, stuck, pace)
   return new Proxy({} as T, {
     get:
       (_, method) =>
       (...args: unknown[]) => {
-        if (current.ended) current = watch(start, stuck)
+        if (current.ended) current = watch(start, stuck, pace)
         return current.call(method as keyof T, args)
       },
   })
 }
 
-function watch<T extends Living>(start: () => Started<T>, stuck: (seconds: number) => Error) {
+function watch<T extends Living>(start: () => Started<T>, stuck: (seconds: number) => Error, pace: Pace) {
   const { remote, end } = start()
   const owed = new Set<(error: Error) => void>()
   let missed = 0
@@ -50,18 +53,18 @@ function watch<T extends Living>(start: () => Started<T>, stuck: (seconds: numbe
   const listen = () => {
     missed = 0
     const beat = () => {
-      if (missed++ === MOST_MISSED) return give()
+      if (missed++ === pace.missed) return give()
       void Promise.resolve(remote.alive()).then(() => {
         missed = 0
       })
-      timer = setTimeout(beat, BEAT)
+      timer = setTimeout(beat, pace.beat)
     }
-    timer = setTimeout(beat, BEAT)
+    timer = setTimeout(beat, pace.beat)
   }
   const give = () => {
     watcher.ended = true
     end()
-    const error = stuck((MOST_MISSED * BEAT) / 1000)
+    const error = stuck((pace.missed * pace.beat) / 1000)
     for (const fail of owed) fail(error)
     owed.clear()
   }

@@ -3,6 +3,7 @@
 // one. https://github.com/huggingface/tokenizers/blob/main/tokenizers/src/tokenizer/added_vocabulary.rs
 
 import { bad, type Part, shown } from './part.ts'
+import { spend } from './patience.ts'
 
 export interface AddedToken {
   readonly id: number
@@ -54,7 +55,9 @@ export function finder(tokens: readonly (readonly [content: string, token: Added
   for (const entry of tokens) {
     if (!entry[0]) continue
     const first = entry[0][0]
-    byFirst.set(first, [...(byFirst.get(first) ?? []), entry])
+    const entries = byFirst.get(first) ?? []
+    entries.push(entry)
+    byFirst.set(first, entries)
   }
   if (!byFirst.size)
     return (text, _, found) => {
@@ -67,7 +70,9 @@ export function finder(tokens: readonly (readonly [content: string, token: Added
     let done = 0
     firsts.lastIndex = 0
     for (let at = firsts.exec(text); at; at = firsts.exec(text)) {
-      const entry = byFirst.get(at[0])!.find(([content]) => text.startsWith(content, at!.index))
+      const candidates = byFirst.get(at[0])!
+      spend(candidates.length)
+      const entry = candidates.find(([content]) => text.startsWith(content, at!.index))
       if (!entry) continue
       const [content, token] = entry
       let start = at.index

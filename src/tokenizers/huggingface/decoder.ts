@@ -4,6 +4,7 @@
 
 import { fromPrintable } from '../byte-level/alphabet.ts'
 import { bad, MOST_STEPS, type Part, shown } from './part.ts'
+import { grown, spend } from './patience.ts'
 import { readPattern } from './pattern/pattern.ts'
 
 /** What a token has become so far: text, or bytes from where these are all that is left of it. */
@@ -27,7 +28,13 @@ export function readDecoder(part: Part | null, depth = 0): Decode {
   const read = kinds.get(part.text('type'))
   if (!read) throw bad(`${part.path} is a ${shown(part.text('type'))}, which is not known here`)
   if (depth > MOST_STEPS) throw bad(`${part.path} is nested too deeply`)
-  return read(part, depth)
+  const decode = read(part, depth)
+  return (token, first) => {
+    const out = decode(token, first)
+    spend(token.length + 1)
+    grown(out.length)
+    return out
+  }
 }
 
 const onText =
@@ -51,6 +58,7 @@ function replace(part: Part): Decode {
     let done = 0
     pattern.each(token, (start, end) => {
       out += token.slice(done, start) + content
+      grown(out.length)
       done = end
     })
     return out + token.slice(done)
@@ -70,9 +78,16 @@ function strip(part: Part): Decode {
 }
 
 function metaspace(part: Part): Decode {
-  const mark = part.text('replacement', '▁')
+  const mark = readMark(part)
   const scheme = part.flag('add_prefix_space', true) ? part.text('prepend_scheme', 'always') : 'never'
   return onText((token, first) => token.replaceAll(mark, first && scheme !== 'never' ? '' : ' '))
+}
+
+/** Metaspace's sign for a space. */
+export function readMark(part: Part): string {
+  const mark = part.text('replacement', '▁')
+  if ([...mark.slice(0, 3)].length !== 1) throw bad(`${part.where('replacement')} is not one character`)
+  return mark
 }
 
 function wordPiece(part: Part): Decode {

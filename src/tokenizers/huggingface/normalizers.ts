@@ -2,6 +2,7 @@
 // https://github.com/huggingface/tokenizers/tree/main/tokenizers/src/normalizers
 
 import { bad, MOST_STEPS, type Part, shown } from './part.ts'
+import { grown, spend } from './patience.ts'
 import { readPattern } from './pattern/pattern.ts'
 import { readPrecompiled } from './precompiled.ts'
 
@@ -33,7 +34,13 @@ export function readNormalizer(part: Part, depth = 0): Normalize {
   const read = kinds.get(part.text('type'))
   if (!read) throw bad(`${part.path} is a ${shown(part.text('type'))}, which is not known here`)
   if (depth > MOST_STEPS) throw bad(`${part.path} is nested too deeply`)
-  return read(part, depth)
+  const normalize = read(part, depth)
+  return (text, continues) => {
+    const out = normalize(text, continues)
+    spend(text.length + 1)
+    grown(out.length)
+    return out
+  }
 }
 
 function sequence(part: Part, depth: number): Normalize {
@@ -69,6 +76,7 @@ function replace(part: Part): Normalize {
     let done = 0
     pattern.each(text, (start, end) => {
       out += text.slice(done, start) + content
+      grown(out.length)
       done = end
     })
     return done ? out + text.slice(done) : text

@@ -1,7 +1,9 @@
 // How text is cut into words, across which no token reaches: each pre-tokenizer of a tokenizer.json as a function that hands
 // on one piece of text in parts. https://github.com/huggingface/tokenizers/tree/main/tokenizers/src/pre_tokenizers
 
+import { readMark } from './decoder.ts'
 import { bad, MOST_STEPS, type Part, shown } from './part.ts'
+import { spend } from './patience.ts'
 import { fromSource, literalPattern, type Pattern, readPattern, regexPattern } from './pattern/pattern.ts'
 import { DIGIT, GPT2 } from './pattern/published.ts'
 
@@ -59,13 +61,15 @@ function stepsOf(part: Part, depth = 0): Step[] {
 
 const chain = (steps: readonly Step[]): Split =>
   steps.reduceRight<Split>(
-    (next, step) => (piece, emit, first, continues) =>
+    (next, step) => (piece, emit, first, continues) => {
+      spend(piece.length)
       step(
         piece,
         (part, start, end) => next(part.slice(start, end), emit, first && start === 0, continues),
         first,
         continues,
-      ),
+      )
+    },
     (piece, emit) => emit(piece, 0, piece.length),
   )
 
@@ -106,7 +110,7 @@ function punctuation(part: Part): Step {
 }
 
 function metaspace(part: Part): Step {
-  const mark = part.text('replacement', '▁')
+  const mark = readMark(part)
   const scheme = part.flag('add_prefix_space', true)
     ? part.choice('prepend_scheme', ['always', 'first', 'never'], 'always')
     : 'never'

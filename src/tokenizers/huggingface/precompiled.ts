@@ -3,6 +3,7 @@
 // https://github.com/huggingface/spm_precompiled, https://github.com/google/sentencepiece/blob/master/src/normalizer.cc
 
 import { bad, type Part } from './part.ts'
+import { grown } from './patience.ts'
 
 /** What is replaced is tried as a whole up to this length, in UTF-8; of what is longer, character by character. */
 const LONGEST = 5
@@ -26,9 +27,13 @@ export function readPrecompiled(part: Part): (text: string) => string {
   return (text) => {
     let out = ''
     // In a run of ASCII each character is a grapheme, but for a line break of two; its last may belong to what follows.
+    const add = (grapheme: string) => {
+      out += normalized(grapheme)
+      grown(out.length)
+    }
     for (const [run] of text.matchAll(/\r\n(?!\P{ASCII})|\p{ASCII}(?!\P{ASCII})|\p{ASCII}?\P{ASCII}+/gu))
-      if (run.length === 1 || run === '\r\n') out += normalized(run)
-      else for (const { segment } of graphemes.segment(run)) out += normalized(segment)
+      if (run.length === 1 || run === '\r\n') add(run)
+      else for (const { segment } of graphemes.segment(run)) add(segment)
     return out
   }
 }

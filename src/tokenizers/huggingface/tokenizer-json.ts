@@ -3,7 +3,7 @@
 // checked, and what is not supported is refused with a sentence. Truncation and padding are left to whoever makes batches.
 // https://github.com/huggingface/tokenizers
 
-import { END_OF_TEXT, type EncodeOptions, type Tokenizer, type TokenizerJson } from '../tokenizer.ts'
+import { END_OF_TEXT, type EncodeOptions, streamDecoder, type Tokenizer, type TokenizerJson } from '../tokenizer.ts'
 import { type AddedToken, checkAddedTokens, finder, readAddedTokens } from './added-tokens.ts'
 import { readDecoder } from './decoder.ts'
 import { IdList } from './id-list.ts'
@@ -13,6 +13,7 @@ import { readUnigram } from './models/unigram.ts'
 import { readWordPiece } from './models/wordpiece.ts'
 import { readNormalizer } from './normalizers.ts'
 import { bad, Part, shown } from './part.ts'
+import { patiently } from './patience.ts'
 import { readFrame } from './post-processor.ts'
 import { readPreTokenizer, type Splitting } from './pre-tokenizers.ts'
 import { ggmlVocabulary } from './vocabulary.ts'
@@ -21,13 +22,13 @@ import { WordCache } from './word-cache.ts'
 /**
  * @param json what the file holds
  * @param config what tokenizer_config.json beside it holds; it says which token ends a text
- * @throws TokenizerFileError in a plain sentence that says what is wrong, and where
+ * @throws TokenizerFileError in a plain sentence that says what is wrong, and where; TokenizerSlowError where its patterns never end
  */
 export function fromJSON(json: unknown, config?: unknown): Tokenizer {
   const file = new Part(json, '')
   const optional = (key: string) => (file.has(key) ? file.part(key) : null)
   const before = optional('pre_tokenizer')
-  const splitting = before ? readPreTokenizer(before) : WHOLE
+  const splitting = before ? patiently(0, () => readPreTokenizer(before)) : WHOLE
   const added = readAddedTokens(file, MAX_VOCABULARY - 1)
   const special = new Set(added.filter((token) => token.special).map(({ content }) => content))
   const model = readModel(file.part('model'), splitting, special)
@@ -41,8 +42,8 @@ export function fromJSON(json: unknown, config?: unknown): Tokenizer {
   )
   const frame = readFrame(optional('post_processor'), table.size - 1)
   const normalizer = optional('normalizer')
-  const normalize = normalizer ? readNormalizer(normalizer) : (text: string) => text
-  const decode = readDecoder(optional('decoder'))
+  const normalize = normalizer ? patiently(0, () => readNormalizer(normalizer)) : (text: string) => text
+  const decode = patiently(0, () => readDecoder(optional('decoder')))
   const spellings = [new Map<number, Uint8Array>(), new Map<number, Uint8Array>()] // going on, and first
   const utf8 = new TextEncoder()
 
@@ -50,7 +51,7 @@ export function fromJSON(json: unknown, config?: unknown): Tokenizer {
     const known = spellings[+first].get(id)
     if (known) return known
     const token = table.text(id)
-    const spelled = token === null || table.isSpecial(id) ? '' : decode(token, first)
+    const spelled = token === null || table.isSpecial(id) ? '' : patiently(token.length, () => decode(token, first))
     const bytes = typeof spelled === 'string' ? utf8.encode(spelled) : spelled
     spellings[+first].set(id, bytes)
     return bytes
@@ -62,14 +63,12 @@ export function fromJSON(json: unknown, config?: unknown): Tokenizer {
     bosId: bosId ?? frame.before[0] ?? null,
     encode: encoder({ added, model, splitting, normalize, frame }),
     decode(ids) {
-      const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-      let text = ''
-      let first = true
-      for (let i = 0; i < ids.length; i++) {
-        text += decoder.decode(tokenBytes(ids[i], first), { stream: true })
-        first &&= table.isSpecial(ids[i])
-      }
-      return text + decoder.decode()
+      const decoder = streamDecoder({ tokenBytes, isSpecial: (id) => table.isSpecial(id) })
+      return patiently(ids.length, () => {
+        let text = ''
+        for (let i = 0; i < ids.length; i++) text += decoder.push(ids[i])
+        return text + decoder.end()
+      })
     },
     tokenBytes,
     tokenText: (id) => table.text(id),
@@ -176,7 +175,10 @@ function encoder({ added, model, splitting: { split }, normalize, frame }: Stage
   const plain = added.filter(({ normalized }) => !normalized)
   const normalized = added.filter((token) => token.normalized)
   const findRaw = finder(plain.map((token) => [token.content, token]))
-  const findNormalized = finder(normalized.map((token) => [normalize(token.content, false), token]))
+  const contents = normalized.reduce((sum, { content }) => sum + content.length, 0)
+  const findNormalized = patiently(contents, () =>
+    finder(normalized.map((token) => [normalize(token.content, false), token])),
+  )
 
   let words: WordCache | undefined // some megabytes, which a tokenizer that is only looked at need not have
 
@@ -188,17 +190,13 @@ function encoder({ added, model, splitting: { split }, normalize, frame }: Stage
     const emit = (piece: string, start: number, end: number) => {
       if (end > start) cache.append(piece, start, end, ids)
     }
+    const raw = (raw: string, begins: boolean) => {
+      const goesOn = continues && begins
+      const text = (piece: string, leads: boolean) => split(piece, emit, begins && leads, goesOn && leads)
+      findNormalized(normalize(raw, goesOn), parseSpecial, { token, text })
+    }
     if (addSpecial) ids.append(frame.before)
-    findRaw(text, parseSpecial, {
-      token,
-      text(raw, begins) {
-        const goesOn = continues && begins
-        findNormalized(normalize(raw, goesOn), parseSpecial, {
-          token,
-          text: (piece, leads) => split(piece, emit, begins && leads, goesOn && leads),
-        })
-      },
-    })
+    patiently(text.length, () => findRaw(text, parseSpecial, { token, text: raw }))
     if (addSpecial) ids.append(frame.behind)
     return ids.take()
   }

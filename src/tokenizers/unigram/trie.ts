@@ -2,6 +2,7 @@
 // (node, UTF-16 unit) -> node table that encoders and trainers have for pairs.
 
 import { PairTable } from '../byte-level/pair-table.ts'
+import { spend } from '../huggingface/patience.ts'
 
 export class Trie {
   private readonly children = new PairTable()
@@ -26,11 +27,13 @@ export class Trie {
 
   /** Calls `visit` with the end and the value of every piece that begins at `start`, the shortest first. */
   prefixes(text: string, start: number, visit: (end: number, value: number) => void): void {
-    for (let node = 0, at = start; at < text.length; ) {
+    let at = start
+    for (let node = 0; at < text.length; ) {
       node = this.children.get(node, text.charCodeAt(at++))
-      if (node < 0) return
+      if (node < 0) break
       if (this.values[node] >= 0) visit(at, this.values[node])
     }
+    spend(at - start)
   }
 
   private grow(): void {

@@ -1,4 +1,6 @@
-// A worker that stops answering, played by an object: the clock is the test's.
+// A worker that stops answering, played by an object: the clock is the test's. And a real one, by a real clock.
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { watched } from '../../../src/app/watched.ts'
 
@@ -66,4 +68,42 @@ test('a worker that hangs is ended: all that was asked of it fails, and the next
 
 test('its own errors are its own', async () => {
   await expect(workers().room.fail()).rejects.toThrow('its own')
+})
+
+/** A thread that answers, and can be told to go round in circles for ever. */
+function thread() {
+  const source = `require('node:worker_threads').parentPort.on('message', ({ id, circles }) => {
+    while (circles);
+    require('node:worker_threads').parentPort.postMessage(id)
+  })`
+  const worker = new Worker(source, { eval: true })
+  let id = 0
+  const ask = (circles: boolean) =>
+    new Promise<void>((done) => {
+      const asked = id++
+      worker.on('message', (answered) => answered === asked && done())
+      worker.postMessage({ id: asked, circles })
+    })
+  return { worker, alive: () => ask(false), circles: () => ask(true) }
+}
+
+test('a real thread that goes round in circles is ended, and the next one works', async () => {
+  vi.useRealTimers()
+  const threads: ReturnType<typeof thread>[] = []
+  const room = watched(
+    () => {
+      const started = thread()
+      threads.push(started)
+      return { remote: started, end: () => void started.worker.terminate() }
+    },
+    (seconds) => new Error(`stuck for ${seconds} s`),
+    { beat: 250, missed: 4 },
+  )
+  await room.alive() // it has started
+  const ended = once(threads[0].worker, 'exit')
+  await expect(room.circles()).rejects.toThrow('stuck for 1 s')
+  await ended
+  await room.alive()
+  expect(threads).toHaveLength(2)
+  await threads[1].worker.terminate()
 })

@@ -60,6 +60,23 @@ test.each([
   await expect(room.readTokenizer({ file })).rejects.toMatchObject({ code })
 })
 
+test('one whose pattern would never end is stopped within 2 s, and the room goes on with all it had', async () => {
+  const endless = json({
+    added_tokens: [{ id: 0, content: '</s>', special: true }],
+    pre_tokenizer: { type: 'Split', pattern: { Regex: '(?=(?:a?){30}c)x|a' }, behavior: 'Isolated' },
+    model: { type: 'WordPiece', unk_token: '</s>', vocab: { '</s>': 0, a: 1, '##a': 2 } },
+  })
+  const before = await room.datasets()
+  const letters = { files: [{ path: 'a.txt', blob: new Blob(['a'.repeat(1 << 20)]) }] }
+  const start = performance.now()
+  const preparing = room.prepare({ ...request, source: letters, ready: { file: endless } }, () => {})
+  await expect(preparing).rejects.toMatchObject({ code: 'tokenizer-slow', facts: { seconds: 1.5 } })
+  expect(performance.now() - start).toBeLessThan(4000) // the text is read once before it is cut, and the machine is shared
+  expect(await room.datasets()).toEqual(before)
+  const { id } = await room.prepare({ ...request, ready: { file, config } }, () => {})
+  await room.remove(id)
+})
+
 test('side by side: one that learns, one from a file, one of a dataset', async () => {
   const [{ id }] = await room.datasets()
   const figures = await room.compareTokenizers(

@@ -2,8 +2,9 @@
 // memory that its size does not explain.
 
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { Part, TokenizerFileError } from '../../../src/tokenizers/huggingface/part.ts'
+import { TokenizerSlowError } from '../../../src/tokenizers/huggingface/patience.ts'
 import { linearMatcher } from '../../../src/tokenizers/huggingface/pattern/linear.ts'
 import { parse } from '../../../src/tokenizers/huggingface/pattern/parse.ts'
 import { type Pattern, readPattern, regexPattern } from '../../../src/tokenizers/huggingface/pattern/pattern.ts'
@@ -75,7 +76,7 @@ describe('patterns', () => {
     const { each } = regexPattern(pattern)
     for (const end of ['', '!']) {
       const before = process.cpuUsage()
-      each(unit.repeat((1 << 18) / unit.length) + end, () => {})
+      each(unit.repeat((1 << 17) / unit.length) + end, () => {})
       expect(process.cpuUsage(before).user / 1000).toBeLessThan(2000)
     }
   })
@@ -148,6 +149,17 @@ describe('patterns', () => {
     expect(() => readPattern(new Part({ pattern: {} }, 'p'))).toThrow('p.pattern.Regex is not text')
   })
 })
+
+/** Knows the letter a. */
+const words = {
+  added_tokens: [{ id: 0, content: '</s>', special: true }],
+  model: { type: 'WordPiece', unk_token: '</s>', vocab: { '</s>': 0, a: 1, '##a': 2 } },
+}
+const split = (Regex: string) => ({ ...words, pre_tokenizer: { type: 'Split', pattern: { Regex }, behavior: 'Isolated' } }) // biome-ignore format: one thought
+const unigram = (pieces: unknown[][]) => ({ ...words, model: { type: 'Unigram', unk_id: 0, vocab: [['</s>', 0], ...pieces] } }) // biome-ignore format: one thought
+/** Sequences of 64, so deep. */
+const nested = (depth: number, step: object): object =>
+  depth ? { type: 'Sequence', normalizers: Array(64).fill(nested(depth - 1, step)) } : step
 
 describe('files', () => {
   const names = ['Llama 3', 'Mistral', 'BERT uncased', 'Unigram, ALBERT-like']
@@ -224,6 +236,41 @@ describe('files', () => {
     const json = structuredClone(small[0])
     json.added_tokens[0].id = 4e9
     expect(() => fromJSON(json)).toThrow(/added_tokens\[0\]\.id is not a whole number from 0 to 1048575/)
+  })
+
+  /** Nothing is wrong with these files that could be seen in them, and a text of 256 KB would keep each busy for minutes or hours. */
+  const endless: Record<string, object> = {
+    'a look-ahead that is searched anew at every place': split('(?=(?:a?){30}c)x|a'),
+    'a look-behind of many lengths': split('(?<=(?:b?){60}c)a|d'),
+    'a piece that nearly is at every place': unigram([['a', -1], [`${'a'.repeat(100_000)}b`, -2]]), // biome-ignore format: one thought
+    'thousands of pieces at every place': unigram(Array.from({ length: 3000 }, (_, i) => ['a'.repeat(i + 1), -1])),
+    'thousands of added tokens that nearly are at every place': {
+      ...words,
+      added_tokens: [...words.added_tokens, ...Array.from({ length: 60_000 }, (_, i) => ({ id: i + 3, content: 'a'.repeat(200) + i, normalized: false }))], // biome-ignore format: one thought
+    },
+    'a quarter of a million steps': { ...words, normalizer: nested(3, { type: 'NFKD' }) },
+  }
+  const long = 'a'.repeat(1 << 18)
+  test.each(Object.keys(endless))('%s is stopped', (name) => {
+    const json = JSON.parse(JSON.stringify(endless[name]))
+    const [first] = Object.keys(endless)
+    // One waits for real; to the others, time seems to pass 40 times as fast.
+    const start = performance.now()
+    const real = performance.now.bind(performance)
+    if (name !== first) vi.spyOn(performance, 'now').mockImplementation(() => start + 40 * (real() - start))
+    expect(() => fromJSON(json).encode(long)).toThrow(TokenizerSlowError)
+    vi.restoreAllMocks()
+    expect(performance.now() - start).toBeLessThan(2000)
+    expect(fromJSON(words).encode('aaa').length).toBe(3) // nothing stays behind
+  })
+
+  test.each([
+    ['one replacement', { type: 'Replace', pattern: { String: 'a' }, content: 'x'.repeat(1e6) }],
+    ['a long row of small ones', nested(1, { type: 'Replace', pattern: { String: 'a' }, content: 'aa' })],
+    ['what is put before a text', { type: 'Prepend', prepend: 'x'.repeat(1e7) }],
+  ])('%s cannot fill the memory', (_, normalizer) => {
+    const tokenizer = fromJSON({ ...words, normalizer })
+    expect(() => tokenizer.encode('a'.repeat(5000))).toThrow(/more than 32 times as long/)
   })
 
   test('steps within steps', () => {

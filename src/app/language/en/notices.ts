@@ -69,6 +69,8 @@ export const notices = {
     '{{name}} is cut by another tokenizer than {{first}}. Prepare it again with “As in {{first}}”.',
   'empty-mixture': 'A mixture needs a text with a weight above 0.',
   'tokenizer-file': 'This tokenizer.json cannot be used: {{problem}}.',
+  'tokenizer-slow':
+    'This tokenizer was stopped: it worked on a short text for more than {{seconds}} seconds. Its file may have been made to do harm; choose another. Everything else is kept.',
   'no-json': 'This is no {{name}}: it is not valid JSON, or larger than any is.',
   'template-syntax': 'The model’s chat template cannot be read: {{problem}}.',
   'template-raised': 'The model’s chat template refuses these messages: {{problem}}.',

@@ -61,6 +61,8 @@ export const notices = {
   'different-tokenizers': '{{name}} 与 {{first}} 的切分方式不同。请选“同 {{first}}”重新准备它。',
   'empty-mixture': '混合至少要有一份权重大于 0 的文本。',
   'tokenizer-file': '这个 tokenizer.json 无法使用：{{problem}}。',
+  'tokenizer-slow':
+    '这个分词器已被终止：它处理一小段文本超过了 {{seconds}} 秒。这个文件可能是有意做坏的，请换一个。其他内容都在。',
   'no-json': '这不是 {{name}}：不是有效的 JSON，或者大得不可能是。',
   'template-syntax': '无法读取模型的对话模板：{{problem}}。',
   'template-raised': '模型的对话模板拒绝了这些消息：{{problem}}。',

@@ -2,6 +2,7 @@
 // https://github.com/huggingface/tokenizers/tree/main/tokenizers/src/models/wordpiece
 
 import { bad, type Part, shown } from '../part.ts'
+import { spend } from '../patience.ts'
 import { type Model, readVocabulary } from './model.ts'
 
 /** @param special tokens that no text may become. @throws TokenizerFileError */
@@ -25,6 +26,7 @@ export function readWordPiece(model: Part, special: ReadonlySet<string>): Model 
         let end = Math.min(word.length, start + longest)
         let id: number | undefined
         for (; end > start; end--) {
+          spend(1 + ((end - start) >>> 4)) // a slice and its hash
           id = pieces.get(start ? prefix + word.slice(start, end) : word.slice(start, end))
           if (id !== undefined) break
         }

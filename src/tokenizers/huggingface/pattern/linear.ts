@@ -1,9 +1,11 @@
 // Matches a pattern in time proportional to the text, whatever the pattern: a backtracking search (first alternative first, as
 // Oniguruma and JavaScript search) that remembers every (instruction, place) it has been to and never goes there again. What
 // follows from such a place doesn't depend on how it was reached, so nothing is lost. Cox, "Regular Expression Matching: the
-// Virtual Machine Approach" and RE2's BitState. A pattern needs no trust here; it needs a compiled size within MOST.
+// Virtual Machine Approach" and RE2's BitState. A pattern needs no trust here; it needs a compiled size within MOST. Only parts that are
+// searched anew at every place, within each other, cost more than the text is long: every step is counted against our patience.
 
 import { bad, shown } from '../part.ts'
+import { spend } from '../patience.ts'
 import type { Edge, Node } from './parse.ts'
 
 /** Instructions of a compiled pattern, and so steps for each character at most: some 4 µs. Published patterns need 30 to 90. */
@@ -35,6 +37,8 @@ type Instruction =
 interface Program {
   readonly code: readonly Instruction[]
   readonly start: number
+  /** Of a part that is searched on its own: where the search has been. */
+  readonly seen: SeenNear
 }
 
 export type Visit = (start: number, end: number) => void
@@ -68,7 +72,8 @@ class Compiler {
       return code.push(instruction) - 1
     }
     const match = emit({ op: 'match' })
-    return { code, start: this.compile(node, match, code, emit) }
+    const start = this.compile(node, match, code, emit)
+    return { code, start, seen: new SeenNear(code.length) }
   }
 
   /** From the end backwards: the code of `node`, then on to `next`. @returns where it begins */
@@ -153,15 +158,23 @@ function lengths(node: Node): [shortest: number, longest: number] {
 }
 
 /** @returns the end of the match that begins at `from`, or -1 */
-function run({ code, start }: Program, text: string, from: number, seen: Seen): number {
+function run({ code, start }: Program, text: string, from: number, seen: Seen | SeenNear): number {
   const stack = [start, from]
+  let steps = 0
   while (stack.length) {
     let at = stack.pop()!
     let step = stack.pop()!
     for (;;) {
       if (!seen.add(step, at)) break
       const instruction = code[step]
-      if (instruction.op === 'match') return at
+      if (++steps === OFTEN) {
+        spend(steps)
+        steps = 0
+      }
+      if (instruction.op === 'match') {
+        spend(steps)
+        return at
+      }
       if (instruction.op === 'split') {
         stack.push(instruction.second, at)
         step = instruction.first
@@ -173,8 +186,10 @@ function run({ code, start }: Program, text: string, from: number, seen: Seen): 
       step = instruction.next
     }
   }
+  spend(steps)
   return -1
 }
+const OFTEN = 1024
 
 /** @returns where the text goes on after an instruction, or -1 if it does not fit */
 function advance(instruction: Exclude<Instruction, { op: 'split' | 'match' }>, text: string, at: number): number {
@@ -184,12 +199,12 @@ function advance(instruction: Exclude<Instruction, { op: 'split' | 'match' }>, t
     case 'edge':
       return isEdge(instruction.edge, text, at) ? at : -1
     case 'atomic':
-      return run(instruction.program, text, at, new Seen(instruction.program.code.length))
+      return runNear(instruction.program, text, at)
     case 'run':
       return instruction.set.run(text, at, instruction.min, instruction.max)
     case 'look': {
       const { program, behind, negative } = instruction
-      const found = (from: number) => run(program, text, from, new Seen(program.code.length))
+      const found = (from: number) => runNear(program, text, from)
       const holds = behind
         ? behind.some((length) => {
             const from = back(text, at, length)
@@ -201,10 +216,17 @@ function advance(instruction: Exclude<Instruction, { op: 'split' | 'match' }>, t
   }
 }
 
+/** A part that reaches no more than REACH characters. It holds no other of itself, so it has one search at a time. */
+const runNear = (program: Program, text: string, from: number) => {
+  program.seen.begin(from)
+  return run(program, text, from, program.seen)
+}
+
 const width = (text: string, at: number) => (text.codePointAt(at)! > 0xffff ? 2 : 1)
 
 /** The place `count` characters before, or -1. */
 function back(text: string, at: number, count: number): number {
+  spend(count)
   let place = at
   for (let i = 0; i < count; i++) {
     if (place === 0) return -1
@@ -266,6 +288,36 @@ class Seen {
 }
 const PLACES = 64
 
+/** The same within REACH characters of a place; marks of earlier searches are told apart by their number, so that none is wiped away. */
+class SeenNear {
+  private readonly rows: number
+  private marks: Uint32Array<ArrayBuffer> | undefined
+  private from = 0
+  private search = 0
+
+  constructor(rows: number) {
+    this.rows = rows
+  }
+
+  begin(from: number): void {
+    this.marks ??= new Uint32Array(this.rows * NEAR)
+    this.from = from
+    this.search++
+    if (this.search < 2 ** 32) return
+    this.marks.fill(0)
+    this.search = 1
+  }
+
+  /** @returns false if it was there before */
+  add(row: number, at: number): boolean {
+    const mark = row * NEAR + at - this.from
+    if (this.marks![mark] === this.search) return false
+    this.marks![mark] = this.search
+    return true
+  }
+}
+const NEAR = 2 * REACH + 1
+
 /** A class of characters. Answers are kept for the first plane, where nearly all text is. */
 class CharacterSet {
   private readonly test: RegExp
@@ -274,6 +326,7 @@ class CharacterSet {
   private last = { text: '', start: 0, end: -1 }
 
   constructor(set: string) {
+    spend(set.length)
     this.test = new RegExp(`^${set}$`, 'v')
   }
 
@@ -293,6 +346,7 @@ class CharacterSet {
       at += width(text, at)
       count++
     }
+    spend(count)
     if (max === Number.POSITIVE_INFINITY && at > from) this.last = { text, start: from, end: at }
     return count < min ? -1 : at
   }

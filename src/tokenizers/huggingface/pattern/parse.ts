@@ -3,6 +3,7 @@
 // https://github.com/kkos/oniguruma/blob/master/doc/RE
 
 import { bad, shown } from '../part.ts'
+import { spend } from '../patience.ts'
 
 export type Node =
   | { readonly type: 'set'; readonly set: string } // one character; a class in JavaScript's `v` syntax, with its brackets
@@ -56,6 +57,7 @@ class Parser {
   constructor(pattern: string) {
     this.pattern = pattern
     if (pattern.length > LONGEST) throw this.wrong(`it is longer than ${LONGEST} characters`)
+    spend(pattern.length)
     this.points = [...pattern]
   }
 
@@ -280,6 +282,7 @@ class Parser {
   /** The class, and where case is ignored, all that differs from its characters in case only. */
   private cased(set: string): string {
     if (!this.ignoreCase) return set
+    spend(CASED.length)
     const folded = new RegExp(set, 'vi')
     const other = CASED.filter((character) => folded.test(character))
     return other.length ? `[${set}${other.map((character) => literal(character.codePointAt(0)!)).join('')}]` : set
