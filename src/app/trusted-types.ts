@@ -18,9 +18,12 @@ const policy = (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes?.cr
 /** A TrustedScriptURL where the browser has them; typed as the string that DOM typings still ask for. */
 export const scriptAddress = (url: string) => policy.createScriptURL(url) as string
 
-/** Keeps the built page for offline use. Development has no service worker. */
+const SETTLED = 15_000 // ms: some 250 files are fetched then, at a time when a page that just opened has its first step behind it
+
+/** Keeps the built page for offline use, a while after it was opened. Development has no service worker. */
 export async function registerServiceWorker() {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
+  await new Promise((resolve) => setTimeout(resolve, SETTLED))
   const url = scriptAddress(new URL('sw.js', document.baseURI).href)
   await navigator.serviceWorker.register(url).catch((error) => console.warn('No offline copy:', error))
 }

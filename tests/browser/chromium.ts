@@ -35,8 +35,11 @@ export interface Harness {
   url: string
   /** The adapter that WebGPU has in this browser; '' where it has none. */
   adapter: string
-  /** A page in a storage of its own, already at `url`; `page.context().newPage()` makes another tab on the same storage. */
-  newPage(options?: BrowserContextOptions): Promise<Page>
+  /**
+   * A page in a storage of its own, already at `url` and this hash; `page.context().newPage()` makes another tab on the same storage.
+   * It keeps no offline copy of itself unless the options say `serviceWorkers: 'allow'`: that would load every built file.
+   */
+  newPage(options?: BrowserContextOptions, hash?: string): Promise<Page>
   /** Chromium's debugging protocol: of the page, or of the browser (`Browser.crashGpuProcess`). */
   cdp(page?: Page): Promise<CDPSession>
 }
@@ -56,10 +59,10 @@ async function start(): Promise<Harness> {
   const url = await servePage()
   const browser = await chromium.launch(launchOptions())
   closers.unshift(() => browser.close())
-  const newPage = async (options: BrowserContextOptions = {}) => {
-    const context = watch(await browser.newContext(options), url)
+  const newPage = async (options: BrowserContextOptions = {}, hash = '') => {
+    const context = watch(await browser.newContext({ serviceWorkers: 'block', ...options }), url)
     const page = await context.newPage()
-    await page.goto(url)
+    await page.goto(url + hash)
     return page
   }
   const cdp = (page?: Page) => (page ? page.context().newCDPSession(page) : browser.newBrowserCDPSession())

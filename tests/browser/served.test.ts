@@ -8,7 +8,7 @@ import { harness, problems } from './chromium.ts'
 
 it('opens again offline once loaded', async () => {
   const { newPage } = await harness()
-  const page = await newPage()
+  const page = await newPage({ serviceWorkers: 'allow' })
   await page.evaluate(async () => {
     const { active } = await navigator.serviceWorker.ready
     if (active?.state === 'activated') return

@@ -1,7 +1,7 @@
 // What tests do with the page: open it on a link, find its buttons, wait for a state, drop a text, take a file.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { Locator, Page } from 'playwright-core'
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core'
 import type { Settings } from '../../src/app/settings.ts'
 import { harness } from './chromium.ts'
 
@@ -31,13 +31,19 @@ export const CORPUS = Array.from({ length: 60 }, (_, i) => `${PAYLOAD} The cat s
   '\n\n',
 )
 
-export async function open(hash: string, settings: Partial<Settings> = {}): Promise<Page> {
+export async function open(
+  hash: string,
+  settings: Partial<Settings> = {},
+  options: BrowserContextOptions = {},
+): Promise<Page> {
   const { newPage, url } = await harness()
-  const page = await newPage({ locale: 'en-US', viewport: { width: 1440, height: 900 } })
+  const localStorage = [{ name: 'vitro.settings', value: JSON.stringify(settings) }]
+  const storageState = { cookies: [], origins: [{ origin: new URL(url).origin, localStorage }] }
+  const page = await newPage(
+    { locale: 'en-US', viewport: { width: 1440, height: 900 }, storageState, ...options },
+    hash,
+  )
   page.setDefaultTimeout(120_000)
-  await remember(page, settings)
-  await page.goto(url + hash)
-  await page.reload() // a change of the hash alone loads nothing
   return page
 }
 export const remember = (page: Page, settings: Partial<Settings>) =>
