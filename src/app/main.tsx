@@ -5,6 +5,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App, Crashed } from './App.tsx'
 import { loadDatasets } from './data/store.ts'
+import { recallTokenizer } from './data/tokenizer.ts'
 import { Boundary } from './kit/Boundary.tsx'
 import { startLanguage } from './language/language.ts'
 import { noticeOf } from './notices.ts'
@@ -34,7 +35,7 @@ void registerServiceWorker()
 
 async function open() {
   await openSession()
-  await Promise.all([loadDatasets(), loadRuns()])
+  await Promise.all([loadDatasets(), loadRuns(), recallTokenizer()])
   openSentence()
   const newest = useRuns.getState().list[0]
   if (newest) void show(newest.id)

@@ -1,5 +1,5 @@
-// Tokenizers that are there already, a dataset's or a tokenizer.json, and those that a text would give: read, compared side by side on
-// the text, and taken home.
+// Tokenizers that are there already, a dataset's or a tokenizer.json, and those that a text would give: read, kept until a text is
+// prepared, compared side by side on the text, and taken home.
 
 import { loadLanguageOf } from '../data/clean/text/language.ts'
 import { compareTokenizers } from '../data/compare-tokenizers.ts'
@@ -10,14 +10,29 @@ import { fromJSON } from '../tokenizers/huggingface/tokenizer-json.ts'
 import type { Tokenizer } from '../tokenizers/tokenizer.ts'
 import { openDataset } from './dataset.ts'
 import { EngineError } from './errors.ts'
-import type { DataRoom, ReadyTokenizer, TokenizerFigures } from './types.ts'
+import type { DataRoom, KeptTokenizer, ReadyTokenizer, TokenizerFigures } from './types.ts'
 
-type TokenizerRoom = Pick<DataRoom, 'readTokenizer' | 'compareTokenizers' | 'tokenizerFile'>
+type TokenizerRoom = Pick<
+  DataRoom,
+  'readTokenizer' | 'keepTokenizer' | 'keptTokenizer' | 'compareTokenizers' | 'tokenizerFile'
+>
 
 export function tokenizerRoom(store: () => Promise<Store>): TokenizerRoom {
   return {
     async readTokenizer(ready) {
       return { vocabulary: (await readyTokenizer(await store(), ready)).vocabSize }
+    },
+    async keepTokenizer(kept) {
+      const draft = await toDraft(kept)
+      await (await store()).writeDraft(DRAFT, draft, draft.file?.byteLength)
+    },
+    async keptTokenizer() {
+      const draft = (await (await store()).readDraft(DRAFT)) as Draft | undefined
+      if (!draft) return null
+      const { name, choice, dataset, file, config } = draft
+      if (file) return { name, choice, tokenizer: { file: new Blob([file]), config: config && new Blob([config]) } }
+      const known = (await (await store()).listDatasets()).some(({ id }) => id === dataset)
+      return known ? { name, choice, tokenizer: { dataset: dataset! } } : null
     },
     async compareTokenizers(source, candidates, sample) {
       const texts = await languageTexts(source, await loadLanguageOf())
@@ -41,6 +56,20 @@ export function tokenizerRoom(store: () => Promise<Store>): TokenizerRoom {
       return new Blob([JSON.stringify(tokenizer.toJSON())], { type: 'application/json' })
     },
   }
+}
+
+const DRAFT = 'tokenizer'
+/** As the store keeps it: a dataset's, or the bytes of files, which a browser may lose sight of as files. */
+interface Draft extends Pick<KeptTokenizer, 'name' | 'choice'> {
+  dataset?: string
+  file?: ArrayBuffer
+  config?: ArrayBuffer
+}
+
+async function toDraft({ name, choice, tokenizer }: KeptTokenizer): Promise<Draft> {
+  if ('dataset' in tokenizer) return { name, choice, dataset: tokenizer.dataset }
+  const { file, config } = tokenizer
+  return { name, choice, file: await file.arrayBuffer(), config: await config?.arrayBuffer() }
 }
 
 /** More than any published one has; what is longer is no tokenizer. */

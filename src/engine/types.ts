@@ -274,6 +274,12 @@ export interface PrepareRequest {
 export type Reads = 'text' | 'examples'
 /** A tokenizer that is there already: a dataset's, or a tokenizer.json, with the tokenizer_config.json that may lie beside it. */
 export type ReadyTokenizer = { dataset: string } | { file: Blob; config?: Blob }
+/** A tokenizer that was chosen, and what the sentence says of it. */
+export interface KeptTokenizer {
+  name: string
+  tokenizer: ReadyTokenizer
+  choice: Choice
+}
 /** A tokenizer as it does on a text. Everything that is not a count or a share is to be shown as text. */
 export interface TokenizerFigures {
   name: string
@@ -693,6 +699,10 @@ export interface DataRoom {
   tokenize(id: string, text: string): Promise<TokenChip[]>
   /** @throws where it cannot be used, saying why */
   readTokenizer(tokenizer: ReadyTokenizer): Promise<{ vocabulary: number }>
+  /** Keeps one in the place of the one that was kept before, for when the page is loaded again. */
+  keepTokenizer(kept: KeptTokenizer): Promise<void>
+  /** null where there is none, or it was a dataset's that is gone. */
+  keptTokenizer(): Promise<KeptTokenizer | null>
   /** How tokenizers do on the beginning of a source, language by language, and how each cuts `sample`. A choice learns from that text. */
   compareTokenizers(
     source: BuiltinSource | FilesSource,

@@ -17,6 +17,8 @@ export interface Schema extends DBSchema {
   samples: { key: [string, number]; value: Sample }
   /** adapter -> what tuning found on it */
   kernels: { key: string; value: unknown }
+  /** what of -> what belongs to a sentence that nobody has run yet */
+  drafts: { key: string; value: unknown }
 }
 type Names = StoreNames<Schema>
 export type Transaction<S extends Names, M extends IDBTransactionMode> = IDBPTransaction<Schema, S[], M>
@@ -41,6 +43,9 @@ export const migrations: readonly Migration[] = [
   },
   (db) => {
     db.createObjectStore('kernels')
+  },
+  (db) => {
+    db.createObjectStore('drafts')
   },
 ]
 

@@ -4,6 +4,7 @@ import { purgeOrphans } from './checkpoint-place.ts'
 import { totalSize } from './chunks.ts'
 import { Database, type DatabaseOptions } from './database.ts'
 import { datasetStore } from './datasets.ts'
+import { draftStore } from './drafts.ts'
 import { kernelStore } from './kernels.ts'
 import { type TryLock, webLocks } from './locks.ts'
 import type { Manifest } from './manifest.ts'
@@ -32,6 +33,7 @@ export async function openStore({ name = 'vitro', tryLock = webLocks, ...options
     ...runStore(context),
     ...bundleStore(context),
     ...kernelStore(context),
+    ...draftStore(context),
     usage: () => usage(db),
     persist: async () => (await navigator.storage?.persist?.()) ?? false,
     purge,

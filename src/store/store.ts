@@ -205,6 +205,10 @@ export interface Store {
   /** What was found out about this adapter's kernels; undefined where nothing was. */
   readKernels(adapter: string): Promise<unknown>
   writeKernels(adapter: string, found: unknown): Promise<void>
+  /** What was written last under this name; undefined where nothing was. */
+  readDraft(what: string): Promise<unknown>
+  /** @param bytes roughly how many, for the message when storage is full */
+  writeDraft(what: string, draft: unknown, bytes?: number): Promise<void>
 
   usage(): Promise<Usage>
   /** Asks the browser not to evict this origin; call it from a user's gesture and show the answer. */

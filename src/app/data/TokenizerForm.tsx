@@ -9,13 +9,13 @@ import { OneOf } from '../kit/fields.tsx'
 import { Help } from '../kit/Help.tsx'
 import { useWords } from '../language/language.ts'
 import { noticeOf } from '../notices.ts'
-import { fromPreset, memberOf, type Sentence } from '../sentence/sentence.ts'
+import { fromPreset, IMPORTED, memberOf, type Sentence } from '../sentence/sentence.ts'
 import { setOption, setTokenizer, setTokenizerChoice } from '../sentence/store.ts'
 import { useSession } from '../session.ts'
 import style from './data.module.css'
 import { fromChooser, type NamedFile } from './dropped.ts'
 import { useData } from './store.ts'
-import { IMPORTED, importTokenizer, isTokenizerFile, takeDatasetTokenizer, useReady } from './tokenizer.ts'
+import { importTokenizer, isTokenizerFile, takeDatasetTokenizer, useReady } from './tokenizer.ts'
 
 const Hub = lazy(() => import('./Hub.tsx'))
 const CompareTokenizers = lazy(() => import('./CompareTokenizers.tsx'))

@@ -1,21 +1,20 @@
 // A tokenizer that is there already, chosen in place of one that is learnt: a tokenizer.json, or that of a text prepared before. The
-// sentence names it by IMPORTED and what it was made from; the file itself is kept here, for as long as the page is open.
+// sentence names it by IMPORTED and what it was made from; what was chosen last is kept in the store, so that it outlives the page.
 
 import { create } from 'zustand'
-import type { Choice, DatasetReport, ReadyTokenizer } from '../../engine/types.ts'
+import type { Choice, DatasetReport, KeptTokenizer, ReadyTokenizer } from '../../engine/types.ts'
 import { dataRoom } from '../engine.ts'
+import { IMPORTED } from '../sentence/sentence.ts'
 import type { NamedFile } from './dropped.ts'
 
-export const IMPORTED = 'imported'
+/** `choice`, as the sentence has it: no other file or dataset has these options. */
+export const useReady = create<{ ready: KeptTokenizer | null }>(() => ({ ready: null }))
 
-interface Ready {
-  name: string
-  tokenizer: ReadyTokenizer
-  /** As the sentence has it: no other file or dataset has these options. */
-  choice: Choice
+/** What was chosen before the page was loaded; that it cannot be had back is no reason to stop. */
+export async function recallTokenizer() {
+  const ready = await dataRoom.keptTokenizer().catch(() => null)
+  if (ready) useReady.setState({ ready })
 }
-
-export const useReady = create<{ ready: Ready | null }>(() => ({ ready: null }))
 
 /** What a request says of the sentence's tokenizer. */
 export function tokenizerRequest(choice: Choice): { tokenizer: Choice; ready?: ReadyTokenizer } {
@@ -26,8 +25,9 @@ export function tokenizerRequest(choice: Choice): { tokenizer: Choice; ready?: R
 
 /** Returns what the sentence is to say. */
 function take(name: string, tokenizer: ReadyTokenizer, from: string, vocab: number): Choice {
-  const ready: Ready = { name, tokenizer, choice: { id: IMPORTED, options: { vocab, from } } }
+  const ready = { name, tokenizer, choice: { id: IMPORTED, options: { vocab, from } } }
   useReady.setState({ ready })
+  void dataRoom.keepTokenizer(ready).catch(() => {}) // it is there for now; what is said of the storage, others say
   return ready.choice
 }
 

@@ -4,7 +4,7 @@
 import type { Choice, Grammar, Member, Value } from '../../engine/types.ts'
 import type { Option, Options } from '../../options.ts'
 import { admit, complete, differences, type Values } from '../form/values.ts'
-import { fromPreset, memberOf, type Noun, nouns, optionsOf, type Sentence } from './sentence.ts'
+import { fromPreset, IMPORTED, memberOf, type Noun, nouns, optionsOf, type Sentence } from './sentence.ts'
 
 const VERSION = '1'
 const LONGEST = 8000 // characters; longer ones are not read at all
@@ -28,7 +28,8 @@ function spell(grammar: Grammar, { preset, config, tokenizer, source, validation
     put(noun, before?.id === after.id ? before.options : complete(optionsOf(members, after.id)), after.options)
   }
   for (const noun of Object.keys(nouns) as Noun[]) choice(noun, grammar[nouns[noun]], base.config[noun], config[noun])
-  // A link cannot carry a tokenizer that was imported; who follows it gets the preset's.
+  // A link cannot carry a tokenizer that was imported, only say so; who follows it elsewhere gets the preset's.
+  if (tokenizer.id === IMPORTED) pairs.push(['tokenizer', IMPORTED])
   if (memberOf(grammar.tokenizers, tokenizer.id)) choice('tokenizer', grammar.tokenizers, base.tokenizer, tokenizer)
   put('training', base.config.training, config.training)
   if (source.kind === 'builtin') choice('data', grammar.datasets, null, source.choice)
@@ -42,6 +43,8 @@ export interface Read {
   sentence: Sentence
   /** Whether the text is the address's; it cannot name what only this browser has. */
   text: boolean
+  /** Whether its tokenizer was an imported one, which only this browser can have. */
+  imported: boolean
   /** Members and presets that this version does not know; defaults took their place. */
   unknown: { noun: string; id: string }[]
 }
@@ -55,7 +58,7 @@ export function fromAddress(grammar: Grammar, hash: string, automatic: Sentence)
 
   const name = (noun: string, known: { id: string }[], fallback: string) => {
     const id = given.get(noun)
-    if (id === undefined) return fallback
+    if (id === undefined || (noun === 'tokenizer' && id === IMPORTED)) return fallback
     if (known.some((member) => member.id === id)) return id
     unknown.push({ noun, id: id.slice(0, 40) })
     return fallback
@@ -92,7 +95,7 @@ export function fromAddress(grammar: Grammar, hash: string, automatic: Sentence)
     source: { kind: 'builtin', choice: choice('data', grammar.datasets, builtin) },
     validation: share === undefined ? base.validation : Number(parse(SHARE, share) ?? base.validation),
   }
-  return { sentence, text: given.has('data'), unknown }
+  return { sentence, text: given.has('data'), imported: given.get('tokenizer') === IMPORTED, unknown }
 }
 
 function parse(option: Option, text: string): Value | undefined {

@@ -22,6 +22,8 @@ export interface Sentence {
 }
 
 export const VALIDATION = 0.1
+/** The id of a tokenizer that is no member: it was there already, and app/data/tokenizer.ts knows it. */
+export const IMPORTED = 'imported'
 
 /** The nouns that are one choice of a folder's members; every sentence has them. */
 export const nouns = { model: 'models', objective: 'objectives', optimizer: 'optimizers' } as const

@@ -14,12 +14,13 @@ import type {
 } from '../../engine/types.ts'
 import { cleaningAddress, takeLinkedCleaning } from '../data/cleaning.ts'
 import { datasetOf, useData } from '../data/store.ts'
+import { useReady } from '../data/tokenizer.ts'
 import { engine } from '../engine.ts'
 import { change } from '../form/values.ts'
 import { noticeOf } from '../notices.ts'
 import { useSession } from '../session.ts'
 import { useSettings } from '../settings.ts'
-import { fromAddress, toAddress } from './address.ts'
+import { fromAddress, type Read, toAddress } from './address.ts'
 import {
   choose,
   completeConfig,
@@ -68,13 +69,19 @@ export function openSentence() {
   const automatic = fromPreset(grammar(), grammar().presets[0].id, localCorpus())
   const read = fromAddress(grammar(), location.hash, automatic)
   if (read) takeLinkedCleaning(grammar(), location.hash)
-  const start = read?.sentence ?? automatic
+  const start = read ? withImported(read) : automatic
   useSentence.setState({ automatic, sentence: start, unknown: read?.unknown ?? [] })
   const { dataset } = useSettings.getState()
   if (!read?.text && dataset && useData.getState().datasets.some(({ id }) => id === dataset))
     useSentence.setState({ sentence: { ...start, source: { kind: 'dataset', id: dataset } } })
   if (early) setSource(early)
   else think()
+}
+
+/** The imported tokenizer that an address tells of, where this browser has one. */
+function withImported({ sentence, imported }: Read): Sentence {
+  const { ready } = useReady.getState()
+  return imported && ready ? { ...sentence, tokenizer: ready.choice } : sentence
 }
 
 /** On a fast device the largest preset that ends within minutes; on a software adapter the smallest. */
@@ -289,5 +296,5 @@ globalThis.addEventListener?.('hashchange', () => {
   if (!read) return
   takeLinkedCleaning(grammar(), location.hash)
   useSentence.setState({ unknown: read.unknown })
-  write(read.sentence)
+  write(withImported(read))
 })

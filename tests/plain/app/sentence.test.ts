@@ -9,6 +9,7 @@ import {
   compare,
   completeConfig,
   fromPreset,
+  IMPORTED,
   type Sentence,
   vocabularyBound,
 } from '../../../src/app/sentence/sentence.ts'
@@ -123,10 +124,19 @@ describe('the address', () => {
       fc.property(sentences, (sentence) => {
         const address = toAddress(grammar, sentence, automatic)
         if (address === '') return
-        expect(fromAddress(grammar, address, automatic)).toEqual({ sentence, text: true, unknown: [] })
+        expect(fromAddress(grammar, address, automatic)).toEqual({ sentence, text: true, imported: false, unknown: [] })
       }),
       { numRuns: 1000 },
     )
+  })
+
+  it('says of an imported tokenizer only that there is one', () => {
+    const sentence = { ...automatic, tokenizer: { id: IMPORTED, options: { vocab: 9, from: 'secret.json' } } }
+    const address = toAddress(grammar, sentence, automatic)
+    expect(address).toContain('tokenizer=imported')
+    expect(address).not.toContain('secret')
+    const { imported, unknown, sentence: read } = fromAddress(grammar, address, automatic)!
+    expect({ imported, unknown, read }).toEqual({ imported: true, unknown: [], read: automatic })
   })
 
   it('whatever it says, the sentence is one that the grammar allows, and no prototype is touched', () => {

@@ -52,6 +52,22 @@ test('a tokenizer.json cuts a text as it is, and its neighbour says what ends on
   expect(await room.readTokenizer({ file: saved })).toEqual({ vocabulary: 4 })
 })
 
+test('the one that was chosen last is kept, for a page that is loaded again', async () => {
+  const choice = { id: 'imported', options: { vocab: 4, from: 'words.json' } }
+  expect(await room.keptTokenizer()).toBe(null)
+  await room.keepTokenizer({ name: 'words.json', tokenizer: { file, config }, choice })
+  const kept = await createDataRoom(() => openStore({ tryLock: memoryLocks() })).keptTokenizer()
+  expect(kept).toMatchObject({ name: 'words.json', choice })
+  expect(await room.readTokenizer(kept!.tokenizer)).toEqual({ vocabulary: 4 })
+
+  // A dataset's is one only while the dataset is there.
+  const { id } = await room.prepare({ ...request, ready: { file, config } }, () => {})
+  await room.keepTokenizer({ name: 'cats', tokenizer: { dataset: id }, choice })
+  expect(await room.keptTokenizer()).toEqual({ name: 'cats', tokenizer: { dataset: id }, choice })
+  await room.remove(id)
+  expect(await room.keptTokenizer()).toBe(null)
+})
+
 test.each([
   ['no JSON', new Blob(['{']), 'no-json'],
   ['another JSON', json({ model: 'gpt2' }), 'tokenizer-file'],
