@@ -36,3 +36,6 @@ export function wrap(layers: Layers, values: AdapterValues, own: Scope): Layers 
     },
   }
 }
+
+export const weighted = (tensor: string, numbers: Float32Array, weight: number): Float32Array =>
+  /adapter_up\.(weight|bias)$/.test(tensor) ? numbers.map((u) => weight * u) : numbers

@@ -41,6 +41,9 @@ export function merge({ layer, weight, shape, tensors }: MergeInput, values: Ada
   return Float32Array.from(weight, (w, i) => w * factors[scalesInputs ? i % width : Math.floor(i / width)])
 }
 
+export const weighted = (_: string, factors: Float32Array, weight: number): Float32Array =>
+  factors.map((factor) => 1 + weight * (factor - 1))
+
 /** PEFT 0.17's IA3Config. There `ia3_l` has a second axis of length one. */
 export function peft(values: AdapterValues, targets: readonly string[]) {
   const { inputs } = values as unknown as Ia3

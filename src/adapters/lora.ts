@@ -83,6 +83,14 @@ export function merge({ weight, shape, tensors }: MergeInput, values: AdapterVal
   return merged
 }
 
+/** DoRA's lengths hold for one change alone. */
+export const weighted = (tensor: string, numbers: Float32Array, weight: number): Float32Array | null =>
+  tensor.endsWith('lora_magnitude_vector')
+    ? null
+    : tensor.endsWith('lora_B.weight')
+      ? numbers.map((b) => weight * b)
+      : numbers
+
 /** PEFT 0.17's LoraConfig. */
 export function peft(values: AdapterValues, targets: readonly string[]) {
   const { rank, alpha, dropout, rslora, dora } = values as unknown as Lora

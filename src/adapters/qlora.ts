@@ -6,7 +6,7 @@ import { FORMATS } from '../ops/scalar/quantized.ts'
 import type { Options, Values } from '../options.ts'
 import { options as loraOptions } from './lora.ts'
 
-export { merge, peft, presets, trains, wrap } from './lora.ts'
+export { merge, peft, presets, trains, weighted, wrap } from './lora.ts'
 
 const own = [
   { key: 'linears', kind: 'choice', choices: FORMATS, default: 'nf4' },

@@ -2,16 +2,18 @@
 // Face folder, a zip of one, a GGUF file.
 
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import {
   type ByteSource,
   checkpointModel,
   openModel,
   publishedModel,
   type SavedRun,
+  type StackedAdapter,
   type UsableModel,
 } from '../engine/headless.ts'
 import type { Checkpoint } from '../store/store.ts'
+import { UsageError } from './flags.ts'
 import { openRunFolder, RUN } from './run-folder.ts'
 
 /** Where the weights are from: a checkpoint of a run, or files as somebody published them. */
@@ -66,4 +68,28 @@ async function read(file: FileHandle, offset: number, length: number, path: stri
     at += bytesRead
   }
   return bytes
+}
+
+/** Which model a command is about: a run or a published model, and adapters that were tuned from it, each as `PATH` or `PATH:WEIGHT`. */
+export const stackFlags = { run: { kind: 'text', required: true }, adapter: { kind: 'texts' } } as const
+
+/** A base under several adapters at once; merged, it is one model. @throws UsageError where an adapter is of another base */
+export async function stackAt(
+  path: string,
+  adapters: readonly string[],
+): Promise<{ base: UsableModel; parts: StackedAdapter[] }> {
+  const { model: base } = await modelAt(path)
+  if (base.config.adapter)
+    throw new UsageError(`--run: ${path} is an adapter itself: name its base here, and it with --adapter`)
+  const parts: StackedAdapter[] = []
+  for (const given of adapters) {
+    const [, name, weight = '1'] = /^(.+?)(?::(-?[\d.]+))?$/s.exec(given)!
+    if (!Number.isFinite(Number(weight))) throw new UsageError(`--adapter: ${weight} is no number`)
+    const { model } = await modelAt(name)
+    const from = model.config.base?.run ?? ''
+    if (resolve(from) !== resolve(path))
+      throw new UsageError(`--adapter: ${name} was tuned from ${from || 'no base'}, and not from ${resolve(path)}`)
+    parts.push({ name, model, weight: Number(weight) })
+  }
+  return { base, parts }
 }

@@ -13,6 +13,8 @@ import { EngineError } from './errors.ts'
 import { grammar } from './grammar.ts'
 import { planSentence, readChecked, traceSentence } from './headless.ts'
 import { datasetCard } from './inspect-dataset.ts'
+import { keepMerged } from './merging.ts'
+import { partsOf } from './mixture-parts.ts'
 import { modelCard } from './model-card.ts'
 import { filesOf, type Leaving, measureOffers, plannedOffers } from './offers.ts'
 import { keepModel } from './open/keep.ts'
@@ -240,6 +242,13 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
     },
     pause: () => training?.run.pause(),
     proceed: () => training?.run.proceed(),
+    async mergeAdapters(name, base, adapters) {
+      const { gpu } = await device()
+      await tuning.yield()
+      await talking.leave()
+      const { run, error } = await keepMerged(await store(), gpu, name, base, adapters)
+      return { run: await report(run.id), error }
+    },
     step: () => training?.run.step(),
     stop: (save) => training?.run.stop(save),
     active: () => training?.id ?? null,

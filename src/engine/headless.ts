@@ -23,6 +23,8 @@ import { checkpointArrays, newestCheckpoint, startFrom, trainingState } from '..
 import { writeFirstWeights } from '../train/first-weights.ts'
 import { evaluationBatches, trainLoop } from '../train/loop.ts'
 import { type Program, traceTraining } from '../train/program.ts'
+import { stack, type Tuning } from '../nn/adapter.ts'
+import type { Param } from '../nn/scope.ts'
 import { Trainer } from '../train/trainer.ts'
 import { placeParameters } from '../train/weights.ts'
 import { unlessLost } from './errors.ts'
@@ -167,7 +169,8 @@ export interface TrainReports {
     tokens_per_second: number
     skipped: boolean
   }): void
-  evaluation(report: { step: number; val_loss: number; perplexity: number; bits_per_byte: number }): void
+  /** Of a head of labels their accuracy, of tokens their perplexity; of a general text the same beside it. */
+  evaluation(report: { step: number; val_loss: number } & Record<string, number>): void
   /** Newer checkpoints than the one gone on from were not whole. */
   damaged(step: number | null, kept: number): void
   /** A whole checkpoint is kept. */
@@ -305,7 +308,11 @@ export const MOST_CACHED = 4096
 
 type Spoken = Pick<Sentence, 'model' | 'modelConfig' | 'tuning'>
 
-/** A model with weights of its own on the device, to be read from. @throws OutOfMemory */
+/**
+ * A model on the device, to be read from.
+ * @param beside one of the same base: where it keeps that in the same way, this one reads it there and brings only its adapter's weights
+ * @throws OutOfMemory
+ */
 export async function openDecoder(
   gpu: Gpu,
   { model, modelConfig, tuning }: Spoken,
@@ -316,10 +323,12 @@ export async function openDecoder(
     placeParameters(memory, params, gpu.traits)
   }
   // A published model's longest context may be more than there is memory for.
-  const options = { tuning, most: MOST_CACHED, cache }
-  const decoder = await Decoder.open(gpu, traceDecoder(model, modelConfig, gpu.traits, place, options))
+  const options = { tuning: tuning ?? UNTUNED, most: MOST_CACHED, cache }
+  const program = traceDecoder(model, modelConfig, gpu.traits, place, options)
+  const frozen = beside?.frozenFor(program)
+  const decoder = await Decoder.open(gpu, program, frozen)
   try {
-    await writeFirstWeights(decoder.program.params, 0, weights, (...part) => decoder.write(...part))
+    await writeDecoder(decoder, weights, ({ trainable }) => trainable || !frozen?.size)
     return decoder
   } catch (error) {
     decoder.close()
@@ -328,6 +337,8 @@ export async function openDecoder(
 }
 
 export async function* generateText(
+/** Nothing is tuned, and nothing trained. */
+const UNTUNED: Tuning = { adapter: stack([]), values: {}, base: { linears: 'f32', tables: 'f32' } }
   gpu: Gpu,
   sentence: Spoken,
   weights: ModelWeights,
@@ -335,6 +346,7 @@ export async function* generateText(
   prompt: string,
   { cache, ...settings }: GenerateSettings & { cache?: CacheFormat },
 ): AsyncGenerator<string, { tokens: number; finish: Finish }> {
+  beside: Decoder | null = null,
   const decoder = await openDecoder(gpu, sentence, weights, cache)
   try {
     return yield* generate(decoder, tokenizer, prompt, settings)
@@ -351,6 +363,13 @@ export const openDevice = (gpu: GPU): Promise<OpenGpu> => openGpu(gpu)
 const DEFAULT_TRAITS: Gpu['traits'] = {
   maxBinding: 2 ** 27,
   maxBufferSize: 2 ** 28,
+/** @param wanted which of its parameters; those of its adapter alone where left out */
+export const writeDecoder = (
+  decoder: Decoder,
+  weights: ModelWeights,
+  wanted: (param: Param) => boolean = ({ trainable }) => trainable,
+): Promise<void> => writeFirstWeights(decoder.program.params, 0, weights, (...part) => decoder.write(...part), wanted)
+
   maxWorkgroupStorage: 16384,
   maxInvocations: 256,
   maxStorageBuffers: 8,
@@ -390,3 +409,4 @@ export { exportedModel, modelDescription, readSavedRun, runFiles, type SavedRun,
 export { completed, readChecked, readingText } from './sentence.ts'
 export { checkpointModel, publishedModel, type UsableModel } from './usable-model.ts'
 export { checkpointWeights } from './weights.ts'
+export { mergeError, type StackedAdapter, stackedModel, stackMerged } from './stacked.ts'

@@ -10,7 +10,8 @@ import { objectives } from './members.ts'
 import { storedSpeech } from './open/stored.ts'
 import { readRunConfig } from './run-config.ts'
 import { readChecked } from './sentence.ts'
-import type { BaseModel, RunConfig, RunReport } from './types.ts'
+import type { StackedAdapter } from './stacked.ts'
+import type { BaseModel, RunConfig, RunReport, WeightedAdapter } from './types.ts'
 import { checkpointModel, mergedWeights, type UsableModel } from './usable-model.ts'
 import { checkpointWeights } from './weights.ts'
 
@@ -51,6 +52,30 @@ export async function baseOf(store: Store, { base }: Pick<RunConfig, 'base'>): P
   return { ...model, config, sentence: { ...model.sentence, tuning: null }, weights: mergedWeights(model) }
 }
 const MISSING = 'The model that this run was tuned from is not here: it was deleted, or never brought here.'
+
+/**
+ * A run's model, and adapters of other runs to stack over it.
+ * @throws EngineError `other-base` where one was tuned from another run, or another checkpoint of this one
+ */
+export async function storedStack(
+  store: Store,
+  { run, checkpoint }: Pick<BaseModel, 'run' | 'checkpoint'>,
+  adapters: readonly WeightedAdapter[],
+): Promise<{ base: StoredModel; parts: StackedAdapter[] }> {
+  const base = await storedModel(store, run, checkpoint)
+  const parts: StackedAdapter[] = []
+  for (const { run, checkpoint, weight } of adapters) {
+    const model = await storedModel(store, run, checkpoint)
+    const { name } = model.run
+    const from = model.config.base
+    if (from?.run !== base.run.id || (from.checkpoint ?? base.checkpoint.id) !== base.checkpoint.id) {
+      const message = `${name} was tuned from another model than ${base.run.name}, or from another checkpoint of it.`
+      throw new EngineError('other-base', { name, base: base.run.name }, message)
+    }
+    parts.push({ name, model, weight })
+  }
+  return { base, parts }
+}
 
 /** A base as a configuration names it, whatever it says of itself: its checkpoint, its vocabulary and its context. */
 export const baseModel = ({ run, checkpoint, sentence: { modelConfig } }: StoredModel): BaseModel => ({

@@ -560,6 +560,8 @@ export interface GenerateResult {
   text: string
   tokens: number
   seconds: number
+  /** Over the model, which is the base that all of them were tuned from. */
+  adapters?: WeightedAdapter[]
   finish: 'length' | 'stop' | 'end-of-text' | 'cancelled'
 }
 
@@ -575,6 +577,22 @@ export interface ExportOffer {
   perplexity: number | null
   perplexityBefore: number | null
   /** Why this cannot be had for this model (rows are no multiple of a block). */
+/** What a tuned run has beside its base. */
+export interface WeightedAdapter {
+  run: string
+  checkpoint?: number
+  /** How much it counts: 1 as it was trained, 0 not at all. */
+  weight: number
+}
+/** How far a merged model's logits are from those of a base with its adapters, over a text that these wrote. */
+export interface MergeError {
+  /** Root mean square of the differences, as a share of the logits' own. */
+  relative: number
+  /** Nats a token. */
+  divergence: number
+  /** Share of tokens whose likeliest successor is the same. */
+  agreement: number
+}
   unavailable: Notice | null
 }
 
@@ -689,6 +707,12 @@ export interface DataRoom {
   prepare(request: PrepareRequest, onProgress: Listener<PrepareProgress>, score?: Score): Promise<DatasetReport>
   cancel(): void
   /** A dataset that draws its rows from others. @throws where they were cut by different tokenizers */
+  /** A base with adapters over it as one model, kept as a run at step 0. @throws EngineError `other-base`, `cannot-stack`, `cannot-merge` */
+  mergeAdapters(
+    name: string,
+    base: Pick<BaseModel, 'run' | 'checkpoint'>,
+    adapters: WeightedAdapter[],
+  ): Promise<{ run: RunReport; error: MergeError }>
   mix(request: MixtureRequest): Promise<DatasetReport>
   /** What part of such a dataset's rows each of its parts would give, 0 to 1. */
   mixtureShares(mixture: Pick<MixtureRequest, 'parts' | 'temperature'>): Promise<number[]>

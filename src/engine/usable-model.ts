@@ -81,7 +81,7 @@ export async function checkpointModel(
 }
 
 /** What both have; of what both have by the same name, the first's. */
-function united(first: ModelWeights, second: ModelWeights): ModelWeights {
+export function united(first: ModelWeights, second: ModelWeights): ModelWeights {
   const known = new Set(first.tensors.map(({ name }) => name))
   const owner = (name: string) => (known.has(name) ? first : second)
   return {

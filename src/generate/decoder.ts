@@ -12,6 +12,7 @@ import { scopeOf, type Tuning } from '../nn/adapter.ts'
 import { plain } from '../nn/layers.ts'
 import type { ModelConfig, ModelModule } from '../nn/model.ts'
 import type { Param } from '../nn/scope.ts'
+import type { Quantized } from '../ops/kernels/quantized.ts'
 import { matmul } from '../ops/matmul.ts'
 import { bytesOf, type DType, type Shape, type Tensor } from '../tensor.ts'
 import { type CacheFormat, withCache } from './kv-cache.ts'
@@ -103,25 +104,20 @@ export class Decoder {
   readonly replay: Replay
   readonly #gpu: Gpu
   readonly #readback: Readback
-  readonly #shared: ReadonlySet<string>
   /** Tokens that are in the caches. */
   #ids: number[] = []
 
-  private constructor(
-    gpu: Gpu,
-    program: DecoderProgram,
-    replay: Replay,
-    readback: Readback,
-    shared: ReadonlySet<string>,
-  ) {
+  private constructor(gpu: Gpu, program: DecoderProgram, replay: Replay, readback: Readback) {
     this.program = program
     this.replay = replay
     this.#gpu = gpu
     this.#readback = readback
-    this.#shared = shared
   }
 
-  /** @throws OutOfMemory */
+  /**
+   * @param shared buffers of weights that another program holds too, by the plan's names
+   * @throws OutOfMemory
+   */
   static async open(
     gpu: Gpu,
     program: DecoderProgram,
@@ -129,13 +125,33 @@ export class Decoder {
   ): Promise<Decoder> {
     const weights = new Map([...shared].filter(([name]) => holdsWeights(name)))
     const replay = await Replay.prepare(gpu, program.plan, weights)
-    const readback = await Readback.open(gpu.device, gpu.buffers, bytesOf(program.logits))
-    return new Decoder(gpu, program, replay, readback, new Set(weights.keys()))
+    gpu.buffers.share(weights.values())
+    try {
+      return new Decoder(gpu, program, replay, await Readback.open(gpu.device, gpu.buffers, bytesOf(program.logits)))
+    } catch (error) {
+      gpu.buffers.release(replay.buffers.values())
+      throw error
+    }
   }
   close() {
     this.#readback.close(this.#gpu.buffers)
-    const own = [...this.replay.buffers].filter(([name]) => !this.#shared.has(name)).map(([, buffer]) => buffer)
-    this.#gpu.buffers.release(own)
+    this.#gpu.buffers.release(this.replay.buffers.values())
+  }
+
+  /** Buffers of what is not trained, where another program keeps the very same in the very same places; else none. */
+  frozenFor({ params, plan }: DecoderProgram): Map<string, GPUBuffer> {
+    const own = this.program
+    const frozen = [...params].filter(([, { trainable }]) => !trainable)
+    const alike = frozen.every(([name, { stored, tensor }]) => {
+      const other = own.params.get(name)
+      if (!other || other.trainable) return false
+      const [here, there] = [plan.places.get(stored), own.plan.places.get(other.stored)]
+      const format = ({ node }: Tensor) => (node.attrs as Partial<Quantized>).format
+      return here?.buffer === there?.buffer && here?.offset === there?.offset && format(tensor) === format(other.tensor)
+    })
+    const count = [...own.params.values()].filter(({ trainable }) => !trainable).length
+    if (!alike || frozen.length !== count) return new Map()
+    return new Map([...this.replay.buffers].filter(([name]) => name.startsWith('frozen')))
   }
 
   /** Values of a parameter from one of its elements on, where the weights are the decoder's own. */

@@ -1,4 +1,5 @@
-// Buffers that are counted: what is allocated is known to the byte, and running out is an error one can catch.
+// Buffers that are counted: what is allocated is known to the byte, and running out is an error one can catch. A buffer may have several
+// users, and goes with the last.
 
 export class OutOfMemory extends Error {
   override name = 'OutOfMemory'
@@ -16,7 +17,8 @@ export const READBACK = 0x01 | 0x08 // MAP_READ | COPY_DST
 
 export class Buffers {
   readonly #device: GPUDevice
-  readonly #live = new Set<GPUBuffer>()
+  /** By how many users each has. */
+  readonly #live = new Map<GPUBuffer, number>()
 
   constructor(device: GPUDevice) {
     this.#device = device
@@ -25,7 +27,7 @@ export class Buffers {
   /** Bytes of all live buffers. */
   get bytes() {
     let sum = 0
-    for (const buffer of this.#live) sum += buffer.size
+    for (const buffer of this.#live.keys()) sum += buffer.size
     return sum
   }
 
@@ -41,7 +43,7 @@ export class Buffers {
     const invalid = await this.#device.popErrorScope()
     const full = await this.#device.popErrorScope()
     if (!invalid && !full) {
-      for (const buffer of made.values()) this.#live.add(buffer)
+      for (const buffer of made.values()) this.#live.set(buffer, 1)
       return made
     }
     for (const buffer of made.values()) buffer.destroy()
@@ -49,10 +51,18 @@ export class Buffers {
     throw new OutOfMemory([...sizes.values()].reduce((a, b) => a + b, 0))
   }
 
+  /** Live buffers have one user more, who releases them too. */
+  share(buffers: Iterable<GPUBuffer>) {
+    for (const buffer of buffers) this.#live.set(buffer, this.#live.get(buffer)! + 1)
+  }
   release(buffers: Iterable<GPUBuffer>) {
     for (const buffer of buffers) {
-      this.#live.delete(buffer)
-      buffer.destroy()
+      const others = (this.#live.get(buffer) ?? 1) - 1
+      if (others) this.#live.set(buffer, others)
+      else {
+        this.#live.delete(buffer)
+        buffer.destroy()
+      }
     }
   }
 }

@@ -42,6 +42,11 @@ export interface AdapterModule {
    * most 2^-24 of its size. Absent where no weight can (prefixes, bottlenecks).
    */
   merge?(input: MergeInput, values: AdapterValues): Float32Array<ArrayBuffer>
+  /**
+   * One of its tensors, by a name that ends as it does below its layer, where what the adapter adds is to count `weight` times: 0 is the
+   * base alone, 1 as it was trained. Null where no numbers do that, so that it can't be stacked; absent where that holds of all.
+   */
+  weighted?(tensor: string, numbers: Float32Array, weight: number): Float32Array | null
   /** PEFT's adapter_config.json, less what it says of the base. Absent where PEFT has no such adapter. */
   peft?(values: AdapterValues, targets: readonly string[]): Record<string, unknown>
 }
@@ -79,8 +84,8 @@ function frozen(name: string, shape: Shape, role: Role, base: BaseStorage): Retu
 }
 
 /**
- * Several adapters over one base at once, the first the innermost; parameters of each lie below its name. A LoRA counts more or less
- * by its `alpha`.
+ * Several adapters over one base at once, the first the innermost; parameters of each lie below its name. With none, the bare base. None
+ * may have virtual tokens.
  */
 export const stack = (
   parts: readonly { name: string; adapter: AdapterModule; values: AdapterValues }[],
@@ -88,17 +93,25 @@ export const stack = (
   options: [],
   presets: {},
   trains: (name) => parts.some(({ adapter, values }) => adapter.trains(name, values)),
-  base: () => parts[0].adapter.base(parts[0].values),
+  base: () => commonStorage(parts.map(({ adapter, values }) => adapter.base(values))),
   wrap: (layers, _, own, text) =>
     parts.reduce((inner, { name, adapter, values }) => adapter.wrap(inner, values, own.at(name), text), layers),
-  virtualTokens: () => Math.max(...parts.map(({ adapter, values }) => adapter.virtualTokens?.(values) ?? 0)),
 })
+
+/** As all keep it, or where they don't agree, as it is. */
+function commonStorage(storages: readonly BaseStorage[]): BaseStorage {
+  const agreed = (key: keyof BaseStorage) => {
+    const [first = 'f32', ...others] = storages.map((storage) => storage[key])
+    return others.every((other) => other === first) ? first : 'f32'
+  }
+  return { linears: agreed('linears'), tables: agreed('tables') }
+}
 
 /** An adapter's parameters by the layer that they adapt: `model.layers.0.self_attn.q_proj` -> { `lora_A.weight`, … }. */
 export function adaptedLayers(params: ReadonlyMap<string, Param>): Map<string, Map<string, Param>> {
   const layers = new Map<string, Map<string, Param>>()
   for (const [name, param] of params) {
-    if (param.origin === 'model') continue
+    if (param.origin !== 'adapter') continue
     const parts = name.split('.')
     while (parts.length && params.get(`${parts.join('.')}.weight`)?.origin !== 'model') parts.pop()
     const layer = parts.join('.')

@@ -1,11 +1,15 @@
 // Adapters on the GPU: LoRA, rsLoRA and DoRA take PyTorch's 30 steps (tolerances as in golden.test.ts, for the same reasons); the
-// first step of an adapter is the base's to the bit; a base in few bits trains to the same bits twice and stays what it was.
+// first step of an adapter is the base's to the bit; a base in few bits trains to the same bits twice and stays what it was; two
+// adapters read one base.
 
 import { describe, expect, it } from 'vitest'
 import * as freeze from '../../src/adapters/freeze.ts'
 import * as loraAdapter from '../../src/adapters/lora.ts'
 import * as qlora from '../../src/adapters/qlora.ts'
 import { encode } from '../../src/compress/encode.ts'
+import { openDecoder } from '../../src/engine/headless.ts'
+import type { Sentence } from '../../src/engine/sentence.ts'
+import { parametersOf } from '../../src/engine/usable-model.ts'
 import type { BaseStorage, Tuning } from '../../src/nn/adapter.ts'
 import { initialise } from '../../src/nn/init.ts'
 import * as causalLm from '../../src/objectives/causal-lm.ts'
@@ -112,4 +116,41 @@ it.each([
   expect(losses[0]).toBe(bare.loss)
   expect(losses.at(-1)!).toBeLessThan(losses[0] - 0.05)
   expect(await run()).toEqual(losses)
+})
+
+it('reads the base that another holds, and goes on when that one is gone', async () => {
+  const gpu = await testGpu()
+  const params = parametersOf({ model: base.model, modelConfig: base.config } as Sentence)
+  const own = lora.map(({ values, weights }) => ({
+    spoken: { model: base.model, modelConfig: base.config, tuning: { adapter: loraAdapter, values, base: QUANTIZED } },
+    weights: {
+      tensors: [...base.weights.keys(), ...weights.keys()].map((name) => ({
+        name,
+        shape: params.get(name)?.tensor.shape ?? [],
+      })),
+      read: async (name: string) => Float32Array.from(weights.get(name) ?? base.weights.get(name)!),
+    },
+  }))
+  const before = gpu.buffers.bytes
+  const ids = [...base.batch.tokens.subarray(0, 9)]
+  const alone = await openDecoder(gpu, own[1].spoken, own[1].weights)
+  const [whole, want] = [gpu.buffers.bytes - before, await alone.next(ids)]
+  const frozen = [...alone.program.plan.buffers].reduce((sum, [name, n]) => sum + (/^frozen/.test(name) ? n : 0), 0)
+  alone.close()
+  expect(gpu.buffers.bytes).toBe(before)
+
+  const first = await openDecoder(gpu, own[0].spoken, own[0].weights)
+  const between = gpu.buffers.bytes
+  const second = await openDecoder(gpu, own[1].spoken, own[1].weights, undefined, first)
+  expect(frozen).toBeGreaterThan(1000)
+  expect(gpu.buffers.bytes - between).toBe(whole - frozen)
+  expect(await first.next(ids)).not.toEqual(want)
+  first.close()
+  expect(await second.next(ids)).toEqual(want)
+  const f32 = { ...own[0].spoken, tuning: { ...own[0].spoken.tuning, base: F32 } }
+  const other = await openDecoder(gpu, f32, own[0].weights, undefined, second) // which keeps it in another way
+  expect(await other.next(ids)).not.toEqual(await second.next(ids))
+  other.close()
+  second.close()
+  expect(gpu.buffers.bytes).toBe(before)
 })

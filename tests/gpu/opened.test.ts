@@ -9,7 +9,7 @@ import { createEngine } from '../../src/engine/engine.ts'
 import { toGguf, toHuggingFace } from '../../src/engine/export.ts'
 import { openModel } from '../../src/engine/open/open.ts'
 import { storedModel } from '../../src/engine/stored-model.ts'
-import type { PrepareRequest, RunConfig, TrainEvent } from '../../src/engine/types.ts'
+import type { PrepareRequest, RunConfig, TrainEvent, WeightedAdapter } from '../../src/engine/types.ts'
 import { type ByteStream, collect, fromBlob } from '../../src/formats/bytes.ts'
 import { readZip } from '../../src/formats/zip.ts'
 import { openStore } from '../../src/store/indexeddb.ts'
@@ -59,6 +59,7 @@ const task = (base: string, reads: PrepareRequest['reads']): PrepareRequest => (
   base,
   reads,
 })
+const sampling = { maxTokens: 5, temperature: 1, topK: 0, topP: 1, repetitionPenalty: 1, seed: 1, stop: [] }
 async function train(id: string, watch: (event: TrainEvent) => void = () => {}) {
   const run = await engine.train(id, watch)
   if (run.notice) throw new Error(run.notice.message)
@@ -96,7 +97,6 @@ it('keeps a model as its files say it, and nothing of one that is given up', asy
   expect(run.checkpoints[0].bytes).toBeGreaterThan(2 * all)
   expect(run.checkpoints[0].bytes).toBeLessThan(2 * all + 40_000)
 
-  const sampling = { maxTokens: 5, temperature: 1, topK: 0, topP: 1, repetitionPenalty: 1, seed: 1, stop: [] }
   const ask = () =>
     engine.generate(
       { ...sampling, run: run.id, prompt: '', conversation: [{ role: 'user', content: 'moo?' }] },
@@ -176,6 +176,27 @@ it('tunes one on a task, saves the adapter alone, and goes on bit for bit', asyn
     const { size } = (await engine.exportModel(id, format, quantize)).blob
     expect(size - bytes, format).toBe(format === 'peft' ? 294 : 0) // a zip of two files
   }
+
+  // Two halves of what is the same are as much as the whole, and so is the model that they are merged into.
+  const greedy = { ...sampling, temperature: 0, maxTokens: 12 }
+  const ask = async (run: string, adapters?: WeightedAdapter[]) => {
+    const conversation = [{ role: 'user' as const, content: 'moo?' }]
+    return (await engine.generate({ ...greedy, run, adapters, prompt: '', conversation }, () => {})).text
+  }
+  const answer = await ask(id)
+  const halves = [id, again.id].map((run) => ({ run, weight: 0.5 }))
+  expect(await ask(base.id, [{ run: id, weight: 1 }])).toBe(answer)
+  expect(await ask(base.id, [{ run: id, weight: -2 }])).not.toBe(answer)
+  expect(await ask(base.id, [{ run: id, weight: 1 }])).toBe(answer)
+  expect(await ask(base.id, halves)).toBe(answer)
+  const folded = await engine.mergeAdapters('folded', { run: base.id }, halves)
+  expect(await ask(folded.run.id)).toBe(answer)
+  // f32 sums in another order: ten times what float32 rounds a logit by.
+  expect(folded.error.relative).toBeLessThan(1e-5)
+  expect(folded.error.agreement).toBe(1)
+  await expect(engine.mergeAdapters('none', { run: folded.run.id }, halves)).rejects.toMatchObject({
+    code: 'other-base',
+  })
 
   // A tuned run is a base as well: merged, and at its first step as it was.
   const onTop = await engine.createRun('on top', { ...tuning(id, 1), adapter: { id: 'lora', options: {} } }, dataset.id)

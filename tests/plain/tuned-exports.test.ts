@@ -1,18 +1,21 @@
 // A tuned model that is taken away: merged, and as a LoRA beside its base, in llama.cpp, whose logits are held against the float64
-// graph under the adapter; and PEFT's folder against its published names. Tolerances: exports.test.ts.
+// graph under the adapter; PEFT's folder against its published names; and several adapters at once, weighted and merged. Tolerances: exports.test.ts.
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import * as full from '../../src/adapters/full.ts'
+import * as ia3 from '../../src/adapters/ia3.ts'
 import * as lora from '../../src/adapters/lora.ts'
 import * as qlora from '../../src/adapters/qlora.ts'
 import { toGguf } from '../../src/engine/export.ts'
 import { toGgufLora, toPeft } from '../../src/engine/peft.ts'
 import type { Sentence } from '../../src/engine/sentence.ts'
+import { stackedModel, stackMerged } from '../../src/engine/stacked.ts'
 import type { RunConfig } from '../../src/engine/types.ts'
-import { mergedWeights, parametersOf } from '../../src/engine/usable-model.ts'
+import { mergedWeights, parametersOf, type UsableModel } from '../../src/engine/usable-model.ts'
 import { collect, fromBytes } from '../../src/formats/bytes.ts'
 import { readSafetensors } from '../../src/formats/safetensors.ts'
 import { evaluate } from '../../src/graph/cpu.ts'
@@ -126,4 +129,54 @@ it('PEFT: the names and fields that it publishes', async () => {
     new TextDecoder().decode(await collect(toPeft(tuned('gpt2', lora, 'lora', {}).model, 'x')[0])),
   )
   expect(conv1d.fan_in_fan_out, "GPT-2's layers are Conv1D").toBe(true)
+})
+
+describe('a stack of adapters', () => {
+  const parts = () => {
+    const style = tuned('llama', qlora, 'qlora', { rank: 3, linears: 'int8', tables: 'bf16' })
+    const facts = tuned('llama', ia3, 'ia3', {})
+    return {
+      base: style.base,
+      parts: [style, facts].map(({ model }, i) => ({ name: `${i}`, model: model as UsableModel, weight: 1 })),
+    }
+  }
+  const baseOf = ({ base }: ReturnType<typeof parts>) =>
+    ({
+      config: { model: { id: 'llama' } },
+      weights: base.weights,
+      sentence: { model: base.module, modelConfig: base.config, tuning: null },
+    }) as UsableModel
+
+  it.each([
+    [1, 1],
+    [0.7, -0.4],
+    [0, 0],
+  ])('counts as much as its weights %f and %f say, and merged does the same', async (...weights) => {
+    const all = parts()
+    const base = baseOf(all)
+    const weighted = all.parts.map((part, i) => ({ ...part, weight: weights[i] }))
+    const stacked = await ourLogits(stackedModel(base, weighted))
+    // Each folding rounds a weight to f32: 6e-8 of its size.
+    expect(off(stacked, await ourLogits(stackMerged(base, weighted)))).toBeLessThan(1e-6)
+    const change = off(stacked, await ourLogits(base))
+    if (weights.some(Boolean)) expect(change).toBeGreaterThan(0.01)
+    else expect(change).toBe(0) // the base as it is: the two keep it in different formats
+  })
+
+  it('of one adapter alone is that adapter', async () => {
+    const all = parts()
+    const [part] = all.parts
+    expect(await ourLogits(stackedModel(baseOf(all), [part]))).toEqual(await ourLogits(part.model))
+  })
+
+  it('refuses what has no weight, and what is of another shape, by name', () => {
+    const all = parts()
+    const stackOf = (other: ReturnType<typeof tuned>) => () =>
+      stackedModel(baseOf(all), [...all.parts, { name: 'third', model: other.model as UsableModel, weight: 1 }])
+    expect(stackOf(tuned('llama', lora, 'lora', { dora: true }))).toThrow(/lora learnt in third/)
+    expect(stackOf(tuned('llama', full, 'full', {}))).toThrow(/full learnt in third/)
+    expect(stackOf(tuned('gpt2', lora, 'lora', {}))).toThrow(
+      /third does not fit to this base: its model is gpt2 and not llama/,
+    )
+  })
 })

@@ -3,13 +3,21 @@
 
 import { mkdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { exportedModel, modelfile, toGguf, toGgufLora, toHuggingFace, toPeft } from '../../engine/headless.ts'
+import {
+  exportedModel,
+  modelfile,
+  stackMerged,
+  toGguf,
+  toGgufLora,
+  toHuggingFace,
+  toPeft,
+} from '../../engine/headless.ts'
 import { writeWhole } from '../files.ts'
 import { readFlags, UsageError } from '../flags.ts'
-import { modelAt } from '../model-at.ts'
+import { modelAt, stackAt, stackFlags } from '../model-at.ts'
 
 const flags = {
-  run: { kind: 'text', required: true },
+  ...stackFlags,
   format: { kind: 'text', required: true, choices: ['huggingface', 'gguf', 'peft', 'gguf-lora', 'ollama'] },
   quantize: { kind: 'text', choices: ['none', 'f16', 'bf16', 'q8_0', 'q4_0', 'q4_k', 'q6_k'], default: 'none' },
   out: { kind: 'text', required: true },
@@ -22,7 +30,9 @@ export async function run(args: string[]) {
     throw new UsageError('--quantize must be none, f16 or bf16 with --format huggingface; the others are GGUF formats')
   if (['peft', 'gguf-lora'].includes(f.format) && dtype !== 'f32')
     throw new UsageError(`--quantize must be left out with --format ${f.format}: adapters are written in f32`)
-  const { model, checkpoint } = await modelAt(f.run)
+  if (['peft', 'gguf-lora'].includes(f.format) && f.adapter.length)
+    throw new UsageError(`--adapter: with --format ${f.format} name the one tuned model as --run`)
+  const { model, checkpoint } = await modelOf(f)
   const name = basename(resolve(f.run))
   const inFolder = (files: ReturnType<typeof toPeft>) =>
     files.map((file) => ({ path: join(f.out, file.name), bytes: file.bytes() }))
@@ -42,4 +52,10 @@ export async function run(args: string[]) {
     await writeWhole(path, bytes)
     console.error(path)
   }
+}
+
+async function modelOf({ run, adapter }: { run: string; adapter: string[] }) {
+  if (!adapter.length) return modelAt(run)
+  const { base, parts } = await stackAt(run, adapter)
+  return { model: stackMerged(base, parts), checkpoint: null }
 }

@@ -1,12 +1,13 @@
-// vitro generate: text on stdout as it comes. With --chat the prompt is a user's message, and the model answers it.
+// vitro generate: text on stdout as it comes. With --chat the prompt is a user's message, and the model answers it. Adapters of a base
+// can be stacked: --run BASE --adapter A:0.7 B:0.3
 
-import { asConversation, type CacheFormat, cacheFormats, generateText } from '../../engine/headless.ts'
+import { asConversation, type CacheFormat, cacheFormats, generateText, stackedModel } from '../../engine/headless.ts'
 import { readFlags } from '../flags.ts'
 import { gpu } from '../gpu.ts'
-import { modelAt } from '../model-at.ts'
+import { modelAt, stackAt, stackFlags } from '../model-at.ts'
 
 const flags = {
-  run: { kind: 'text', required: true },
+  ...stackFlags,
   prompt: { kind: 'text', default: '' },
   chat: { kind: 'switch' },
   'max-tokens': { kind: 'integer', min: 1, default: 100 },
@@ -20,7 +21,7 @@ const flags = {
 
 export async function run(args: string[]) {
   const f = readFlags(flags, args)
-  const { model } = await modelAt(f.run)
+  const model = await modelOf(f)
   const settings = {
     maxTokens: f['max-tokens'],
     temperature: f.temperature,
@@ -38,4 +39,10 @@ export async function run(args: string[]) {
   for await (const text of generateText(await gpu(), model.sentence, model.weights, model.tokenizer, prompt, settings))
     process.stdout.write(text)
   process.stdout.write('\n')
+}
+
+async function modelOf({ run, adapter }: { run: string; adapter: string[] }) {
+  if (!adapter.length) return (await modelAt(run)).model
+  const { base, parts } = await stackAt(run, adapter)
+  return stackedModel(base, parts)
 }

@@ -7,13 +7,13 @@ import type { DeviceTraits } from '../../kernel.ts'
 import type { Run, Store } from '../../store/store.ts'
 import { size } from '../../tensor.ts'
 import { EngineError, noticeOf } from '../errors.ts'
-import { asJson, type RunSummary } from '../run-report.ts'
+import { asJson, NOT_MEASURED, type RunSummary } from '../run-report.ts'
 import { speaksAs } from '../stored-model.ts'
 import type { Listener, OpenProgress } from '../types.ts'
-import { publishedModel } from '../usable-model.ts'
+import { publishedModel, type UsableModel } from '../usable-model.ts'
 import { openModel } from './open.ts'
 import { requireRoomInStore, requireRoomOnDevice } from './room.ts'
-import { firstCheckpoint } from './stored.ts'
+import { type FirstCheckpoint, firstCheckpoint } from './stored.ts'
 
 export interface KeepingJob {
   name: string
@@ -50,17 +50,26 @@ async function keep(store: Store, { name, files, traits, signal, onProgress }: K
   const parameters = opened.tensors.reduce((sum, { shape }) => sum + size(shape), 0)
   requireRoomInStore(await store.usage(), first.bytes)
   tell()
+  const kept = await createOpened(store, name, { config, chatTemplate, parameters }, first)
+  if (!signal.aborted) return kept
+  await store.deleteRun(kept.id) // too late to stop it
+  throw signal.reason
+}
+
+/** A run at step 0 that begins with itself. */
+export function createOpened(
+  store: Store,
+  name: string,
+  { config, chatTemplate, parameters }: Pick<UsableModel, 'config' | 'chatTemplate'> & { parameters: number },
+  first: FirstCheckpoint,
+): Promise<Run> {
   const summary: RunSummary = {
     parameters,
     datasetName: '',
     speaks: speaksAs(config, chatTemplate),
-    loss: null,
-    validationLoss: null,
+    ...NOT_MEASURED,
     notice: null,
   }
   const run = { name, config: asJson(config), datasetId: null, state: 'completed', summary: asJson(summary) }
-  const kept = await store.createRun(run, first)
-  if (!signal.aborted) return kept
-  await store.deleteRun(kept.id) // too late to stop it
-  throw signal.reason
+  return store.createRun(run, first)
 }

@@ -19,11 +19,19 @@ const CHAT_TEMPLATE = 'chat_template.jinja'
 const formatOf = ({ dtype }: OpenedTensor): StoredFormat => storedFormats.find((known) => known === dtype) ?? 'f32'
 const bytesOf = (tensor: OpenedTensor) => encodedBytes(formatOf(tensor), size(tensor.shape))
 
+export interface FirstCheckpoint {
+  progress: Progress
+  arrays: ArraySource[]
+  /** Of its weights. */
+  bytes: number
+}
+type Kept = Pick<OpenedModel, 'tensors' | 'tokenizer' | 'tokenizerConfig' | 'chatTemplate' | 'eosIds'>
+
 /** The one checkpoint of an opened model, as a store takes it. @param taken is told of the bytes of weights as they are read; it stops them by throwing */
 export function firstCheckpoint(
-  { tensors, tokenizer, tokenizerConfig, chatTemplate, eosIds }: OpenedModel,
+  { tensors, tokenizer, tokenizerConfig, chatTemplate, eosIds }: Kept,
   taken: (bytes: number) => void,
-): { progress: Progress; arrays: ArraySource[]; bytes: number } {
+): FirstCheckpoint {
   const layout = tensors.map((tensor) => {
     const { name, shape } = tensor
     return { name, buffer: name, offset: 0, shape: [...shape], dtype: formatOf(tensor) }

@@ -67,6 +67,7 @@ export const notices = {
     'Reading got stuck and was ended after {{seconds, whole}} seconds. What was saved before is kept. One of the files is damaged in a way that is not known: try again without the last one that was read.',
   'different-tokenizers':
     '{{name}} is cut by another tokenizer than {{first}}. Prepare it again with “As in {{first}}”.',
+  'mixed-in': 'This text is part of a mixture: {{names}}. Delete that first.',
   'empty-mixture': 'A mixture needs a text with a weight above 0.',
   'tokenizer-file': 'This tokenizer.json cannot be used: {{problem}}.',
   'tokenizer-slow':
@@ -87,6 +88,9 @@ export const notices = {
     'This objective learns from examples with answers, and a text is none: choose next-token prediction, or a model to tune.',
   'no-tokenizer': 'The files hold no tokenizer.json, which says what the model reads: add it.',
   'cannot-merge': 'What {{adapter}} adds cannot be merged into the model’s weights.',
+  'cannot-stack': 'What {{adapter}} learnt in “{{name}}” cannot be weighted or stacked.',
+  'other-base': '“{{name}}” was tuned from another model than “{{base}}”, or from another checkpoint of it.',
+  'other-shape': '“{{name}}” does not fit to this base: its {{key}} is {{got}} and not {{want}}.',
   'no-peft': 'PEFT knows no adapter like {{adapter}}: export the merged model instead.',
   'no-gguf-lora':
     'llama.cpp loads plain LoRA adapters, without DoRA, and {{adapter}} here is none: export the merged model instead.',

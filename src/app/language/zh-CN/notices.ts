@@ -59,6 +59,7 @@ export const notices = {
   stuck:
     '读取卡住了，{{seconds, whole}} 秒后已被终止；之前保存的都在。某个文件可能以未知的方式损坏：请去掉最后读到的那个再试。',
   'different-tokenizers': '{{name}} 与 {{first}} 的切分方式不同。请选“同 {{first}}”重新准备它。',
+  'mixed-in': '这份文本是混合的一部分：{{names}}。请先删除那份混合。',
   'empty-mixture': '混合至少要有一份权重大于 0 的文本。',
   'tokenizer-file': '这个 tokenizer.json 无法使用：{{problem}}。',
   'tokenizer-slow':
@@ -76,6 +77,9 @@ export const notices = {
   'needs-examples': '这个目标要从带回答的示例学习，而这里是一段文本：请选“预测下一个 token”，或选择一个要微调的模型。',
   'no-tokenizer': '文件中没有 tokenizer.json，无法知道模型读什么：请把它一起加进来。',
   'cannot-merge': '{{adapter}} 增加的部分无法合并进模型权重。',
+  'cannot-stack': '“{{name}}” 用 {{adapter}} 学到的部分无法加权或叠加。',
+  'other-base': '“{{name}}” 微调自另一个模型，而不是 “{{base}}”，或者是它的另一个检查点。',
+  'other-shape': '“{{name}}” 与这个基础模型不符：它的 {{key}} 是 {{got}}，而不是 {{want}}。',
   'no-peft': 'PEFT 没有与 {{adapter}} 对应的适配器：请改为导出合并后的模型。',
   'no-gguf-lora':
     'llama.cpp 只能加载普通的 LoRA 适配器（不含 DoRA），这里的 {{adapter}} 不是：请改为导出合并后的模型。',
