@@ -17,6 +17,7 @@ import { EngineError } from './errors.ts'
 import { writeExamples } from './example-dataset.ts'
 import { inspectDatasets } from './inspect-dataset.ts'
 import { mixtureShares, writeMixture } from './mixture-dataset.ts'
+import { removeDataset, restoreDataset } from './mixture-parts.ts'
 import { storedModel } from './stored-model.ts'
 import { readyTokenizer, tokenizerRoom } from './tokenizer-room.ts'
 import type {
@@ -154,8 +155,8 @@ export function createDataRoom(open: () => Promise<Store>): DataRoom {
     ...inspectDatasets(store),
     ...tokenizerRoom(store),
     rename: async (id, name) => (await store()).renameDataset(id, name),
-    remove: async (id) => (await store()).deleteDataset(id),
-    restore: async (id) => (await store()).restoreDataset(id),
+    remove: async (id) => removeDataset(await store(), id),
+    restore: async (id) => restoreDataset(await store(), id),
   }
 }
 

@@ -284,7 +284,7 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
       const kept = await store()
       const { name } = await kept.getRun(id)
       const entries = async function* () {
-        for await (const { name, bytes } of kept.exportRun(id)) yield { name, bytes: () => bytes }
+        for await (const { name, bytes } of kept.exportRun(id, partsOf)) yield { name, bytes: () => bytes }
       }
       return {
         name: `${fileName(name)}.vitro-run.zip`,
@@ -297,6 +297,7 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
       const run = await (await store()).importRun(
         files.map(({ name, bytes }) => ({ name, bytes: bytes() })),
         strangeRun,
+        partsOf,
       )
       return report(run.id)
     },

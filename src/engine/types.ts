@@ -758,7 +758,9 @@ export interface DataRoom {
   /** Ends a list or a download under way: it throws `cancelled`. */
   hubStop(): void
   rename(id: string, name: string): Promise<void>
+  /** @throws while a mixture draws from it */
   remove(id: string): Promise<void>
+  /** A mixture comes back with its parts. */
   restore(id: string): Promise<void>
 }
 

@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import { checkpointPlace } from './checkpoint-place.ts'
 import { type CheckpointPlace, loadCheckpoint } from './checkpoints.ts'
 import { sha256, storedArrays } from './chunks.ts'
+import type { Database } from './database.ts'
 import { contentHash, createDataset, readDatasetChunk } from './datasets.ts'
 import { StoreError } from './errors.ts'
 import { lock } from './locks.ts'
@@ -15,28 +16,47 @@ import {
   type ArraySource,
   type BundleEntry,
   CHUNK_BYTES,
+  type Dataset,
+  type DatasetWriter,
   type Json,
   type MetricColumns,
+  type PartsOf,
   type Run,
   type Store,
+  type StoredArray,
 } from './store.ts'
 
 export function bundleStore(context: Context): Pick<Store, 'exportRun' | 'importRun'> {
-  return { exportRun: (id) => exportRun(context, id), importRun: (...args) => importRun(context, ...args) }
+  return { exportRun: (...args) => exportRun(context, ...args), importRun: (...args) => importRun(context, ...args) }
 }
 
 // --- What run.json says -------------------------------------------------------------------------------------------------------------
 
-const VERSION = 1
+/** 2 where there are datasets that the dataset is made of: what knows only 1 would leave them out. */
+const VERSION = 2
 /** Of run.json, whose samples and chunk lists are the only parts that grow. */
 const MOST_DESCRIPTION_BYTES = 64 * 2 ** 20
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
 const unique = <T>(values: readonly T[]) => new Set(values).size === values.length
 
+const dataset = {
+  name: v.string(),
+  info: json,
+  hash,
+  arrays: v.pipe(
+    storedArrays,
+    v.check((arrays) => unique(arrays.map(({ name }) => name)), 'an array comes twice'),
+  ),
+}
+const parts = v.pipe(
+  v.array(v.strictObject({ id: v.string(), ...dataset })),
+  v.check((parts) => unique(parts.map(({ id }) => id)), 'a part comes twice'),
+)
+
 const description = v.strictObject({
   format: v.literal('vitro-run'),
-  version: v.literal(VERSION),
+  version: v.picklist([1, VERSION]),
   run: v.strictObject({
     name: v.string(),
     notes: v.string(),
@@ -54,30 +74,24 @@ const description = v.strictObject({
     pieces: v.array(v.strictObject({ rows: v.pipe(count, v.minValue(1)), sha256: hash })),
   }),
   samples: v.array(v.strictObject({ step: count, prompt: v.string(), text: v.string() })),
-  dataset: v.nullable(
-    v.strictObject({
-      name: v.string(),
-      info: json,
-      hash,
-      arrays: v.pipe(
-        storedArrays,
-        v.check((arrays) => unique(arrays.map(({ name }) => name)), 'an array comes twice'),
-      ),
-    }),
-  ),
+  dataset: v.nullable(v.strictObject(dataset)),
+  parts: v.optional(parts, []),
 })
 type Description = v.InferOutput<typeof description>
 
 const checkpointFile = (id: number, array: number, index: number) => `checkpoints/${id}/${array}-${index}.bin`
 const metricsFile = (piece: number) => `metrics/${piece}.f64`
 const datasetFile = (array: number, index: number) => `dataset/${array}-${index}.bin`
+const partFile = (part: number) => (array: number, index: number) => `parts/${part}/${array}-${index}.bin`
 
 // --- Out ----------------------------------------------------------------------------------------------------------------------------
 
-async function* exportRun(context: Context, id: string): AsyncGenerator<BundleEntry> {
+async function* exportRun(context: Context, id: string, partsOf: PartsOf = NO_PARTS): AsyncGenerator<BundleEntry> {
   const { db } = context
   const run = await getRecord(db, 'runs', id)
-  const dataset = run.datasetId === null ? null : await unlessMissing(getRecord(db, 'datasets', run.datasetId))
+  const datasets = run.datasetId === null ? null : await unlessMissing(withParts(db, run.datasetId, partsOf))
+  const dataset = datasets?.at(-1) ?? null
+  const parts = datasets?.slice(0, -1) ?? []
   const checkpoints = await wholeCheckpoints(checkpointPlace(db, id, label('runs', run)))
   const records = runRecords(db, id)
   const columns = await records.readMetrics()
@@ -85,9 +99,9 @@ async function* exportRun(context: Context, id: string): AsyncGenerator<BundleEn
 
   const { name, notes, config, state, summary, createdAt, parent } = run
   const exported = (checkpoint: number) => checkpoints.some(({ manifest }) => manifest.id === checkpoint)
-  const said: Description = {
+  const said: v.InferInput<typeof description> = {
     format: 'vitro-run',
-    version: VERSION,
+    version: parts.length ? VERSION : 1,
     run: {
       ...{ name, notes, config, state, summary, createdAt, parent },
       best: run.best !== null && exported(run.best) ? run.best : null,
@@ -99,7 +113,8 @@ async function* exportRun(context: Context, id: string): AsyncGenerator<BundleEn
       pieces: await Promise.all(pieces.map(async ({ rows, bytes }) => ({ rows, sha256: await sha256(bytes) }))),
     },
     samples: await records.readSamples(),
-    dataset: dataset && { name: dataset.name, info: dataset.info, hash: dataset.hash, arrays: dataset.arrays },
+    dataset: dataset && saidOf(dataset),
+    ...(parts.length && { parts: parts.map((part) => ({ id: part.id, ...saidOf(part) })) }),
   }
   yield { name: 'run.json', bytes: [new TextEncoder().encode(JSON.stringify(said))] }
   for (const { manifest, arrays } of checkpoints) {
@@ -109,14 +124,44 @@ async function* exportRun(context: Context, id: string): AsyncGenerator<BundleEn
     }
   }
   for (const [i, { bytes }] of pieces.entries()) yield { name: metricsFile(i), bytes: [bytes] }
-  for (const [i, { name, chunks }] of (dataset?.arrays ?? []).entries()) {
-    for (const index of chunks.keys()) {
-      yield {
-        name: datasetFile(i, index),
-        bytes: [new Uint8Array(await readDatasetChunk(context, dataset!.id, name, index))],
-      }
-    }
+  for (const [i, part] of parts.entries()) yield* datasetEntries(context, part, partFile(i))
+  if (dataset) yield* datasetEntries(context, dataset, datasetFile)
+}
+
+const saidOf = ({ name, info, hash, arrays }: Dataset) => ({ name, info, hash, arrays })
+
+async function* datasetEntries(
+  context: Context,
+  { id, arrays }: Dataset,
+  file: typeof datasetFile,
+): AsyncGenerator<BundleEntry> {
+  for (const [i, { name, chunks }] of arrays.entries()) {
+    for (const index of chunks.keys())
+      yield { name: file(i, index), bytes: [new Uint8Array(await readDatasetChunk(context, id, name, index))] }
   }
+}
+
+/** A dataset, last, and before it all that it is made of, each after what it is itself made of. @throws StoreError `not-found` */
+async function withParts(db: Database, id: string, partsOf: PartsOf): Promise<Dataset[]> {
+  const found = new Map<string, Dataset>()
+  const visit = async (id: string) => {
+    const dataset = await getRecord(db, 'datasets', id)
+    for (const part of idsIn(dataset.info, partsOf)) if (!found.has(part)) await visit(part)
+    found.set(id, dataset)
+  }
+  await visit(id)
+  return [...found.values()]
+}
+
+const NO_PARTS: PartsOf = (info) => info
+
+function idsIn(info: Json, partsOf: PartsOf): string[] {
+  const ids: string[] = []
+  partsOf(info, (id) => {
+    ids.push(id)
+    return id
+  })
+  return ids
 }
 
 /** Oldest first. A damaged checkpoint is left out: what is good can still be taken away. */
@@ -158,14 +203,15 @@ async function unlessMissing<T>(promise: Promise<T>): Promise<T | null> {
 
 async function importRun(
   context: Context,
-  ...[entries, refuse = () => null]: Parameters<Store['importRun']>
+  ...[entries, refuse = () => null, partsOf = NO_PARTS]: Parameters<Store['importRun']>
 ): Promise<Run> {
   const { db } = context
   const files = new BundleReader(entries)
   const said = parseDescription(await files.take('run.json', MOST_DESCRIPTION_BYTES))
-  const problem = refuse({ config: said.run.config, dataset: said.dataset })
+  const problem = refuse({ config: said.run.config, dataset: said.dataset, parts: said.parts })
   if (problem) throw invalid('run.json', problem)
   const manifests = await openManifests(said)
+  await checkDatasets(said)
   const { parent, best, pinned, createdAt, ...fields } = said.run
   const run: Run = { ...blankRun({ ...fields, datasetId: null }), parent, best, pinned, createdAt }
   const release = await lock(context.tryLock, lockName(context, run.id), label('runs', run))
@@ -174,7 +220,7 @@ async function importRun(
     for (const manifest of manifests) await importCheckpoint(context, run, manifest, files)
     await importMetrics(context, run, said, files)
     await runRecords(db, run.id).appendSamples(said.samples)
-    const datasetId = await importDataset(context, said.dataset, files)
+    const datasetId = await importDatasets(context, said, { files, partsOf })
     return await changeRecord(db, 'runs', run.id, (found) => ({ ...found, datasetId, deletedAt: null }))
   } catch (error) {
     await eraseRecord(db, 'runs', run.id).catch(() => {}) // or the next purge does it
@@ -216,6 +262,12 @@ async function openManifests({ checkpoints, run }: Description): Promise<Manifes
   return manifests
 }
 
+async function checkDatasets({ dataset, parts }: Description): Promise<void> {
+  for (const said of dataset ? [...parts, dataset] : parts)
+    if ((await contentHash(said.arrays)) !== said.hash)
+      throw invalid('run.json', 'the dataset does not match its checksum')
+}
+
 async function importCheckpoint({ db }: Context, run: Run, manifest: Manifest, files: BundleReader): Promise<void> {
   const place = checkpointPlace(db, run.id, label('runs', run))
   for (const [i, { chunks }] of manifest.arrays.entries()) {
@@ -240,29 +292,60 @@ async function importMetrics({ db }: Context, run: Run, { metrics }: Description
   }
 }
 
-/** The dataset's id: of the one in the file, or of one with the same content that is here already. */
-async function importDataset(
+/** The dataset's id: of the one in the file, or of one with the same content that is here already. With what it is made of. */
+async function importDatasets(
   context: Context,
-  said: Description['dataset'],
-  files: BundleReader,
+  { dataset, parts }: Description,
+  { files, partsOf }: { files: BundleReader; partsOf: PartsOf },
 ): Promise<string | null> {
-  if (said && (await contentHash(said.arrays)) !== said.hash)
-    throw invalid('run.json', 'the dataset does not match its checksum')
-  const known = said && (await listRecords(context.db, 'datasets', 'kept')).find(({ hash }) => hash === said.hash)
-  const writer = said && !known ? await createDataset(context, said.name) : null
+  const ids = new Map<string, string>()
+  const writing: { writer: DatasetWriter; info: Json }[] = []
+  const take = async (said: NonNullable<Description['dataset']>, file: typeof datasetFile) => {
+    const { info, ...placed } = placeDataset(said, ids, partsOf)
+    const known = await knownDataset(context, said.hash, placed.made ? info : null)
+    const writer = known ? null : await createDataset(context, said.name)
+    if (writer) writing.push({ writer, info })
+    await takeArrays(said.arrays, { files, file, writer })
+    return (known ?? writer)!.id
+  }
   try {
-    for (const [i, { name, chunks }] of (said?.arrays ?? []).entries()) {
-      await writer?.append(name, new Uint8Array())
-      for (const [index, chunk] of chunks.entries()) {
-        const bytes = await files.takeExactly(datasetFile(i, index), chunk.size, chunk.sha256)
-        await writer?.append(name, bytes)
-      }
-    }
+    for (const [i, part] of parts.entries()) ids.set(part.id, await take(part, partFile(i)))
+    const id = dataset && (await take(dataset, datasetFile))
     await files.end()
-    return (await writer?.finish(said!.info))?.id ?? known?.id ?? null
+    for (const { writer, info } of writing) await writer.finish(info)
+    return id
   } catch (error) {
-    await writer?.abort().catch(() => {}) // or the next purge does it
+    for (const { writer } of writing) await writer.abort().catch(() => {}) // or the next purge does it
     throw error
+  }
+}
+
+/** Its facts, with the ids that what it is made of has here. */
+function placeDataset(said: NonNullable<Description['dataset']>, ids: ReadonlyMap<string, string>, partsOf: PartsOf) {
+  const made = idsIn(said.info, partsOf)
+  const lost = made.find((id) => !ids.has(id))
+  if (lost !== undefined) throw invalid('run.json', 'a part of the dataset is missing')
+  return { made: made.length > 0, info: partsOf(said.info, (id) => ids.get(id)!) }
+}
+
+/** Equal content is the same dataset; one that is made of others has little content of its own, and must also say the same. */
+async function knownDataset({ db }: Context, hash: string, info: Json): Promise<Dataset | undefined> {
+  const said = info && JSON.stringify(info)
+  return (await listRecords(db, 'datasets', 'kept')).find(
+    (dataset) => dataset.hash === hash && (!said || JSON.stringify(dataset.info) === said),
+  )
+}
+
+async function takeArrays(
+  arrays: readonly StoredArray[],
+  { files, file, writer }: { files: BundleReader; file: typeof datasetFile; writer: DatasetWriter | null },
+): Promise<void> {
+  for (const [i, { name, chunks }] of arrays.entries()) {
+    await writer?.append(name, new Uint8Array())
+    for (const [index, chunk] of chunks.entries()) {
+      const bytes = await files.takeExactly(file(i, index), chunk.size, chunk.sha256)
+      await writer?.append(name, bytes)
+    }
   }
 }
 

@@ -151,8 +151,17 @@ export interface BundleEntry {
 /** What an exported run says in the caller's terms. */
 export interface FoundRun {
   readonly config: Json
-  readonly dataset: Pick<Dataset, 'info' | 'arrays'> | null
+  readonly dataset: FoundDataset | null
+  /** Datasets that it is made of; what another of them is made of comes before it. */
+  readonly parts: readonly (FoundDataset & { readonly id: string })[]
 }
+export type FoundDataset = Pick<Dataset, 'info' | 'arrays'>
+
+/**
+ * Which other datasets one is made of, in the caller's terms: asks `idOf` about each that its facts name, and gives the facts back with
+ * the answers in their place.
+ */
+export type PartsOf = (info: Json, idOf: (id: string) => string) => Json
 
 /** Bytes by kind. `total` and `quota` are the browser's own estimates; the quota is not a promise. */
 export interface Usage {
@@ -190,8 +199,11 @@ export interface Store {
   /** @throws StoreError `locked-elsewhere` where another tab (or this one) writes the run already */
   openRun(id: string): Promise<RunWriter>
 
-  /** The whole run (settings, dataset, metrics, samples, checkpoints) as named files of at most CHUNK_BYTES, in the order import expects. */
-  exportRun(id: string): AsyncIterable<BundleEntry>
+  /**
+   * The whole run (settings, dataset and those it is made of, metrics, samples, checkpoints) as named files of at most CHUNK_BYTES, in the
+   * order import expects.
+   */
+  exportRun(id: string, partsOf?: PartsOf): AsyncIterable<BundleEntry>
   /**
    * A new run from exported files. Nothing in them is trusted: everything is checked, and nothing shows before all of it is whole.
    * @param refuse says what is wrong with that of which the store knows no meaning, or null; asked before anything is written
@@ -200,6 +212,7 @@ export interface Store {
   importRun(
     entries: AsyncIterable<BundleEntry> | Iterable<BundleEntry>,
     refuse?: (found: FoundRun) => string | null,
+    partsOf?: PartsOf,
   ): Promise<Run>
 
   /** What was found out about this adapter's kernels; undefined where nothing was. */

@@ -186,9 +186,9 @@ it.each<[string, string | RegExp, () => Iterable<BundleEntry>]>([
 
 it('says that a bundle comes from a newer version', async () => {
   const store = await openStore({ name: 'old', tryLock: memoryLocks() })
-  await expect(store.importRun(edited('version', 2))).rejects.toMatchObject({
+  await expect(store.importRun(edited('version', 3))).rejects.toMatchObject({
     code: 'newer-schema',
-    message: 'This was written by a newer Vitro (version 2; this one knows 1). Reload the page to get the new one.',
+    message: 'This was written by a newer Vitro (version 3; this one knows 2). Reload the page to get the new one.',
   })
 })
 

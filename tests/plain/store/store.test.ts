@@ -14,7 +14,7 @@ const everything = (name: string) =>
   raw(name, async (db) =>
     Object.fromEntries(await Promise.all([...db.objectStoreNames].map(async (kind) => [kind, await db.count(kind)]))),
   )
-const nothing = { datasets: 0, runs: 0, checkpoints: 0, chunks: 0, metrics: 0, samples: 0, kernels: 0 }
+const nothing = { datasets: 0, runs: 0, checkpoints: 0, chunks: 0, metrics: 0, samples: 0, kernels: 0, drafts: 0 }
 
 /** A day and a bit later. */
 async function later<T>(body: () => Promise<T>): Promise<T> {

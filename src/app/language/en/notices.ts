@@ -68,6 +68,7 @@ export const notices = {
   'different-tokenizers':
     '{{name}} is cut by another tokenizer than {{first}}. Prepare it again with “As in {{first}}”.',
   'mixed-in': 'This text is part of a mixture: {{names}}. Delete that first.',
+  'mixed-in': 'This text is part of a mixture: {{names}}. Delete that first.',
   'empty-mixture': 'A mixture needs a text with a weight above 0.',
   'tokenizer-file': 'This tokenizer.json cannot be used: {{problem}}.',
   'tokenizer-slow':

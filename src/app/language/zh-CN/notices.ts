@@ -60,6 +60,7 @@ export const notices = {
     '读取卡住了，{{seconds, whole}} 秒后已被终止；之前保存的都在。某个文件可能以未知的方式损坏：请去掉最后读到的那个再试。',
   'different-tokenizers': '{{name}} 与 {{first}} 的切分方式不同。请选“同 {{first}}”重新准备它。',
   'mixed-in': '这份文本是混合的一部分：{{names}}。请先删除那份混合。',
+  'mixed-in': '这份文本是混合的一部分：{{names}}。请先删除那份混合。',
   'empty-mixture': '混合至少要有一份权重大于 0 的文本。',
   'tokenizer-file': '这个 tokenizer.json 无法使用：{{problem}}。',
   'tokenizer-slow':
