@@ -99,7 +99,7 @@ async function* exportRun(context: Context, id: string, partsOf: PartsOf = NO_PA
 
   const { name, notes, config, state, summary, createdAt, parent } = run
   const exported = (checkpoint: number) => checkpoints.some(({ manifest }) => manifest.id === checkpoint)
-  const said: v.InferInput<typeof description> = {
+  const said: Omit<Description, 'parts'> & Partial<Pick<Description, 'parts'>> = {
     format: 'vitro-run',
     version: parts.length ? VERSION : 1,
     run: {

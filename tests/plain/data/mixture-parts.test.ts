@@ -2,10 +2,11 @@
 import 'fake-indexeddb/auto'
 import { expect, test } from 'vitest'
 import { createDataRoom } from '../../../src/engine/data-room.ts'
-import { openDataset } from '../../../src/engine/dataset.ts'
+import { type DatasetInfo, openDataset } from '../../../src/engine/dataset.ts'
 import { createEngine } from '../../../src/engine/engine.ts'
+import { strangeRun } from '../../../src/engine/strange.ts'
 import { openStore } from '../../../src/store/indexeddb.ts'
-import type { Store } from '../../../src/store/store.ts'
+import type { Dataset, Json, Store } from '../../../src/store/store.ts'
 import { memoryLocks } from '../store/fixtures.ts'
 
 function place(name: string) {
@@ -82,4 +83,34 @@ test('a run that was trained on a mixture of a mixture takes all of it along, an
   const again = await there.engine.importRun(blob)
   expect(again.datasetId).toBe(imported.datasetId)
   expect((await engine.importRun(blob)).datasetId).toBe(all.id)
+})
+
+type Facts = { -readonly [K in keyof DatasetInfo]: DatasetInfo[K] }
+
+test('a mixture of somebody’s is refused where its parts are not what it says', async () => {
+  const { opening, engine, a, b, ab } = await mixed('strange')
+  const store = await opening
+  const found = async ({ id }: { id: string }, change: (info: Facts) => void = () => {}): Promise<Dataset> => {
+    const dataset = structuredClone(await store.getDataset(id))
+    change(dataset.info as unknown as Facts)
+    return dataset
+  }
+  const { config } = engine.grammar().presets[0]
+  const judge = async (dataset: Promise<Dataset>, ...parts: Promise<Dataset>[]) =>
+    strangeRun({ config: config as unknown as Json, dataset: await dataset, parts: await Promise.all(parts) })
+  expect(await judge(found(ab), found(a), found(b))).toBe(null)
+  expect(await judge(found(ab), found(a))).toMatch(/one that is not there/)
+  // A circle would be opened for ever: what a mixture is made of must come before it.
+  const circle = found(a, (info) => {
+    info.mixture = { parts: [{ dataset: b.id, name: '', weight: 1, share: 1 }], temperature: 1 }
+  })
+  expect(await judge(found(ab), circle, found(b))).toMatch(/one that is not there/)
+  const cut = (info: Facts) => void (info.vocabSize = 300)
+  expect(await judge(found(ab), found(a), found(b, cut))).toMatch(/not what its parts are/)
+  const longer = (info: Facts) => void (info.train = { ...info.train, tokens: 1e9 })
+  expect(await judge(found(ab, longer), found(a), found(b))).toMatch(/not what its parts are/)
+  expect(await judge(found(ab), found(a), found(b, longer))).toMatch(/has 1000000000 tokens .* and has not/)
+  const weightless = (info: Facts) =>
+    void (info.mixture = { ...info.mixture!, parts: info.mixture!.parts.map((part) => ({ ...part, weight: 0 })) })
+  expect(await judge(found(ab, weightless), found(a), found(b))).toMatch(/made of nothing/)
 })

@@ -68,7 +68,6 @@ export const notices = {
   'different-tokenizers':
     '{{name}} is cut by another tokenizer than {{first}}. Prepare it again with “As in {{first}}”.',
   'mixed-in': 'This text is part of a mixture: {{names}}. Delete that first.',
-  'mixed-in': 'This text is part of a mixture: {{names}}. Delete that first.',
   'empty-mixture': 'A mixture needs a text with a weight above 0.',
   'tokenizer-file': 'This tokenizer.json cannot be used: {{problem}}.',
   'tokenizer-slow':
@@ -87,6 +86,17 @@ export const notices = {
   'context-beyond-base': 'A context of {{context, whole}} is more than the base model can have ({{most, whole}}).',
   'needs-examples':
     'This objective learns from examples with answers, and a text is none: choose next-token prediction, or a model to tune.',
+  'needs-labels':
+    'This objective learns from texts with labels, and this data has none: choose a text whose records have a label each.',
+  'needs-tags':
+    'This objective learns from texts whose words have labels, and this data has none: choose records with a list of words and a list of tags.',
+  'no-labels':
+    'No record has a label to learn: a text needs one, or each of its words does. Say which columns hold them.',
+  'too-many-labels':
+    'There are more than {{most, whole}} different labels, too many to tell apart: is this the right column?',
+  'no-gguf-labels': 'llama.cpp has no head of labels for this architecture: take the Hugging Face folder.',
+  'no-token-classification':
+    'transformers has no class for words with labels on this architecture: label whole texts, or choose another base.',
   'no-tokenizer': 'The files hold no tokenizer.json, which says what the model reads: add it.',
   'cannot-merge': 'What {{adapter}} adds cannot be merged into the model’s weights.',
   'cannot-stack': 'What {{adapter}} learnt in “{{name}}” cannot be weighted or stacked.',
