@@ -13,7 +13,7 @@ export interface HubRepository {
 export interface HubFile {
   readonly path: string
   readonly bytes: number
-  /** Changes when the content does. */
+  /** Changes when the content does: its SHA-256 where it is large, and where it is small what Git calls it by. */
   readonly id: string
 }
 
@@ -33,6 +33,8 @@ interface Failures {
   'hub-unreachable': { reason: string }
   /** It is not what the list said it was, or changed while it was read. */
   'hub-changed': { path: string }
+  /** Its bytes are not those that the hub says it has. */
+  'hub-damaged': { path: string }
 }
 
 const sentences: { [C in keyof Failures]: (facts: Failures[C]) => string } = {
@@ -42,6 +44,7 @@ const sentences: { [C in keyof Failures]: (facts: Failures[C]) => string } = {
     `The hub shows ${name} only to those who have access. Download it there, and drop the files.`,
   'hub-unreachable': ({ reason }) => `The hub did not answer (${reason}). What was loaded is kept; try again.`,
   'hub-changed': ({ path }) => `${path} changed on the hub while it was loaded. Start again.`,
+  'hub-damaged': ({ path }) => `${path} arrived damaged: its checksum is not the one that the hub has. Load it again.`,
 }
 
 export class HubError<C extends keyof Failures = keyof Failures> extends Error {

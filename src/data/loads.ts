@@ -1,11 +1,22 @@
-// Files on their way from the hub. What has arrived when a load breaks off is kept, so that asking again goes on from there.
+// Files on their way from the hub. What has arrived when a load breaks off is kept, so that asking again goes on from there. What is
+// whole is held against the checksum that the hub gave with its list.
 
-import { type Download, download, type HubFile, type HubOptions, type HubRepository, listFiles } from './hub.ts'
+import {
+  type Download,
+  download,
+  HubError,
+  type HubFile,
+  type HubOptions,
+  type HubRepository,
+  listFiles,
+} from './hub.ts'
+import { Sha256 } from './sha256.ts'
 
 interface Started {
   readonly key: string
   bytes: Blob
   etag?: string
+  readonly hash: Sha256
 }
 
 /** Bytes gathered before they become part of a Blob, which a browser may keep on disk. */
@@ -34,7 +45,7 @@ export class Loads {
     options: Download = {},
   ): Promise<Blob> {
     const key = JSON.stringify([repository, file.path, file.id])
-    if (this.started?.key !== key) this.started = { key, bytes: new Blob() }
+    if (this.started?.key !== key) this.started = { key, bytes: new Blob(), hash: new Sha256() }
     const { started } = this
     let pieces: Uint8Array<ArrayBuffer>[] = []
     let size = started.bytes.size
@@ -55,6 +66,7 @@ export class Loads {
         signal,
       })) {
         pieces.push(piece)
+        started.hash.update(piece)
         size += piece.length
         if (size - started.bytes.size > ENOUGH) gather()
         onProgress(size)
@@ -66,6 +78,19 @@ export class Loads {
       gather()
     }
     this.started = null
+    if (await isDamaged(file, started)) throw new HubError('hub-damaged', { path: file.path })
     return started.bytes
   }
+}
+
+/** Files that Git keeps itself are small: up to here they can be hashed whole. */
+const SMALL = 64 * 2 ** 20
+
+/** An id that is neither a SHA-256 nor a Git object's says nothing. */
+async function isDamaged({ id }: HubFile, { bytes, hash }: Started): Promise<boolean> {
+  if (/^[0-9a-f]{64}$/.test(id)) return hash.hex() !== id
+  if (!/^[0-9a-f]{40}$/.test(id) || bytes.size > SMALL) return false
+  const object = await new Blob([`blob ${bytes.size}\0`, bytes]).arrayBuffer()
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-1', object))
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('') !== id
 }

@@ -1,9 +1,11 @@
 // The hub's public paths, spoken by a server on this machine that behaves like it, and then as badly as networks do.
+import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it, test } from 'vitest'
 import { download, type HubFile, type HubOptions, listFiles } from '../../../src/data/hub.ts'
 import { Loads } from '../../../src/data/loads.ts'
+import { Sha256 } from '../../../src/data/sha256.ts'
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void
 const closing: (() => void)[] = []
@@ -233,5 +235,64 @@ describe('a load that broke off', () => {
     expect(requests.at(-1)).toMatch(/^\/cdn bytes=\d+-$/)
     expect(told.at(-1)).toBe(content.length)
     expect(told).toEqual([...told].sort((a, b) => a - b))
+  })
+
+  it('is stopped in the middle, and goes on from there', async () => {
+    let stalls = true
+    const { options, requests } = await serve((request, response) => {
+      if (!stalls || !request.url!.startsWith('/cdn')) return hub(request, response)
+      response.writeHead(200, { etag: '"abc"', 'content-length': content.length })
+      response.write(content.subarray(0, 70_000)) // and no more, and no end
+    })
+    const loads = new Loads()
+    const stopped = loads.load(
+      repository,
+      file,
+      (bytes) => bytes === 70_000 && loads.stop(new Error('enough')),
+      options,
+    )
+    await expect(stopped).rejects.toThrow('enough')
+    stalls = false
+    const whole = await loads.load(repository, { ...file }, () => {}, options)
+    expect(equal(new Uint8Array(await whole.arrayBuffer()))).toBe(true)
+    expect(requests.at(-1)).toBe('/cdn bytes=70000-')
+  })
+})
+
+describe('what has arrived', () => {
+  const sha256 = createHash('sha256').update(content).digest('hex')
+  const git = createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex')
+  const changed = content.with(content.length - 5, content.at(-5)! ^ 1)
+
+  it.each([
+    ['a large file’s SHA-256', sha256],
+    ['what Git calls a small one by', git],
+  ])('is held against %s', async (_, id) => {
+    let bytes = content
+    let breaks = true
+    const { options } = await serve((request, response) => {
+      if (!breaks || !request.url!.startsWith('/cdn')) return hub(request, response, { bytes })
+      breaks = false
+      response.writeHead(200, { etag: '"abc"', 'content-length': bytes.length })
+      response.write(bytes.subarray(0, 50_001), () => setTimeout(() => response.destroy(), 5))
+    })
+    const loads = new Loads()
+    const load = () => loads.load(repository, { ...file, id }, () => {}, options)
+    expect(equal(new Uint8Array(await (await load()).arrayBuffer()))).toBe(true)
+    bytes = changed // one bit, and as long as it was
+    await expect(load()).rejects.toMatchObject({ code: 'hub-damaged', facts: { path: file.path } })
+    bytes = content // nothing of it is used again
+    expect(equal(new Uint8Array(await (await load()).arrayBuffer()))).toBe(true)
+  })
+
+  it('is hashed in pieces as it is whole', () => {
+    for (const length of [0, 1, 55, 56, 63, 64, 65, 119, 120, 128, 10_000])
+      for (const step of [1, 7, 64, 1000]) {
+        const hash = new Sha256()
+        for (let at = 0; at < length; at += step) hash.update(content.subarray(at, Math.min(length, at + step)))
+        expect(hash.hex(), `${length} by ${step}`).toBe(
+          createHash('sha256').update(content.subarray(0, length)).digest('hex'),
+        )
+      }
   })
 })

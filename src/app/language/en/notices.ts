@@ -141,6 +141,8 @@ export const notices = {
   'hub-not-found': 'There is no {{name}} on the hub.',
   'hub-refused': 'The hub shows {{name}} only to those who have access. Download it there, and drop the files here.',
   'hub-unreachable': 'The hub did not answer ({{reason}}). What was loaded is kept; try again.',
+  'hub-damaged':
+    '{{path}} arrived damaged: its checksum is not the one that Hugging Face gives. Nothing of it is kept; load it again.',
   'hub-changed': '{{path}} changed on the hub while it was loaded. Start again.',
 
   // tuned kernels

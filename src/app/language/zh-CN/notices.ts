@@ -124,6 +124,7 @@ export const notices = {
   'hub-not-found': 'Hugging Face 上没有 {{name}}。',
   'hub-refused': 'Hugging Face 只对有权限的人显示 {{name}}。请在那里下载，再把文件拖进来。',
   'hub-unreachable': 'Hugging Face 没有回应（{{reason}}）。已下载的部分保留着；请重试。',
+  'hub-damaged': '{{path}} 下载后已损坏：校验和与 Hugging Face 给出的不同。已全部丢弃，请重新下载。',
   'hub-changed': '下载期间 {{path}} 在 Hugging Face 上变了。请重新开始。',
 
   // 内核调优
