@@ -1,5 +1,5 @@
 // Examples as they come out of the cleaning steps. A step judges an example by all that is said in it; one that changes text changes
-// what each speaker says by itself, so that no word moves from one to another.
+// what each speaker says by itself, so that no word moves from one to another. Words that have labels stay as they are.
 
 import { Pipeline, type RemovedDocument, type StepReport } from './clean/pipeline.ts'
 import type { CleaningRequest } from './cleaned-corpus.ts'
@@ -42,7 +42,7 @@ export async function* cleanedExamples(
         removal = after
         break
       }
-      if (after === before) continue
+      if (after === before || segments.some(({ label }) => label !== undefined)) continue
       segments = await changed(segments, each)
       rejected &&= await changed(rejected, each)
     }

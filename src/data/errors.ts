@@ -9,6 +9,9 @@ export interface DataFailures {
   changed: { path: string; reason: string }
   /** Records without an answer to train on. */
   'no-answers': { files: number }
+  /** Records without a label, of a text or of words. */
+  'no-labels': { files: number }
+  'too-many-labels': { most: number }
   /** Cleaning left nothing. */
   'all-removed': { documents: number }
   'unknown-encoding': { encoding: string }
@@ -26,6 +29,10 @@ const sentences: { [C in DataErrorCode]: (facts: DataFailures[C]) => string } = 
   changed: ({ path, reason }) => `${path} was read once, but not again: ${reason}`,
   'no-answers': () =>
     'No example has an answer to train on: say which columns hold the prompt and the answer, or train on the text as it is.',
+  'no-labels': () =>
+    'No record has a label to learn: a text needs one, or each of its words does. Say which columns hold them.',
+  'too-many-labels': ({ most }) =>
+    `There are more than ${most} different labels, too many to tell apart: is this the right column?`,
   'all-removed': ({ documents }) =>
     documents === 1
       ? 'Cleaning removed the only document. Loosen a step or switch it off.'

@@ -8,11 +8,19 @@ import { hash, permuted } from './random.ts'
 import type { TokenStream } from './tokens.ts'
 
 /** How a split becomes rows, as an objective wants them: windows over one long text, or examples. */
-export type Rows = TextRows | ({ readonly reads: 'examples' } & Packing)
+export type Rows = TextRows | ({ readonly reads: 'examples' } & Packing) | LabelRows
 export interface TextRows {
   readonly reads: 'text'
   /** No document sees another. */
   readonly apart: boolean
+}
+
+/** Texts with a label each, or words with one each (label-rows.ts). */
+export interface LabelRows {
+  readonly reads: 'labels' | 'tags'
+  /** By the number that a target says them by. */
+  readonly labels: readonly string[]
+  readonly pack: boolean
 }
 
 export interface Packing {
@@ -34,19 +42,27 @@ export interface PackedBatch extends Batch {
 export interface Spans {
   /** Where each starts in the row of ids. */
   readonly starts: Uint32Array
-  /** Places it takes in a row: ids but the last, which is only a target. */
+  /** Places it takes in a row: its ids, but for the last where that is only a target. */
   readonly lengths: Uint32Array
   /** So many of its first targets belong to the window before. */
   readonly seen: Uint32Array
 }
 
-/** @param starts (documents + 1): where each document starts, and the end of the last */
-export function spansOf(starts: Uint32Array, context: number, { long, stride = context }: Packing): Spans {
+/**
+ * @param starts (documents + 1): where each document starts, and the end of the last
+ * @param shifted whether each id's target is the one after it, so that a document's last is only a target
+ */
+export function spansOf(
+  starts: Uint32Array,
+  context: number,
+  { long, stride = context }: Packing,
+  shifted = true,
+): Spans {
   if (!(stride >= 1 && stride <= context))
     throw new RangeError(`The stride must be from 1 to ${context}, not ${stride}.`)
   const spans: number[] = []
   for (let document = 0; document + 1 < starts.length; document++) {
-    const places = starts[document + 1] - starts[document] - 1
+    const places = starts[document + 1] - starts[document] - Number(shifted)
     let [at, done] = [0, 0]
     while (done < places) {
       const length = Math.min(context, places - at)
@@ -126,12 +142,36 @@ interface PackedSource extends BatchSource {
 
 const ORDER = 4
 
+/** What the places of a span have as targets. */
+export interface Aim {
+  /** Each id's target is the one after it. */
+  readonly shifted: boolean
+  /** Sets targets and counts of places 0 .. length - 1 of the span; `ids` and `marks` are one longer where they are shifted. */
+  take(
+    span: Pick<Batch, 'targets'> & {
+      counts: Uint8Array
+      ids: ArrayLike<number>
+      marks: ArrayLike<number>
+      seen: number
+    },
+  ): void
+}
+const nextToken: Aim = {
+  shifted: true,
+  take({ targets, counts, ids, marks, seen }) {
+    for (let i = 0; i < targets.length; i++) {
+      targets[i] = ids[i + 1]
+      counts[i] = i < seen ? 0 : marks[i + 1]
+    }
+  },
+}
+
 /** An epoch is every row once, in an order of the epoch's own. */
-export function packedRows(examples: Examples, packing: Packing): PackedSource {
+export function packedRows(examples: Examples, packing: Packing, aim = nextToken): PackedSource {
   let known: { context: number; spans: Spans; rows: number[][] } | null = null
   const layout = (context: number) => {
     if (known?.context !== context) {
-      const spans = spansOf(examples.starts, context, packing)
+      const spans = spansOf(examples.starts, context, packing, aim.shifted)
       const rows = packing.pack ? bestFit(spans.lengths, context) : Array.from(spans.lengths, (_, i) => [i])
       known = { context, spans, rows }
     }
@@ -150,7 +190,7 @@ export function packedRows(examples: Examples, packing: Packing): PackedSource {
       indices.map(async (index, r) => {
         let at = r * context
         for (const span of rows[index]) {
-          await place(batch, at, examples, spans, span)
+          await place(batch, at, examples, spans, span, aim)
           at += spans.lengths[span]
         }
       }),
@@ -183,15 +223,21 @@ async function place(
   { ids, marks }: Examples,
   { starts, lengths, seen }: Spans,
   span: number,
+  { shifted, take }: Aim,
 ): Promise<void> {
   const length = lengths[span]
-  const [own, marked] = await Promise.all([ids.read(starts[span], length + 1), marks.read(starts[span], length + 1)])
+  const page = [starts[span], length + Number(shifted)] as const
+  const [own, marked] = await Promise.all([ids.read(...page), marks.read(...page)])
   batch.tokens.set(own.subarray(0, length), at)
-  batch.targets.set(own.subarray(1), at)
-  for (let i = 0; i < length; i++) {
-    batch.positions[at + i] = i
-    batch.counts[at + i] = i < seen[span] ? 0 : marked[i + 1]
-  }
+  for (let i = 0; i < length; i++) batch.positions[at + i] = i
+  const [targets, counts] = [batch.targets, batch.counts].map((whole) => whole.subarray(at, at + length))
+  take({
+    targets: targets as Uint32Array<ArrayBuffer>,
+    counts: counts as Uint8Array,
+    ids: own,
+    marks: marked,
+    seen: seen[span],
+  })
 }
 
 export const textRows = (text: TokenStream, { apart }: TextRows, eosId: number): BatchSource =>

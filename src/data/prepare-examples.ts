@@ -1,5 +1,6 @@
 // From files of records to examples whose answers can be trained on: who says what is told apart, laid out as the model will see it,
-// tokenized speaker by speaker, and marked where the loss counts. Keeps nothing; its sink does. Knows no model.
+// tokenized speaker by speaker, and marked where the loss counts. Examples of labels are encoded elsewhere (label-examples.ts), and
+// prepared in the same manner. Keeps nothing; its sink does. Knows no model.
 
 import type { Tokenizer, TokenizerJson } from '../tokenizers/tokenizer.ts'
 import { DataError } from './errors.ts'
@@ -7,6 +8,7 @@ import type { ExampleEvent, FileRow } from './ingest/ingest.ts'
 import { measure } from './pieces.ts'
 import { hash } from './random.ts'
 import { type Segment, spaced } from './shapes/shape.ts'
+import type { Example } from './shapes/shapes.ts'
 import { bytesPerToken, CHUNK_TOKENS, type IdArray, idArray, type Split } from './tokens.ts'
 
 /** A stretch of an example as the model reads it. */
@@ -42,6 +44,25 @@ export function encodeExample(tokenizer: Tokenizer, spans: readonly Span[]): { i
   return { ids, marks }
 }
 
+export interface Encoded {
+  readonly ids: Uint32Array
+  /** What the loss counts of each, and as what; 0 where it doesn't. */
+  readonly marks: Uint8Array
+  /** What was encoded, for counts of characters. */
+  readonly texts: readonly string[]
+}
+/** An example as the model is taught it; null where it has nothing to learn from. */
+export type Encode = (example: Example) => Encoded | null | Promise<Encoded | null>
+
+/** Examples with answers. */
+export const answered =
+  (tokenizer: Tokenizer, layout: Layout): Encode =>
+  async ({ segments }) => {
+    if (!segments.some(({ trained, text }) => trained && text)) return null
+    const spans = await layout(segments)
+    return { ...encodeExample(tokenizer, spans), texts: spans.map(({ text }) => text) }
+  }
+
 /** What is kept of each split: rows of ids, of marks, and where examples start. */
 export const ARRAYS = ['ids', 'marks', 'starts'] as const
 export interface ExampleSink {
@@ -66,6 +87,13 @@ export interface PreparedExamples {
   readonly files: readonly FileRow[]
 }
 
+export interface PrepareControl {
+  signal?: AbortSignal
+  progress?(files: readonly FileRow[], examples: number): void
+  /** What examples that teach nothing are without; answers where left out. */
+  missing?: 'labels'
+}
+
 /**
  * @param events examples and the rows of the files they are from; a row that is not taken takes its examples back
  * @param fraction of examples held out for validation, chosen by `seed` and the example's number
@@ -74,12 +102,13 @@ export interface PreparedExamples {
 export async function prepareExamples(
   events: AsyncIterable<ExampleEvent>,
   tokenizer: Tokenizer,
-  layout: Layout,
+  encode: Encode,
   { fraction, seed }: { fraction: number; seed: number },
   sink: ExampleSink,
-  control: { signal?: AbortSignal; progress?(files: readonly FileRow[], examples: number): void } = {},
+  control: PrepareControl = {},
 ): Promise<PreparedExamples> {
-  const writers = { train: new Writer('train', tokenizer, sink), validation: new Writer('validation', tokenizer, sink) }
+  const width = bytesPerToken(tokenizer.vocabSize)
+  const writers = { train: new Writer('train', width, sink), validation: new Writer('validation', width, sink) }
   const files: FileRow[] = []
   let count = 0
   for await (const event of events) {
@@ -89,18 +118,18 @@ export async function prepareExamples(
       control.progress?.(files, count)
       continue
     }
-    const { segments } = event.example
-    if (!segments.some(({ trained, text }) => trained && text)) continue // nothing to learn from
+    const encoded = await encode(event.example)
+    if (!encoded) continue
     const heldOut = hash(seed, PURPOSE, count++) / 2 ** 32 < fraction
-    await writers[heldOut ? 'validation' : 'train'].write(await layout(segments))
+    await writers[heldOut ? 'validation' : 'train'].write(encoded)
     if (count % 512 === 0) control.progress?.(files, count)
   }
   const [train, validation] = [await writers.train.close(), await writers.validation.close()]
-  if (!train.examples) throw nothingUsable(files)
+  if (!train.examples) throw nothingUsable(files, control.missing)
   return {
     tokenizer: tokenizer.toJSON(),
     vocabSize: tokenizer.vocabSize,
-    bytesPerToken: bytesPerToken(tokenizer.vocabSize),
+    bytesPerToken: width,
     train,
     validation,
     files,
@@ -108,39 +137,38 @@ export async function prepareExamples(
 }
 const PURPOSE = 5
 
-function nothingUsable(files: readonly FileRow[]): DataError {
+function nothingUsable(files: readonly FileRow[], missing: PrepareControl['missing']): DataError {
   const refused = files.find(({ taken }) => !taken)
   if (refused)
     return new DataError('nothing-usable', { files: files.length, path: refused.path, reason: refused.message! })
-  return files.length ? new DataError('no-answers', { files: files.length }) : new DataError('no-files', {})
+  if (!files.length) return new DataError('no-files', {})
+  const facts = { files: files.length }
+  return missing === 'labels' ? new DataError('no-labels', facts) : new DataError('no-answers', facts)
 }
 
 class Writer {
   readonly #split: Split
-  readonly #tokenizer: Tokenizer
   readonly #sink: ExampleSink
   readonly #ids: Chunks
   readonly #marks: Chunks
   readonly #starts: number[] = [0]
   readonly #counts = { examples: 0, tokens: 0, trained: 0, characters: 0, bytes: 0 }
 
-  constructor(split: Split, tokenizer: Tokenizer, sink: ExampleSink) {
+  constructor(split: Split, width: 2 | 4, sink: ExampleSink) {
     this.#split = split
-    this.#tokenizer = tokenizer
     this.#sink = sink
-    this.#ids = new Chunks(bytesPerToken(tokenizer.vocabSize), (bytes) => sink.put(split, 'ids', bytes))
+    this.#ids = new Chunks(width, (bytes) => sink.put(split, 'ids', bytes))
     this.#marks = new Chunks(1, (bytes) => sink.put(split, 'marks', bytes))
   }
 
-  async write(spans: readonly Span[]): Promise<void> {
-    const { ids, marks } = encodeExample(this.#tokenizer, spans)
+  async write({ ids, marks, texts }: Encoded): Promise<void> {
     await this.#ids.append(ids)
     await this.#marks.append(marks)
     const counts = this.#counts
     counts.examples++
     counts.tokens += ids.length
-    counts.trained += marks.reduce((sum, mark) => sum + mark, 0)
-    for (const { text } of spans) {
+    counts.trained += marks.reduce((sum, mark) => sum + Number(mark > 0), 0)
+    for (const text of texts) {
       const { characters, bytes } = measure(text)
       counts.characters += characters
       counts.bytes += bytes

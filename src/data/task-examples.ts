@@ -1,12 +1,13 @@
 // The built-in tasks as examples: what is asked by a user and answered by an assistant, so that a model can be tuned with nothing at
-// hand. Of two answers the better one is taken, of a label its name.
+// hand. Of two answers the better one is taken, of a label its name; or of a text with a label, just these.
 
 import { readValues } from '../options.ts'
 import { turns } from '../tokenizers/byte-level/turns.ts'
 import type { Completion, Labelled, Preference, TaskDataset } from './datasets/tasks/task.ts'
 import type { ExampleEvent } from './ingest/ingest.ts'
 import { type BuiltinCorpus, corpora, member } from './members.ts'
-import { exampleOf } from './shapes/shapes.ts'
+import type { LabelRows } from './pack.ts'
+import { exampleOf, type Rendered } from './shapes/shapes.ts'
 
 type Task = Completion | Preference | Labelled
 const recordsOf = (corpus: BuiltinCorpus) => (corpus as BuiltinCorpus & Partial<TaskDataset<Task>>).records
@@ -14,9 +15,13 @@ const recordsOf = (corpus: BuiltinCorpus) => (corpus as BuiltinCorpus & Partial<
 /** Whether a built-in corpus sets a task. */
 export const isTask = (id: string) => recordsOf(member(corpora, id)) !== undefined
 
+/** Whether its records are texts with labels. */
+export const hasLabels = (id: string) => (member(corpora, id) as Partial<TaskDataset<Task>>).labels !== undefined
+
 /** @throws RangeError where there is no such task, or an option is not allowed */
 export async function* taskExamples(
   { id, options }: { readonly id: string; readonly options: Readonly<Record<string, unknown>> },
+  reads: 'examples' | LabelRows['reads'] = 'examples',
   signal?: AbortSignal,
 ): AsyncGenerator<ExampleEvent> {
   const corpus = member(corpora, id)
@@ -24,17 +29,25 @@ export async function* taskExamples(
   if (!records) throw new RangeError(`${id} is a text without questions and answers.`)
   const turn = turns(signal)
   for (const record of records(readValues(corpus.options, options) as never)) {
-    const [asked, answered] = askedAndAnswered(record)
-    const segments = [
-      { role: 'user', text: asked, trained: false },
-      { role: 'assistant', text: answered, trained: true },
-    ] as const
-    yield { type: 'example', example: exampleOf({ segments }) }
+    yield { type: 'example', example: exampleOf(reads === 'labels' ? said(record) : asked(record)) }
     await turn()
   }
 }
 
-function askedAndAnswered(record: Task): [asked: string, answered: string] {
+function asked(record: Task): Rendered {
+  const [question, answer] = questionAndAnswer(record)
+  return {
+    segments: [
+      { role: 'user', text: question, trained: false },
+      { role: 'assistant', text: answer, trained: true },
+    ],
+  }
+}
+function questionAndAnswer(record: Task): [question: string, answer: string] {
   if ('completion' in record) return [record.prompt, record.completion]
   return 'chosen' in record ? [record.prompt, record.chosen] : [record.text, record.label]
+}
+function said(record: Task): Rendered {
+  if (!('label' in record)) return asked(record)
+  return { segments: [{ role: 'text', text: record.text, trained: true }], label: record.label }
 }

@@ -58,10 +58,10 @@ export function createDataRoom(open: () => Promise<Store>): DataRoom {
         }
         const others = await signedDatasets(await store(), against)
         const cleaning = { steps: clean, others, score: requireScore(clean, score) }
-        if (base && reads === 'examples') {
+        if (base && reads !== 'text') {
           const { files, ...info } = await writeExamples(
             writer,
-            { source, clean: cleaning, base, split },
+            { source, clean: cleaning, base, reads, split },
             {
               signal: working.signal,
               progress: (files) =>

@@ -2,13 +2,14 @@
 
 import type { BatchSource } from '../data/batches.ts'
 import type { SignatureSet } from '../data/dedupe/near-duplicates.ts'
+import { labelRows } from '../data/label-rows.ts'
 import { packedRows, type Rows, textRows } from '../data/pack.ts'
 import type { PreparedDataset } from '../data/prepare.ts'
 import { CHUNK_TOKENS, openTokens, type Split, type TokenStream } from '../data/tokens.ts'
 import { CHUNK_BYTES, type Dataset, type Store } from '../store/store.ts'
 import { fromJSON } from '../tokenizers/huggingface/tokenizer-json.ts'
 import type { Tokenizer } from '../tokenizers/tokenizer.ts'
-import { EngineError } from './errors.ts'
+import { EngineError, unfit } from './errors.ts'
 import { openMixture } from './mixture-dataset.ts'
 import type { Choice, CleaningReport, DatasetReport, FileReport } from './types.ts'
 
@@ -24,6 +25,7 @@ export interface DatasetInfo
   licence?: string
   /** Of examples: how many tokens the loss counts. */
   trained?: DatasetReport['trained']
+  labels?: DatasetReport['labels']
   mixture?: DatasetReport['mixture']
 }
 /** What datasets of the first version don't have, and examples neither. */
@@ -65,6 +67,7 @@ export function datasetReport(dataset: Dataset): DatasetReport {
     removed: info.removed ?? { total: 0, kept: 0 },
     signed: info.signatures != null,
     trained: info.trained ?? null,
+    labels: info.labels ?? null,
     mixture: info.mixture ?? null,
   }
 }
@@ -95,7 +98,7 @@ export interface OpenDataset {
   validation: TokenStream
   /** Which of a split's tokens the loss counts; null where it is a text. */
   marks(split: Split): TokenStream | null
-  /** A split as an objective reads it. @throws EngineError `needs-examples` */
+  /** A split as an objective reads it. @throws EngineError `needs-examples`, `needs-labels`, `needs-tags` */
   batches(split: Split, rows: Rows): Promise<BatchSource>
 }
 
@@ -129,12 +132,12 @@ export async function openDataset(store: Store, id: string): Promise<OpenDataset
     async batches(split, rows) {
       if (rows.reads === 'text') return textRows(tokens(split), rows, tokenizer.eosId)
       const marked = marks(split)
-      if (!marked) throw new EngineError('needs-examples', {}, NO_EXAMPLES)
+      if (!marked || rows.reads !== (info.labels?.reads ?? 'examples')) throw unfit(rows.reads)
       const chunks: ArrayBuffer[] = []
       for await (const chunk of datasetChunks(store, dataset, startsOf(split))) chunks.push(chunk)
       const starts = new Uint32Array(await new Blob(chunks).arrayBuffer())
-      return packedRows({ ids: tokens(split), marks: marked, starts }, rows)
+      const examples = { ids: tokens(split), marks: marked, starts }
+      return rows.reads === 'examples' ? packedRows(examples, rows) : labelRows(examples, info.labels!.names, rows)
     },
   }
 }
-const NO_EXAMPLES = 'This objective learns from examples with answers, and a text is none.'

@@ -20,10 +20,10 @@ import { filesOf, type Leaving, measureOffers, plannedOffers } from './offers.ts
 import { keepModel } from './open/keep.ts'
 import { isPublishedModel } from './open/recognise.ts'
 import { profile } from './profile.ts'
-import { asJson, type RunSummary, runReport } from './run-report.ts'
+import { asJson, NOT_MEASURED, type RunSummary, runReport, summaryOf } from './run-report.ts'
 import { exportedModel } from './saved-run.ts'
 import { scoringDesk } from './scoring-desk.ts'
-import { problemsOf, readSentence, unfitForText } from './sentence.ts'
+import { problemsOf, readSentence, unfitData } from './sentence.ts'
 import { baseModel, baseOf, speaksAs, storedModel } from './stored-model.ts'
 import { strangeRun } from './strange.ts'
 import { talkingDesk } from './talking-desk.ts'
@@ -85,8 +85,9 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
       try {
         const sentence = readSentence(config, dataset?.vocabulary ?? 257)
         const { context } = sentence.training
-        const examples = dataset ? dataset.trained !== null : config.base !== undefined
-        const unfit = examples ? null : unfitForText(sentence)
+        // Of a base, data that is yet to be prepared will be what the objective reads.
+        const data = dataset ?? (config.base ? null : { trained: null, labels: null })
+        const unfit = data && unfitData(sentence, data)
         const problems = [...problemsOf(sentence), ...(unfit ? [unfit] : [])]
         if (dataset && sentence.objective.reads === 'text' && evaluationWindows(dataset.tokens.train, context) < 1)
           problems.push({
@@ -201,7 +202,7 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
         const dataset = await openDataset(kept, before.datasetId)
         const sentence = readChecked(before.config, dataset.report.vocabulary)
         const base = await baseOf(kept, before.config)
-        const summary: RunSummary = { ...before, notice: null }
+        const summary = summaryOf(before)
         const run = new Training({
           gpu,
           rates,
@@ -214,20 +215,9 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
             const config = { ...before.config, training: { ...before.config.training, ...chosen } }
             await kept.updateRun(id, { config: asJson(config) })
           },
-          async remember(state, { loss, validationLoss, notice }) {
-            summary.loss = loss ?? summary.loss
-            summary.validationLoss = validationLoss ?? summary.validationLoss
-            summary.notice = notice ?? null
-            const { parameters, datasetName, speaks } = summary
-            const figures = {
-              parameters,
-              datasetName,
-              speaks,
-              loss: summary.loss,
-              validationLoss: summary.validationLoss,
-              notice: summary.notice,
-            }
-            await kept.updateRun(id, { state, summary: asJson(figures) })
+          async remember(state, { notice = null, ...figures }) {
+            Object.assign(summary, figures, { notice })
+            await kept.updateRun(id, { state, summary: asJson(summary) })
           },
         })
         training = { id, run }
@@ -242,13 +232,6 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
     },
     pause: () => training?.run.pause(),
     proceed: () => training?.run.proceed(),
-    async mergeAdapters(name, base, adapters) {
-      const { gpu } = await device()
-      await tuning.yield()
-      await talking.leave()
-      const { run, error } = await keepMerged(await store(), gpu, name, base, adapters)
-      return { run: await report(run.id), error }
-    },
     step: () => training?.run.step(),
     stop: (save) => training?.run.stop(save),
     active: () => training?.id ?? null,
@@ -259,6 +242,13 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
       return talking.generate(request, onText)
     },
     cancelGeneration: talking.cancelGeneration,
+    async mergeAdapters(name, base, adapters) {
+      const { gpu } = await device()
+      await tuning.yield()
+      await talking.leave()
+      const { run, error } = await keepMerged(await store(), gpu, name, base, adapters)
+      return { run: await report(run.id), error }
+    },
 
     async exportOffers(id, onOffer) {
       const model = await leaving(id)
@@ -351,7 +341,7 @@ async function newRun(kept: Store, name: string, asked: RunConfig, datasetId: st
   if (base) await kept.updateRun(base.run.id, { pinned: [...new Set([...base.run.pinned, base.checkpoint.id])] })
   const datasetName = dataset.report.name
   const speaks = speaksAs(config, base?.chatTemplate ?? null)
-  const summary: RunSummary = { parameters, datasetName, speaks, loss: null, validationLoss: null, notice: null }
+  const summary: RunSummary = { parameters, datasetName, speaks, ...NOT_MEASURED, notice: null }
   const state: RunState = 'draft'
   return { name, config: asJson(config), datasetId, state, summary: asJson(summary) }
 }

@@ -1,7 +1,7 @@
 // Errors on their way to a client. Comlink keeps an error's message and nothing else, so code and facts ride behind the
 // sentence as a line of JSON (PlainError in types.ts).
 
-import type { Notice, Value } from './types.ts'
+import type { Notice, Reads, Value } from './types.ts'
 
 /** An error of the engine's own, with a code to translate by. */
 export class EngineError extends Error {
@@ -21,6 +21,25 @@ export const GPU_LOST: Notice = {
   params: {},
   message:
     'The GPU was lost (its driver or process ended). Everything up to the last checkpoint is kept: resume to go on.',
+}
+
+/** Of data that an objective cannot read. */
+export const unfit = (reads: Exclude<Reads, 'text'>): EngineError => UNFIT[reads]()
+const UNFIT = {
+  examples: () =>
+    new EngineError(
+      'needs-examples',
+      {},
+      'This objective learns from examples with answers, and this data has none: choose next-token prediction.',
+    ),
+  labels: () =>
+    new EngineError('needs-labels', {}, 'This objective learns from texts with labels, and this data has none.'),
+  tags: () =>
+    new EngineError(
+      'needs-tags',
+      {},
+      'This objective learns from texts whose words have labels, and this data has none.',
+    ),
 }
 
 /** Whether a device is gone. What fails because of that may fail a moment before it is said. */

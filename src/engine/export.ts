@@ -7,9 +7,11 @@ import { codec, encoded, fitting } from '../formats/ggml.ts'
 import { bool, gguf, type Metadata, string, u32, type Value } from '../formats/gguf.ts'
 import { tokenizerMetadata } from '../formats/gguf-tokenizer.ts'
 import { huggingFaceFolder } from '../formats/huggingface.ts'
+import { SCORE } from '../nn/label-head.ts'
 import type { ModelConfig, ModelModule, Stored } from '../nn/model.ts'
 import type { Tokenizer, Vocabulary } from '../tokenizers/tokenizer.ts'
 import { EngineError } from './errors.ts'
+import { headTensors, type LabelHead, labelledConfig } from './label-export.ts'
 
 /** Weights under the checkpoint's names, (outputs, inputs); read one at a time. */
 export interface ModelWeights {
@@ -27,6 +29,8 @@ export interface ExportedModel {
   chatTemplate?: string | null
   /** Ids that end an answer beside the tokenizer's own. */
   eosIds?: readonly number[]
+  /** In the place of the model's own head; absent where that is there. */
+  head?: LabelHead | null
   weights: ModelWeights
   name: string
   /** Markdown for README.md. */
@@ -35,25 +39,28 @@ export interface ExportedModel {
 
 /** A Hugging Face folder: config, tokenizer, weights as safetensors in `dtype` f32, f16 or bf16, and a model card. */
 export function toHuggingFace(model: ExportedModel, dtype: string): NamedFile[] {
-  const { module, config, tokenizer, chatTemplate, weights, card } = model
-  const tensors = weights.tensors.map(({ name, shape }) => {
+  const { module, config, tokenizer, chatTemplate, head, weights, card } = model
+  const tensors = weights.tensors.flatMap(({ name, shape }) => {
+    if (head && name === SCORE) return headTensors(module, head, { shape, dtype, weights })
     const stored = module.huggingface.stored?.(name, shape, config)
     return encoded(name, stored?.shape ?? shape, dtype, once(weights, name, stored))
   })
   const torch = { f32: 'float32', f16: 'float16', bf16: 'bfloat16' }[dtype]
   const { ids, texts } = ends(model)
+  const said = { ...module.huggingface.config(config), ...ids, torch_dtype: torch }
   return huggingFaceFolder({
-    config: { ...module.huggingface.config(config), ...ids, torch_dtype: torch },
+    config: head ? labelledConfig(said, head, tokenizer.eosId) : said,
     generationConfig: { _from_model_config: true, ...ids },
     tokenizer: tokenizer.toJSON(),
     tokenizerConfig: {
       tokenizer_class: 'PreTrainedTokenizerFast',
       model_max_length: config.context,
       ...texts,
+      ...(head && { pad_token: texts.eos_token }),
       ...(chatTemplate && { chat_template: chatTemplate }),
       clean_up_tokenization_spaces: false,
     },
-    specialTokensMap: texts,
+    specialTokensMap: { ...texts, ...(head && { pad_token: texts.eos_token }) },
     tensors,
     card,
   })
@@ -80,11 +87,15 @@ const FILE_TYPE: Record<string, number> = { f32: 0, f16: 1, q4_0: 2, q8_0: 7, q4
 
 /**
  * One GGUF file. Matrices in `quantize` where their rows are whole blocks, in its nearest relative where not; the rest in F32.
- * @throws EngineError `no-gguf` where llama.cpp does not know the architecture
+ * @throws EngineError `no-gguf` where llama.cpp does not know the architecture, `no-gguf-labels`
  */
 export function toGguf(model: ExportedModel, quantize: string): ByteStream {
   const { config, weights, name } = model
   const family = ggufOf(model)
+  if (model.head) {
+    const message = 'llama.cpp has no head of labels for this architecture: take the Hugging Face folder.'
+    throw new EngineError('no-gguf-labels', {}, message)
+  }
   const metadata = new Map([
     ['general.architecture', string(family.architecture)],
     ['general.name', string(name)],
@@ -144,7 +155,9 @@ function ggufOf({ module, config }: Family) {
 
 /** The number format a tensor has in a file of this quantization. */
 export const formatOf = (family: Family, name: string, shape: readonly number[], quantize: string) =>
-  family.module.gguf?.tensor(name, shape, family.config).keepF32 ? 'f32' : fitting(quantize, shape[shape.length - 1])
+  name !== SCORE && family.module.gguf?.tensor(name, shape, family.config).keepF32
+    ? 'f32'
+    : fitting(quantize, shape[shape.length - 1])
 
 /** Weights as a reader of the quantized file gets them. */
 export function quantizedWeights(model: ExportedModel, quantize: string): ModelWeights {

@@ -1,7 +1,7 @@
 // What sentences can be made of: the members of each folder with their options, and whole sentences to start from. Plain data.
 
 import { cleaners, corpora, tokenizers } from '../data/members.ts'
-import { isTask } from '../data/task-examples.ts'
+import { hasLabels, isTask } from '../data/task-examples.ts'
 import type { Options } from '../options.ts'
 import { options as training } from '../train/options.ts'
 import { adapters, models, objectives, optimizers } from './members.ts'
@@ -10,11 +10,13 @@ import type { CleaningMember, Grammar, Member } from './types.ts'
 
 export const grammar = (): Grammar => ({
   models: membersOf(models),
-  adapters: membersOf(adapters).filter(({ id }) => !adapters[id].virtualTokens), // whose rows no run lays out
+  adapters: membersOf(adapters)
+    .filter(({ id }) => !adapters[id].virtualTokens) // whose rows no run lays out
+    .map((member) => ({ ...member, weighted: adapters[member.id].weighted !== undefined })),
   objectives: membersOf(objectives).map((member) => ({ ...member, reads: objectives[member.id].reads })),
   optimizers: membersOf(optimizers),
   tokenizers: membersOf(tokenizers),
-  datasets: membersOf(corpora).map((member) => ({ ...member, task: isTask(member.id) })),
+  datasets: membersOf(corpora).map((member) => ({ ...member, task: isTask(member.id), labels: hasLabels(member.id) })),
   cleaning: cleaningSteps(),
   training,
   presets,

@@ -5,16 +5,26 @@ import type { BatchSource } from '../data/batches.ts'
 import type { CleaningChoice } from '../data/clean/pipeline.ts'
 import { cleanedExamples } from '../data/cleaned-examples.ts'
 import { ingestExamples } from '../data/ingest/ingest.ts'
+import { LabelSet, labelled } from '../data/label-examples.ts'
+import { labelRows } from '../data/label-rows.ts'
 import { mixtureOf } from '../data/mixture.ts'
 import { packedRows, type Rows, type TextRows, textRows } from '../data/pack.ts'
 import { learnTokenizer, type PreparedDataset, type PrepareRequest, prepare } from '../data/prepare.ts'
-import { type ExampleSink, type Layout, type PreparedExamples, prepareExamples } from '../data/prepare-examples.ts'
+import {
+  answered,
+  type ExampleSink,
+  type Layout,
+  type PreparedExamples,
+  prepareExamples,
+} from '../data/prepare-examples.ts'
 import { openTokens, type Split, type TokenStream } from '../data/tokens.ts'
 import { Decoder, traceDecoder } from '../generate/decoder.ts'
 import { type Finish, type GenerateSettings, generate } from '../generate/generate.ts'
 import type { CacheFormat } from '../generate/kv-cache.ts'
 import { type Gpu, openGpu } from '../gpu/device.ts'
 import { plannedBytes, TooLargeForDevice } from '../graph/plan.ts'
+import { stack, type Tuning } from '../nn/adapter.ts'
+import type { Param } from '../nn/scope.ts'
 import { hyper, learningRate } from '../optimizers/adamw.ts'
 import type { RunWriter } from '../store/store.ts'
 import { fromJSON } from '../tokenizers/huggingface/tokenizer-json.ts'
@@ -23,8 +33,6 @@ import { checkpointArrays, newestCheckpoint, startFrom, trainingState } from '..
 import { writeFirstWeights } from '../train/first-weights.ts'
 import { evaluationBatches, trainLoop } from '../train/loop.ts'
 import { type Program, traceTraining } from '../train/program.ts'
-import { stack, type Tuning } from '../nn/adapter.ts'
-import type { Param } from '../nn/scope.ts'
 import { Trainer } from '../train/trainer.ts'
 import { placeParameters } from '../train/weights.ts'
 import { unlessLost } from './errors.ts'
@@ -69,6 +77,8 @@ export interface TrainingData {
   validation: BatchSource
   /** UTF-8 bytes of text for a token of the validation split, on average. */
   bytesPerToken: number
+  /** On which forgetting is measured, where it is. */
+  general?: BatchSource | null
 }
 export const textData = ({ info, tokenizer, train, validation }: TokenData, rows: TextRows): TrainingData => ({
   train: textRows(train, rows, tokenizer.eosId),
@@ -114,15 +124,20 @@ export function mixedData(
   }
 }
 
-/** Examples with their tokens in memory: five bytes or fewer a token. */
+/**
+ * Examples with their tokens in memory: five bytes or fewer a token.
+ * @param packing of rows; labels that it does not name yet are the data's
+ * @returns labels as the rows count them; null of examples with answers
+ */
 export async function prepareExampleRows(
   files: Parameters<typeof ingestExamples>[0],
   tokenizer: Tokenizer,
   layout: Layout,
   split: { fraction: number; seed: number },
-  packing: Extract<Rows, { reads: 'examples' }>,
+  packing: Exclude<Rows, TextRows>,
+  known: readonly string[] | undefined,
   clean: readonly CleaningChoice[] = [],
-): Promise<{ info: PreparedExamples; data: TrainingData }> {
+): Promise<{ info: PreparedExamples; data: TrainingData; labels: readonly string[] | null }> {
   const kept = new Map<string, ArrayBuffer[]>()
   const sink: ExampleSink = {
     async put(split, array, bytes) {
@@ -130,23 +145,26 @@ export async function prepareExampleRows(
       kept.set(key, [...(kept.get(key) ?? []), bytes])
     },
   }
-  const info = await prepareExamples(
-    cleanedExamples(ingestExamples(files), { steps: clean }),
-    tokenizer,
-    layout,
-    split,
-    sink,
-  )
+  const met = new LabelSet()
+  const { reads } = packing
+  const encode = reads === 'examples' ? answered(tokenizer, layout) : labelled(reads, tokenizer, met)
+  const events = cleanedExamples(ingestExamples(files), { steps: clean })
+  const missing = reads === 'examples' ? undefined : 'labels'
+  const info = await prepareExamples(events, tokenizer, encode, split, sink, { missing })
+  const labels = known ?? met.names
   const rows = (split: Split) => {
     const chunks = (array: string) => kept.get(`${split} ${array}`) ?? []
     const { tokens } = info[split]
     const ids = openTokens({ tokens, bytesPerToken: info.bytesPerToken }, async (i) => chunks('ids')[i])
     const marks = openTokens({ tokens, bytesPerToken: 1 }, async (i) => chunks('marks')[i])
-    return packedRows({ ids, marks, starts: new Uint32Array(chunks('starts')[0]) }, packing)
+    const examples = { ids, marks, starts: new Uint32Array(chunks('starts')[0]) }
+    return packing.reads === 'examples'
+      ? packedRows(examples, packing)
+      : labelRows(examples, met.names, { ...packing, labels })
   }
   const { bytes, tokens } = info.validation
   const data = { train: rows('train'), validation: rows('validation'), bytesPerToken: bytes / Math.max(1, tokens) }
-  return { info, data }
+  return { info, data, labels: reads === 'examples' ? null : labels }
 }
 
 export const traceSentence = (sentence: Sentence, traits: Gpu['traits']): Program =>
@@ -232,6 +250,7 @@ async function trainOn(
         sampleInterval: 0,
         evaluationBatch: program.evaluation.targets.shape[0],
         evaluationWindows: 64,
+        evaluateFirst: base !== null,
         hyper: (step) => hyper(optimizer, step, training.steps),
       },
       first,
@@ -244,10 +263,15 @@ async function trainOn(
             reports.step({ step: step + 1, loss, lr, grad_norm: norm, tokens_per_second, skipped: !finite })
           }
         },
-        evaluated(step, val_loss) {
+        evaluated(step, { loss: val_loss, accuracy, general }) {
           clock.skip()
-          const bits_per_byte = val_loss / Math.LN2 / data.bytesPerToken
-          reports.evaluation({ step, val_loss, perplexity: Math.exp(val_loss), bits_per_byte })
+          reports.evaluation({
+            ...{ step, val_loss },
+            ...(accuracy === null
+              ? { perplexity: Math.exp(val_loss), bits_per_byte: val_loss / Math.LN2 / data.bytesPerToken }
+              : { accuracy }),
+            ...(general !== null && { general_loss: general, general_perplexity: Math.exp(general) }),
+          })
         },
         sample: async () => {},
         async save(step) {
@@ -307,6 +331,8 @@ export async function evaluateWeights(
 export const MOST_CACHED = 4096
 
 type Spoken = Pick<Sentence, 'model' | 'modelConfig' | 'tuning'>
+/** Nothing is tuned, and nothing trained. */
+const UNTUNED: Tuning = { adapter: stack([]), values: {}, base: { linears: 'f32', tables: 'f32' } }
 
 /**
  * A model on the device, to be read from.
@@ -318,6 +344,7 @@ export async function openDecoder(
   { model, modelConfig, tuning }: Spoken,
   weights: ModelWeights,
   cache?: CacheFormat,
+  beside: Decoder | null = null,
 ): Promise<Decoder> {
   const place = (...[memory, params]: Parameters<Parameters<typeof traceDecoder>[3]>) => {
     placeParameters(memory, params, gpu.traits)
@@ -336,9 +363,14 @@ export async function openDecoder(
   }
 }
 
+/** @param wanted which of its parameters; those of its adapter alone where left out */
+export const writeDecoder = (
+  decoder: Decoder,
+  weights: ModelWeights,
+  wanted: (param: Param) => boolean = ({ trainable }) => trainable,
+): Promise<void> => writeFirstWeights(decoder.program.params, 0, weights, (...part) => decoder.write(...part), wanted)
+
 export async function* generateText(
-/** Nothing is tuned, and nothing trained. */
-const UNTUNED: Tuning = { adapter: stack([]), values: {}, base: { linears: 'f32', tables: 'f32' } }
   gpu: Gpu,
   sentence: Spoken,
   weights: ModelWeights,
@@ -346,7 +378,6 @@ const UNTUNED: Tuning = { adapter: stack([]), values: {}, base: { linears: 'f32'
   prompt: string,
   { cache, ...settings }: GenerateSettings & { cache?: CacheFormat },
 ): AsyncGenerator<string, { tokens: number; finish: Finish }> {
-  beside: Decoder | null = null,
   const decoder = await openDecoder(gpu, sentence, weights, cache)
   try {
     return yield* generate(decoder, tokenizer, prompt, settings)
@@ -363,13 +394,6 @@ export const openDevice = (gpu: GPU): Promise<OpenGpu> => openGpu(gpu)
 const DEFAULT_TRAITS: Gpu['traits'] = {
   maxBinding: 2 ** 27,
   maxBufferSize: 2 ** 28,
-/** @param wanted which of its parameters; those of its adapter alone where left out */
-export const writeDecoder = (
-  decoder: Decoder,
-  weights: ModelWeights,
-  wanted: (param: Param) => boolean = ({ trainable }) => trainable,
-): Promise<void> => writeFirstWeights(decoder.program.params, 0, weights, (...part) => decoder.write(...part), wanted)
-
   maxWorkgroupStorage: 16384,
   maxInvocations: 256,
   maxStorageBuffers: 8,
@@ -407,6 +431,6 @@ export { openModel } from './open/open.ts'
 export { toGgufLora, toPeft } from './peft.ts'
 export { exportedModel, modelDescription, readSavedRun, runFiles, type SavedRun, savedRunJson } from './saved-run.ts'
 export { completed, readChecked, readingText } from './sentence.ts'
+export { mergeError, type StackedAdapter, stackedModel, stackMerged } from './stacked.ts'
 export { checkpointModel, publishedModel, type UsableModel } from './usable-model.ts'
 export { checkpointWeights } from './weights.ts'
-export { mergeError, type StackedAdapter, stackedModel, stackMerged } from './stacked.ts'

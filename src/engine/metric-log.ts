@@ -56,8 +56,8 @@ export class MetricLog {
     marks.push({ seconds: this.#seconds, tokens })
     return speed
   }
-  evaluation(step: number, tokens: number, val_loss: number, bits_per_byte: number) {
-    this.#add({ step, tokens, val_loss, bits_per_byte })
+  evaluation(step: number, tokens: number, found: Row) {
+    this.#add({ step, tokens, ...found })
     this.resumeClock()
   }
 

@@ -48,6 +48,12 @@ export async function writeMixture(store: Store, { name, parts, temperature }: M
     }
   }
   const trained = (split: Split) => infos.reduce((total, info) => total + (info.trained?.[split] ?? 0), 0)
+  const [reads, ...otherReads] = infos.map(({ labels }) => labels?.reads)
+  const labels = reads &&
+    otherReads.every((other) => other === reads) && {
+      reads,
+      names: [...new Set(infos.flatMap(({ labels }) => labels!.names))],
+    }
   const { vocabSize, bytesPerToken, tokenizer } = infos[0]
   const info = {
     vocabSize,
@@ -58,6 +64,7 @@ export async function writeMixture(store: Store, { name, parts, temperature }: M
     ...(infos.every(({ trained }) => trained) && {
       trained: { train: trained('train'), validation: trained('validation') },
     }),
+    ...(labels && { labels }),
     files: [],
     source: { mixture: parts.length },
     mixture: {

@@ -31,11 +31,12 @@ const OFFERED: Record<ExportFormat, readonly Quantization[]> = {
 }
 
 /** What there can be of this model at all; of those, some may be unavailable for a reason. */
-function formatsOf({ sentence: { model, tuning } }: UsableModel): ExportFormat[] {
+function formatsOf({ sentence: { model, tuning, labels } }: UsableModel): ExportFormat[] {
+  const gguf = model.gguf && !labels // llama.cpp has no head of labels for these
   const formats: ExportFormat[] = ['huggingface']
-  if (model.gguf) formats.push('gguf', 'ollama')
+  if (gguf) formats.push('gguf', 'ollama')
   if (tuning?.adapter.peft) formats.push('peft')
-  if (tuning?.adapter.peft && model.gguf) formats.push('gguf-lora')
+  if (tuning?.adapter.peft && gguf) formats.push('gguf-lora')
   return formats
 }
 

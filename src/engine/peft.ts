@@ -7,7 +7,9 @@ import { encoded } from '../formats/ggml.ts'
 import { f32, gguf, string } from '../formats/gguf.ts'
 import { safetensors } from '../formats/safetensors.ts'
 import { adaptedLayers } from '../nn/adapter.ts'
+import { SCORE } from '../nn/label-head.ts'
 import { EngineError } from './errors.ts'
+import { headOf, headTensors, labelledPeft } from './label-export.ts'
 import { parametersOf, type UsableModel } from './usable-model.ts'
 
 type Tuned = Pick<UsableModel, 'sentence' | 'config' | 'weights'>
@@ -23,13 +25,16 @@ export function toPeft({ sentence, config, weights }: Tuned, baseName: string): 
       `PEFT knows no adapter like ${facts.adapter}: export the merged model instead.`,
     )
   }
-  const layers = adaptedLayers(parametersOf(sentence))
+  const params = parametersOf(sentence)
+  const layers = adaptedLayers(params)
+  const head = headOf(sentence)
   const targets = [...new Set([...layers.keys()].map((layer) => layer.split('.').at(-1)!))]
   const swapped = [...layers.keys()].some(
     (layer) => model.huggingface.stored?.(`${layer}.weight`, [1, 1], modelConfig)?.swap,
   )
   const said = {
     ...tuning.adapter.peft(tuning.values, targets),
+    ...(head && labelledPeft(model, head)),
     fan_in_fan_out: swapped,
     base_model_name_or_path: baseName,
   }
@@ -38,6 +43,10 @@ export function toPeft({ sentence, config, weights }: Tuned, baseName: string): 
       encoded(`base_model.model.${layer}.${short}`, tensor.shape, 'f32', () => read(weights, `${layer}.${short}`)),
     ),
   )
+  if (head) {
+    const { shape } = params.get(SCORE)!.tensor
+    tensors.push(...headTensors(model, head, { shape, dtype: 'f32', weights }, 'base_model.model.'))
+  }
   return [
     textFile('adapter_config.json', `${JSON.stringify(said, null, 2)}\n`),
     { name: 'adapter_model.safetensors', ...safetensors(tensors, { format: 'pt' }) },
@@ -49,9 +58,9 @@ export function toGgufLora({ sentence, config, weights }: Tuned, name: string): 
   const { tuning, model, modelConfig } = sentence
   const layers = adaptedLayers(parametersOf(sentence))
   const plain = [...layers.values()].every((own) => [...own.keys()].every((short) => /^lora_[AB]\.weight$/.test(short)))
-  if (!tuning || !layers.size || !plain || !model.gguf) {
+  if (!tuning || !layers.size || !plain || !model.gguf || sentence.labels) {
     const facts = { adapter: config.adapter?.id ?? 'full' }
-    const message = `llama.cpp loads LoRA adapters without DoRA; ${facts.adapter} here is none: export the merged model instead.`
+    const message = `llama.cpp loads LoRA adapters without DoRA and heads of labels; ${facts.adapter} here is none: export the merged model instead.`
     throw new EngineError('no-gguf-lora', facts, message)
   }
   const { gguf: family } = model

@@ -12,11 +12,14 @@ const base = v.object({
   vocabulary: v.pipe(v.number(), v.integer(), v.minValue(1)),
   context: v.pipe(v.number(), v.integer(), v.minValue(1)),
 })
+/** No more than a mark can tell apart. */
+export const labels = v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(255))
 export const runConfig = v.object({
   model: choice,
   base: v.optional(base),
   adapter: v.optional(choice),
   objective: choice,
+  labels: v.optional(labels),
   optimizer: choice,
   training: options,
 })

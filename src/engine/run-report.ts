@@ -3,7 +3,7 @@
 import * as v from 'valibot'
 import type { CheckpointInfo, Json, Run } from '../store/store.ts'
 import { readRunConfig } from './run-config.ts'
-import type { Notice, RunConfig, RunReport, RunState } from './types.ts'
+import type { Measured, Notice, RunConfig, RunReport, RunState } from './types.ts'
 
 /** Last figures, kept with the run so that a list need not read metrics. */
 export interface RunSummary {
@@ -12,17 +12,24 @@ export interface RunSummary {
   speaks: RunReport['speaks']
   loss: number | null
   validationLoss: number | null
+  accuracy: number | null
+  generalLoss: number | null
+  /** Before the first step. */
+  before: Measured | null
   notice: Notice | null
 }
+export const NOT_MEASURED = { loss: null, validationLoss: null, accuracy: null, generalLoss: null, before: null }
 
 const figure = v.fallback(v.nullable(v.number()), null)
+const measured = { validationLoss: figure, accuracy: figure, generalLoss: figure }
 const summary = v.fallback(
   v.object({
     parameters: v.fallback(v.number(), 0),
     datasetName: v.fallback(v.string(), ''),
     speaks: v.fallback(v.nullable(v.picklist(['template', 'lines'])), null),
     loss: figure,
-    validationLoss: figure,
+    ...measured,
+    before: v.fallback(v.nullable(v.object(measured)), null),
     notice: v.fallback(
       v.nullable(
         v.object({
@@ -34,13 +41,16 @@ const summary = v.fallback(
       null,
     ),
   }),
-  { parameters: 0, datasetName: '', speaks: null, loss: null, validationLoss: null, notice: null },
+  { parameters: 0, datasetName: '', speaks: null, ...NOT_MEASURED, notice: null },
 )
+
+/** What is kept of a report, to be changed as training goes on. */
+export const summaryOf = (report: RunReport): RunSummary => ({ ...v.parse(summary, report), notice: null })
 
 /** @param checkpoints newest first, as the store lists them */
 export function runReport(run: Run, checkpoints: readonly CheckpointInfo[], active: boolean): RunReport {
   const config = readRunConfig(run.config)
-  const { parameters, datasetName, speaks, loss, validationLoss, notice } = v.parse(summary, run.summary)
+  const { notice, ...figures } = v.parse(summary, run.summary)
   const step = run.head?.step ?? 0
   const steps = Number(config?.training.steps ?? 0)
   const known = active || ended.has(run.state as RunState)
@@ -50,16 +60,12 @@ export function runReport(run: Run, checkpoints: readonly CheckpointInfo[], acti
     notes: run.notes,
     config: config ?? NO_SENTENCE,
     datasetId: run.datasetId,
-    datasetName,
     state: !config ? 'failed' : known ? (run.state as RunState) : 'interrupted',
     createdAt: run.createdAt,
     step,
     steps,
     tokens: run.head?.tokens ?? 0,
-    parameters,
-    speaks,
-    loss,
-    validationLoss,
+    ...figures,
     parent: run.parent && { runId: run.parent.runId, step: run.parent.step },
     checkpoints: checkpoints.map(({ id, step, size, createdAt }) => ({ id, step, bytes: size, createdAt })).reverse(),
     notice: config ? notice : UNREADABLE,

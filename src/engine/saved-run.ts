@@ -7,6 +7,7 @@ import type { Checkpoint } from '../store/store.ts'
 import { fromJSON } from '../tokenizers/huggingface/tokenizer-json.ts'
 import type { Tokenizer, TokenizerJson } from '../tokenizers/tokenizer.ts'
 import { type ExportedModel, toHuggingFace } from './export.ts'
+import { headOf } from './label-export.ts'
 import { modelCard } from './model-card.ts'
 import { toPeft } from './peft.ts'
 import { choice, runConfig } from './run-config.ts'
@@ -96,5 +97,6 @@ const described = ({ sentence, tokenizer, chatTemplate, eosIds }: Described, nam
   tokenizer,
   chatTemplate,
   eosIds,
+  head: headOf(sentence),
   name,
 })

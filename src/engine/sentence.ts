@@ -9,9 +9,9 @@ import { readValues } from '../options.ts'
 import { type TrainingValues, options as trainingOptions } from '../train/options.ts'
 import type { StepShape } from '../train/program.ts'
 import { Trainer } from '../train/trainer.ts'
-import { EngineError } from './errors.ts'
+import { EngineError, unfit } from './errors.ts'
 import { adapters, models, objectives, optimizers } from './members.ts'
-import type { Choice, Problem, RunConfig } from './types.ts'
+import type { Choice, DatasetReport, Problem, RunConfig } from './types.ts'
 
 export interface Sentence {
   model: ModelModule
@@ -19,6 +19,8 @@ export interface Sentence {
   /** null where every parameter is trained. */
   tuning: Tuning | null
   objective: ObjectiveModule
+  /** What a head of labels chooses from; null where the model's own head is trained. */
+  labels: readonly string[] | null
   /** How what it learns from becomes rows of a batch. */
   rows: Rows
   optimizer: ReturnType<typeof readOptimizer>
@@ -40,21 +42,32 @@ export function readSentence(config: RunConfig, vocabulary: number): Sentence {
   const training = readValues(trainingOptions, config.training) as TrainingValues
   const { vocabulary: vocab, context } = config.base ?? { vocabulary, context: training.context }
   const objective = pick(objectives, config.objective)
+  const rows = rowsOf(objective, readValues(objective.options, config.objective.options), config.labels)
   return {
     model,
     modelConfig: { ...readValues(model.options, config.model.options), vocab, context },
     tuning: readTuning(config),
     objective,
-    rows: rowsOf(objective, readValues(objective.options, config.objective.options)),
+    labels: 'labels' in rows ? rows.labels : null,
+    rows,
     optimizer: readOptimizer(config.optimizer),
     training,
   }
 }
 
-const rowsOf = ({ reads }: ObjectiveModule, values: Readonly<Record<string, unknown>>): Rows =>
-  reads === 'text'
-    ? { reads, apart: values.documents === 'apart' }
-    : { reads, long: values.long === 'slide' ? 'slide' : 'truncate', pack: values.pack !== false }
+function rowsOf(
+  { reads }: ObjectiveModule,
+  values: Readonly<Record<string, unknown>>,
+  labels: readonly string[] = UNKNOWN,
+): Rows {
+  if (reads === 'text') return { reads, apart: values.documents === 'apart' }
+  const pack = values.pack !== false
+  return reads === 'examples'
+    ? { reads, long: values.long === 'slide' ? 'slide' : 'truncate', pack }
+    : { reads, labels, pack }
+}
+/** As many labels as there are at least, for a plan before the data is there. */
+const UNKNOWN = ['0', '1']
 
 function readTuning({ adapter: choice }: RunConfig): Tuning | null {
   if (!choice) return null
@@ -109,7 +122,7 @@ export const completed = (config: RunConfig): RunConfig => ({
   training: readValues(trainingOptions, config.training),
 })
 
-export const stepShape = ({ training, rows }: Sentence): StepShape => ({
+export const stepShape = ({ training, rows, labels }: Sentence): StepShape => ({
   batch: training.batch,
   context: training.context,
   accumulate: training.accumulate,
@@ -118,23 +131,24 @@ export const stepShape = ({ training, rows }: Sentence): StepShape => ({
   precision: training.precision,
   stochasticRounding: training.stochastic_rounding,
   memoryLimit: training.memory_limit ? training.memory_limit * 1e6 - Trainer.readbackBytes : null,
-  documents: rows.reads === 'examples' || rows.apart,
+  documents: rows.reads !== 'text' || rows.apart,
+  labels: labels?.length ?? null,
 })
 
-/** What keeps the sentence from learning a text, which is no examples; null where it can. */
-export const unfitForText = ({ objective }: Sentence): Problem | null =>
-  objective.reads === 'text'
-    ? null
-    : {
-        at: 'objective',
-        code: 'needs-examples',
-        params: {},
-        message: 'This objective learns from examples with answers, and a text is none: choose next-token prediction.',
-      }
+/** What keeps the sentence from learning this data; null where it can. */
+export function unfitData(
+  { objective: { reads } }: Sentence,
+  { trained, labels }: Pick<DatasetReport, 'trained' | 'labels'>,
+): Problem | null {
+  if (reads === 'text' || (trained && reads === (labels?.reads ?? 'examples'))) return null
+  const { code, message } = unfit(reads)
+  return { at: 'objective', code, params: {}, message }
+}
 
 /** The same model as a reader of text, whatever it was tuned on. */
 export const readingText = (sentence: Sentence): Sentence => ({
   ...sentence,
   objective: objectives['causal-lm'],
+  labels: null,
   rows: { reads: 'text', apart: false },
 })

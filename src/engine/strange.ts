@@ -4,7 +4,7 @@
 import * as v from 'valibot'
 import type { FoundDataset, FoundRun } from '../store/store.ts'
 import { marksOf, startsOf, TOKENIZER } from './dataset.ts'
-import { choice, readRunConfig } from './run-config.ts'
+import { choice, labels, readRunConfig } from './run-config.ts'
 import { readChecked } from './sentence.ts'
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
@@ -21,7 +21,10 @@ const facts = v.object({
   files: v.array(v.object({ path: v.string(), bytes: count, taken: v.boolean(), documents: count, characters: count })),
   source: v.union([v.object({ builtin: v.string() }), v.object({ files: count }), v.object({ mixture: count })]),
   trained: v.nullish(v.object({ train: count, validation: count })),
-  mixture: v.nullish(v.object({ parts: v.pipe(v.array(part), v.minLength(1)), temperature: v.pipe(amount, v.gtValue(0)) })),
+  mixture: v.nullish(
+    v.object({ parts: v.pipe(v.array(part), v.minLength(1)), temperature: v.pipe(amount, v.gtValue(0)) }),
+  ),
+  labels: v.nullish(v.object({ reads: v.picklist(['labels', 'tags']), names: labels })),
 })
 
 /** What is wrong with it, or null. */

@@ -20,7 +20,7 @@ import { EngineError, GPU_LOST, isLost, noticeOf } from './errors.ts'
 import { MOST_CACHED, traceSentence } from './headless.ts'
 import { MetricLog } from './metric-log.ts'
 import type { Sentence } from './sentence.ts'
-import type { Listener, Notice, RunState, TrainEvent } from './types.ts'
+import type { Listener, Measured, Notice, RunReport, RunState, TrainEvent } from './types.ts'
 import type { UsableModel } from './usable-model.ts'
 
 export interface TrainingJob {
@@ -35,11 +35,11 @@ export interface TrainingJob {
   /** Keeps with the run's configuration what the planner chose for it. */
   pin(chosen: { recompute: RecomputePolicy }): Promise<void>
   /** Keeps state and last figures with the run. */
-  remember(
-    state: RunState,
-    figures: { loss?: number; validationLoss?: number; notice?: Notice | null; step?: number },
-  ): Promise<void>
+  remember(state: RunState, figures: Figures & { notice?: Notice | null }): Promise<void>
 }
+
+/** Known so far in this run of it. */
+type Figures = Partial<Pick<RunReport, 'loss' | keyof Measured | 'before'>>
 
 export class Training {
   readonly #job: TrainingJob
@@ -103,7 +103,7 @@ export class Training {
       const tokensPerStep = training.batch * training.context * training.accumulate
       const bytesPerToken = dataset.report.bytes.validation / Math.max(1, dataset.report.tokens.validation)
       await this.#enter('training')
-      let figures: { loss?: number; validationLoss?: number } = {}
+      let figures: Figures = {}
       let saved = first
       let failure: unknown = null
       const save = async (step: number) => {
@@ -131,6 +131,7 @@ export class Training {
           sampleInterval: training.sample_interval,
           evaluationBatch: program.evaluation.targets.shape[0],
           evaluationWindows: 64,
+          evaluateFirst: this.#job.base !== null,
           hyper: (step) => hyper(optimizer, step, training.steps),
         },
         first,
@@ -145,9 +146,13 @@ export class Training {
             log.send()
           },
           begins: (phase) => onEvent({ type: 'progress', phase, fraction: null }),
-          evaluated: async (step, loss) => {
-            figures = { ...figures, validationLoss: loss }
-            log.evaluation(step, step * tokensPerStep, loss, loss / Math.LN2 / bytesPerToken)
+          evaluated: async (step, { loss, accuracy, general }) => {
+            const measured = { validationLoss: loss, accuracy, generalLoss: general }
+            figures = { ...figures, ...measured, ...(step === 0 && { before: measured }) }
+            // Of labels there are no bytes.
+            const bits_per_byte = sentence.labels ? undefined : loss / Math.LN2 / bytesPerToken
+            const found = { val_loss: loss, bits_per_byte, ...told({ accuracy, general_loss: general }) }
+            log.evaluation(step, step * tokensPerStep, found)
             await log.flush()
           },
           sample: async (step) => {
@@ -248,16 +253,16 @@ export class Training {
     return this.#stopped === 'no' && !lost.is
   }
 
-  async #enter(
-    state: RunState,
-    notice: Notice | null = null,
-    figures: { loss?: number; validationLoss?: number } = {},
-  ) {
+  async #enter(state: RunState, notice: Notice | null = null, figures: Figures = {}) {
     // Where storage is full, what the list of runs says may lag behind; no run ends for that.
     await this.#job.remember(state, { ...figures, notice }).catch(() => {})
     this.#job.onEvent({ type: 'state', state, notice })
   }
 }
+
+/** Those that were measured. */
+const told = (figures: Record<string, number | null>): Record<string, number> =>
+  Object.fromEntries(Object.entries(figures).flatMap(([name, value]) => (value === null ? [] : [[name, value]])))
 
 const LOOKED_AT = 64 // rows
 

@@ -21,6 +21,8 @@ export interface RunConfig {
   /** How the base is tuned while it stays as it is; where left out every parameter is trained. */
   adapter?: Choice
   objective: Choice
+  /** Of an objective that reads labels or tags: what there is to choose from, by number. Its dataset's where left out. */
+  labels?: string[]
   optimizer: Choice
   /** Values of `grammar().training`: context, batch, accumulate, steps, seed, intervals, recompute, sample prompt. */
   training: Record<string, Value>
@@ -52,13 +54,19 @@ export interface CleaningMember extends Member {
 export interface DatasetMember extends Member {
   /** It sets a task: what it holds can be read as examples with answers, too. */
   task: boolean
+  /** Its texts have labels. */
+  labels: boolean
 }
 export interface ObjectiveMember extends Member {
   reads: Reads
 }
+export interface AdapterMember extends Member {
+  /** What it adds can count more or less, beside others of the same base. */
+  weighted: boolean
+}
 export interface Grammar {
   models: Member[]
-  adapters: Member[]
+  adapters: AdapterMember[]
   objectives: ObjectiveMember[]
   optimizers: Member[]
   tokenizers: Member[]
@@ -249,6 +257,8 @@ export interface Segment {
   text: string
   /** Fine-tuning counts its loss here only. */
   trained: boolean
+  /** Of a word: what it is said to be. */
+  label?: string
 }
 export interface PrepareRequest {
   name: string
@@ -270,8 +280,8 @@ export interface PrepareRequest {
   /** Whether answers are told apart from what they answer, for an objective that reads examples. Only with a base. */
   reads?: Reads
 }
-/** What an objective learns from: running text, or examples with marks for what counts. */
-export type Reads = 'text' | 'examples'
+/** What an objective learns from: running text, examples with marks for what counts, texts with a label each, or words with one each. */
+export type Reads = 'text' | 'examples' | 'labels' | 'tags'
 /** A tokenizer that is there already: a dataset's, or a tokenizer.json, with the tokenizer_config.json that may lie beside it. */
 export type ReadyTokenizer = { dataset: string } | { file: Blob; config?: Blob }
 /** A tokenizer that was chosen, and what the sentence says of it. */
@@ -349,6 +359,8 @@ export interface DatasetReport {
   signed: boolean
   /** Of examples, how many tokens the loss counts; `documents` are examples then. Null for a text. */
   trained: { train: number; validation: number } | null
+  /** What its texts or words are said to be, by number; null where nothing is said. */
+  labels: { reads: 'labels' | 'tags'; names: string[] } | null
   /** Whose rows it draws, and how many of them each part's are, 0 to 1; null where it has a text of its own. */
   mixture: { parts: { dataset: string; name: string; weight: number; share: number }[]; temperature: number } | null
 }
@@ -487,11 +499,24 @@ export interface RunReport {
   /** Last known figures. */
   loss: number | null
   validationLoss: number | null
+  /** Of labels, on the validation split: 0 to 1. */
+  accuracy: number | null
+  /** Mean nats a token of the general text, on which forgetting is measured. */
+  generalLoss: number | null
+  /** Of a base that is tuned: the same before the first step. */
+  before: Measured | null
   parent: { runId: string; step: number } | null
   /** Oldest first. */
   checkpoints: { id: number; step: number; bytes: number; createdAt: number }[]
   /** Set when the state is failed or interrupted. */
   notice: Notice | null
+}
+
+/** What an evaluation found; null where it does not look at that. */
+export interface Measured {
+  validationLoss: number | null
+  accuracy: number | null
+  generalLoss: number | null
 }
 
 /** Something to tell the user: translated by `code`, with an English sentence for logs and the command line. */
@@ -515,6 +540,8 @@ export const metricNames = [
   'memory',
   'val_loss',
   'bits_per_byte',
+  'accuracy', // of labels, on the validation split: 0 to 1
+  'general_loss',
 ] as const
 export interface TextSample {
   step: number
@@ -537,6 +564,8 @@ export interface GenerateRequest {
   run: string
   /** A checkpoint's id; the newest where left out. */
   checkpoint?: number
+  /** Over the model, which is the base that all of them were tuned from. */
+  adapters?: WeightedAdapter[]
   /** A text to go on with. */
   prompt: string
   /** Or what was said so far, for the model to answer; the prompt is not looked at then. */
@@ -552,31 +581,6 @@ export interface GenerateRequest {
   /** Generation ends where one of these appears; it is not part of the answer. */
   stop: string[]
 }
-export interface Message {
-  role: 'system' | 'user' | 'assistant'
-  content: string
-}
-export interface GenerateResult {
-  text: string
-  tokens: number
-  seconds: number
-  /** Over the model, which is the base that all of them were tuned from. */
-  adapters?: WeightedAdapter[]
-  finish: 'length' | 'stop' | 'end-of-text' | 'cancelled'
-}
-
-export const exportFormats = ['huggingface', 'gguf', 'ollama', 'peft', 'gguf-lora'] as const
-export type ExportFormat = (typeof exportFormats)[number]
-export const quantizations = ['f32', 'f16', 'bf16', 'q8_0', 'q4_0', 'q4_k', 'q6_k'] as const
-export type Quantization = (typeof quantizations)[number]
-export interface ExportOffer {
-  format: ExportFormat
-  quantize: Quantization
-  bytes: number
-  /** On the validation split; null until measured. */
-  perplexity: number | null
-  perplexityBefore: number | null
-  /** Why this cannot be had for this model (rows are no multiple of a block). */
 /** What a tuned run has beside its base. */
 export interface WeightedAdapter {
   run: string
@@ -593,6 +597,29 @@ export interface MergeError {
   /** Share of tokens whose likeliest successor is the same. */
   agreement: number
 }
+export interface Message {
+  role: 'system' | 'user' | 'assistant'
+  content: string
+}
+export interface GenerateResult {
+  text: string
+  tokens: number
+  seconds: number
+  finish: 'length' | 'stop' | 'end-of-text' | 'cancelled'
+}
+
+export const exportFormats = ['huggingface', 'gguf', 'ollama', 'peft', 'gguf-lora'] as const
+export type ExportFormat = (typeof exportFormats)[number]
+export const quantizations = ['f32', 'f16', 'bf16', 'q8_0', 'q4_0', 'q4_k', 'q6_k'] as const
+export type Quantization = (typeof quantizations)[number]
+export interface ExportOffer {
+  format: ExportFormat
+  quantize: Quantization
+  bytes: number
+  /** On the validation split; null until measured. */
+  perplexity: number | null
+  perplexityBefore: number | null
+  /** Why this cannot be had for this model (rows are no multiple of a block). */
   unavailable: Notice | null
 }
 
@@ -622,7 +649,10 @@ export interface Engine {
   /** Opens the GPU if it is not open, and calibrates it once. @throws NoGpu */
   device(): Promise<DeviceReport>
   /** What is wrong with this configuration; empty where it can run. `tokens` are the dataset's, where one is chosen. */
-  check(config: RunConfig, dataset: Pick<DatasetReport, 'vocabulary' | 'tokens' | 'trained'> | null): Problem[]
+  check(
+    config: RunConfig,
+    dataset: Pick<DatasetReport, 'vocabulary' | 'tokens' | 'trained' | 'labels'> | null,
+  ): Problem[]
   /** Sizes, work and time of a step; needs no GPU. */
   plan(config: RunConfig, vocabulary: number): PlanReport
 
@@ -681,6 +711,12 @@ export interface Engine {
 
   generate(request: GenerateRequest, onText: Listener<string>): Promise<GenerateResult>
   cancelGeneration(): void
+  /** A base with adapters over it as one model, kept as a run at step 0. @throws EngineError `other-base`, `cannot-stack`, `cannot-merge` */
+  mergeAdapters(
+    name: string,
+    base: Pick<BaseModel, 'run' | 'checkpoint'>,
+    adapters: WeightedAdapter[],
+  ): Promise<{ run: RunReport; error: MergeError }>
 
   exportOffers(run: string, onOffer: Listener<ExportOffer>): Promise<ExportOffer[]>
   exportModel(run: string, format: ExportFormat, quantize: Quantization): Promise<{ name: string; blob: Blob }>
@@ -707,12 +743,6 @@ export interface DataRoom {
   prepare(request: PrepareRequest, onProgress: Listener<PrepareProgress>, score?: Score): Promise<DatasetReport>
   cancel(): void
   /** A dataset that draws its rows from others. @throws where they were cut by different tokenizers */
-  /** A base with adapters over it as one model, kept as a run at step 0. @throws EngineError `other-base`, `cannot-stack`, `cannot-merge` */
-  mergeAdapters(
-    name: string,
-    base: Pick<BaseModel, 'run' | 'checkpoint'>,
-    adapters: WeightedAdapter[],
-  ): Promise<{ run: RunReport; error: MergeError }>
   mix(request: MixtureRequest): Promise<DatasetReport>
   /** What part of such a dataset's rows each of its parts would give, 0 to 1. */
   mixtureShares(mixture: Pick<MixtureRequest, 'parts' | 'temperature'>): Promise<number[]>

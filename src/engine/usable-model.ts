@@ -2,7 +2,8 @@
 // Its weights are by name as tracing its sentence asks for them. Knows no place where files lie.
 
 import { encode } from '../compress/encode.ts'
-import { adaptedLayers, scopeOf } from '../nn/adapter.ts'
+import { adaptedLayers } from '../nn/adapter.ts'
+import { headed } from '../nn/label-head.ts'
 import { plain } from '../nn/layers.ts'
 import type { Param } from '../nn/scope.ts'
 import type { Quantized } from '../ops/kernels/quantized.ts'
@@ -118,7 +119,7 @@ export function mergedWeights({
       `What ${facts.adapter} adds cannot be merged into the model's weights.`,
     )
   }
-  const own = [...params].filter(([, { origin }]) => origin === 'model')
+  const own = [...params].filter(([, { origin }]) => origin !== 'adapter')
   return {
     tensors: own.map(([name, { tensor }]) => ({ name, shape: tensor.shape })),
     async read(name) {
@@ -140,11 +141,11 @@ function asComputed({ tensor, stored }: Param, values: Float32Array): Float32Arr
   return Float32Array.from(decode(encode(values, format), format, values.length))
 }
 
-/** Every parameter that the sentence's model declares, the adapter's included. */
-export function parametersOf({ model, modelConfig, tuning }: Sentence): Map<string, Param> {
+/** Every parameter that the sentence's model declares, those of an adapter and of a head of labels included. */
+export function parametersOf({ model, modelConfig, tuning, labels }: Sentence): Map<string, Param> {
   const params = new Map<string, Param>()
   const ids = leaf('ids', [1, 1], 'u32')
   const input = { tokens: { ids, order: null }, positions: { ids, order: null } }
-  model.forward(scopeOf(params, plain, tuning, { ids, vocabulary: modelConfig.vocab }), input, modelConfig)
+  headed(model, params, plain, tuning, input, modelConfig, labels?.length ?? null)
   return params
 }

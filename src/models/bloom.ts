@@ -93,6 +93,7 @@ export const huggingface = {
     }
   },
   prefix: 'transformer',
+  classifier: 'classifier',
   ignored: /(?!)/,
   /** Query, key and value of one head lie side by side. */
   stored(name: string, shape: Shape, config: ModelConfig): Stored | undefined {

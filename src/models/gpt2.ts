@@ -101,6 +101,7 @@ export const huggingface = {
     }
   },
   prefix: 'transformer',
+  classifier: 'classifier',
   ignored: /\.attn\.(masked_)?bias$/,
   /** The original's Conv1D keeps (inputs, outputs). */
   stored(name: string, [outputs, inputs]: Shape): Stored | undefined {

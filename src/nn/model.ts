@@ -67,6 +67,8 @@ export interface ModelModule {
     /** Tensors that older checkpoints hold although they are no parameters: masks, tables. */
     ignored: RegExp
     stored?(name: string, shape: Shape, c: ModelConfig): Stored | undefined
+    /** What transformers calls the layer of the family's …ForTokenClassification, null where there is no such class; `score` where left out. */
+    classifier?: string | null
   }
   /** Null where llama.cpp does not know the architecture. */
   gguf: {

@@ -26,8 +26,8 @@ export interface Param {
   stored: Tensor
   init: Init
   trainable: boolean
-  /** Who declared it: only what the model did has a place in its checkpoint. */
-  origin: 'model' | 'adapter'
+  /** Who declared it: what the model or a head of labels did has a place in its checkpoint. */
+  origin: 'model' | 'adapter' | 'head'
 }
 /** What a parameter is to the model: the weight of a layer made by `linear`, or anything else (a table, a norm's gain). */
 export type Role = 'linear' | 'other'

@@ -13,11 +13,24 @@ export interface LoopSettings extends BatchShape {
   evaluationBatch: number
   /** Windows that an evaluation during training looks at, from the start of the validation split. */
   evaluationWindows: number
+  /** Looks before the first step too: what a base could do already. */
+  evaluateFirst?: boolean
   hyper(step: number): Float32Array<ArrayBuffer>
 }
 export interface LoopData {
   train: BatchSource
   validation: BatchSource
+  /** A text of another kind, on which is measured what is forgotten meanwhile. */
+  general?: BatchSource | null
+}
+/** What was found on the first rows of a split, and of the general text. */
+export interface Evaluation {
+  /** Mean nats a target that counts; NaN where there is none. */
+  loss: number
+  /** Of labels, 0 to 1; null under a head of tokens. */
+  accuracy: number | null
+  /** Mean nats a token of the general text, where there is one. */
+  general: number | null
 }
 
 /** What the loop tells, and asks, on its way. Each is awaited before the next step is submitted. */
@@ -29,7 +42,7 @@ export interface LoopEvents {
   /** Between steps, other work begins; its own event comes when it is done. */
   begins?(work: 'evaluating' | 'sampling'): void
   /** `done` steps have been taken in each of these. */
-  evaluated(done: number, loss: number): void | Promise<void>
+  evaluated(done: number, found: Evaluation): void | Promise<void>
   sample(done: number): Promise<void>
   save(done: number): Promise<void>
 }
@@ -51,7 +64,15 @@ export async function trainLoop(
   }
   const due = (interval: number, done: number) => interval > 0 && done % interval === 0
 
+  const look = async (done: number) => {
+    events.begins?.('evaluating')
+    const found = await evaluateRows(trainer, data.validation, settings)
+    const general = data.general ? (await evaluateRows(trainer, data.general, settings)).loss : null
+    await events.evaluated(done, { ...found, general })
+  }
+
   let step = first
+  if (step === 0 && settings.evaluateFirst && settings.evalInterval > 0) await look(0)
   while (step < settings.steps && (await events.proceed(step, settle))) {
     const micro = Array.from({ length: settings.accumulate }, (_, m) => data.train.batch(settings, step, m))
     trainer.step(step, await Promise.all(micro), settings.hyper(step))
@@ -74,10 +95,7 @@ export async function trainLoop(
     const saves = due(settings.saveInterval, step) || last
     if (!saves && !looks.some(Boolean)) continue
     await settle()
-    if (looks[0]) {
-      events.begins?.('evaluating')
-      await events.evaluated(step, await validationLoss(trainer, data.validation, settings))
-    }
+    if (looks[0]) await look(step)
     if (looks[1]) {
       events.begins?.('sampling')
       await events.sample(step)
@@ -88,8 +106,8 @@ export async function trainLoop(
   return step
 }
 
-/** Mean nats a target over the first rows of a split. NaN where it has none. */
-export async function validationLoss(
+/** Over the first rows of a split: mean nats a target, NaN where it has none; and the part of labels that is found. */
+export async function evaluateRows(
   trainer: Trainer,
   data: BatchSource,
   {
@@ -97,9 +115,11 @@ export async function validationLoss(
     evaluationBatch: rows,
     evaluationWindows: most,
   }: Pick<LoopSettings, 'context' | 'evaluationBatch' | 'evaluationWindows'>,
-): Promise<number> {
+): Promise<Omit<Evaluation, 'general'>> {
   const all = Math.min(most, data.rows(context))
-  return all ? (await trainer.evaluate(evaluationBatches(data, context, all, rows))).loss : Number.NaN
+  if (!all) return { loss: Number.NaN, accuracy: null }
+  const { loss, accuracy } = await trainer.evaluate(evaluationBatches(data, context, all, rows))
+  return { loss, accuracy }
 }
 
 /** The first `all` rows in batches of exactly `rows`; the last is filled up with what does not count. */

@@ -8,14 +8,16 @@ import { type Phase, type Place, type Plan, plan, plannedBytes, TooLargeForDevic
 import { keepIn, type Precision } from '../graph/precision.ts'
 import { type RecomputePolicy, recompute, recomputePolicies } from '../graph/recompute.ts'
 import type { DeviceTraits } from '../kernel.ts'
-import { scopeOf, type Tuning } from '../nn/adapter.ts'
+import type { Tuning } from '../nn/adapter.ts'
+import { headed } from '../nn/label-head.ts'
 import { plain, withDocuments, withDropout } from '../nn/layers.ts'
-import type { ModelConfig, ModelModule } from '../nn/model.ts'
+import type { ModelConfig, ModelModule, ModelOutput } from '../nn/model.ts'
 import type { ObjectiveModule } from '../nn/objective.ts'
 import type { Param } from '../nn/scope.ts'
 import { clip, RING } from '../ops/clip.ts'
 import { copy } from '../ops/copy.ts'
 import type { Ids } from '../ops/embedding.ts'
+import { matmul } from '../ops/matmul.ts'
 import { squareSum } from '../ops/square-sum.ts'
 import { adamw } from '../optimizers/adamw.ts'
 import type { Shape, Tensor } from '../tensor.ts'
@@ -38,6 +40,8 @@ export interface StepShape {
   stochasticRounding?: boolean
   /** A row may hold several documents that do not see each other; batches then say where each token stands in its own. */
   documents?: boolean
+  /** How many labels a head has that stands in the place of the model's own; null where the model's own does. */
+  labels?: number | null
 }
 
 /** What the host feeds a pass over one batch; all of it lies in one buffer, so that one write fills it. */
@@ -67,6 +71,8 @@ export interface Program {
   slot: Tensor
   loss: Tensor
   evaluationLoss: Tensor
+  /** (B, T, labels): an evaluation's logits of labels; null where there are none. */
+  predictions: Tensor | null
   ring: Tensor
   /** (2): by what gradients are multiplied, and for how many steps it has held; null where they are not. */
   scaling: Tensor | null
@@ -81,6 +87,7 @@ export const BUFFER = {
   scalars: 'step scalars',
   loss: 'loss',
   evaluationLoss: 'evaluation loss',
+  predictions: 'predictions',
   ring: 'ring of losses',
   scaling: 'loss scale',
 } as const
@@ -124,22 +131,20 @@ function traceWith(
 ): Program {
   const memory = new Memory()
   const params = new Map<string, Param>()
+  const { labels = null } = shape
   const pass = (inputs: BatchInputs, gradients: boolean) => {
     const base = inputs.starts ? withDocuments(plain, inputs.starts) : plain
     const layers = gradients ? withDropout(base, inputs.rng) : base
-    const output = model.forward(
-      scopeOf(params, layers, tuning, { ids: inputs.tokens.ids, vocabulary: config.vocab }),
-      inputs,
-      config,
-    )
-    return objective.loss(output, { ids: inputs.targets, weights: inputs.weights }, gradients)
+    const output = headed(model, params, layers, tuning, inputs, config, labels)
+    const loss = objective.loss(output, { ids: inputs.targets, weights: inputs.weights }, gradients)
+    return { loss, output }
   }
   const inputs = (buffer: string, batch: number) => batchInputs(memory, buffer, [batch, shape.context], shape.documents)
   const training = inputs(BUFFER.training, shape.batch)
   memory.buffers.set(BUFFER.staged, shape.accumulate * memory.buffers.get(BUFFER.training)!)
   const evaluation = inputs(BUFFER.evaluation, shape.evaluationBatch)
-  const trainingLoss = pass(training, true)
-  const evaluationLoss = pass(evaluation, false)
+  const { loss: trainingLoss } = pass(training, true)
+  const evaluated = pass(evaluation, false)
   const weights = placeState(memory, params, placeParameters(memory, params, device))
 
   const places = new Map<Tensor, Place>()
@@ -163,9 +168,11 @@ function traceWith(
     roots: roots.map((t, i) => addInto(t, i ? weights.slot(gradients[i - 1].of) : memory.places.get(loss)!)),
     rounding: shape.stochasticRounding ? training.rng : null,
   }
+  const [evaluationLoss, ...logits] = finished([evaluated.loss, ...(labels ? [logitsOf(evaluated.output)] : [])])
+  const [predictions = null] = logits.map((t) => memory.place(t, BUFFER.predictions))
   const evaluate: Phase = {
     name: PHASE.evaluate,
-    roots: finished([evaluationLoss]).map((t) => addInto(t, memory.places.get(lossOfEvaluation)!)),
+    roots: [addInto(evaluationLoss, memory.places.get(lossOfEvaluation)!), ...logits],
   }
   const { update, hyper, slot, ring } = optimizerPhase(memory, weights, loss, scaling)
   const planned = plan(
@@ -189,10 +196,14 @@ function traceWith(
     slot,
     loss,
     evaluationLoss: lossOfEvaluation,
+    predictions,
     ring,
     scaling,
   }
 }
+
+/** Only for a head of a few labels: one of tokens would have more logits than fit. */
+const logitsOf = ({ hidden, head }: ModelOutput) => matmul(hidden, head, 'NT')
 
 /** Norm, verdict, update: three dispatches a flat buffer. */
 function optimizerPhase(memory: Memory, { shards }: Weights, loss: Tensor, scaling: Tensor | null) {

@@ -109,13 +109,17 @@ export class Trainer {
     })
   }
 
-  /** Mean loss over batches of exactly the evaluation shape; rows beyond `count` of the last may be anything. */
+  /**
+   * Mean loss over batches of exactly the evaluation shape; rows beyond `count` of the last may be anything. `accuracy`: the part of
+   * targets that a head of labels finds likeliest, 0 to 1; null under another head.
+   */
   async evaluate(batches: AsyncIterable<{ batch: Batch; count: number }> | Iterable<{ batch: Batch; count: number }>) {
-    const { evaluation, evaluationLoss } = this.program
+    const { evaluation, evaluationLoss, predictions } = this.program
     const at = this.replay.at(evaluationLoss)
     const context = evaluation.targets.shape[1]
     let total = 0
     let targets = 0
+    let right = 0
     for await (const { batch, count } of batches) {
       const submits = new Submits(this.#gpu.device, this.replay)
       const those = batch.counts ? counted(batch) : count * context
@@ -126,8 +130,9 @@ export class Trainer {
       const [mean] = new Float32Array(await this.#readback.read(at.buffer, at.offset, 4))
       total += mean * those
       targets += those
+      if (predictions) right += hits(await this.read(predictions), batch)
     }
-    return { loss: total / targets, targets }
+    return { loss: total / targets, targets, accuracy: predictions && right / targets }
   }
 
   /** Values of a tensor that has a place (a parameter, a gradient slot). */
@@ -213,6 +218,18 @@ export interface TrainerOptions {
 
 /** How many of a batch's targets count. */
 const counted = ({ targets, counts }: Batch) => (counts ? counts.reduce((sum, mark) => sum + mark, 0) : targets.length)
+
+/** Targets that count and whose logit is the largest of their row; of equal ones the first is. @param logits (B, T, labels) */
+function hits(logits: Float32Array, { targets, counts }: Batch): number {
+  const labels = logits.length / targets.length
+  let right = 0
+  for (let i = 0; i < targets.length; i++) {
+    if (!counts?.[i]) continue
+    const row = logits.subarray(i * labels, (i + 1) * labels)
+    if (row.indexOf(Math.max(...row)) === targets[i]) right++ // where one is NaN, none is
+  }
+  return right
+}
 
 /** Packs pieces of phases into as few command buffers as keep each within the time of a submit. */
 class Submits {

@@ -14,7 +14,7 @@ import { fromBf16, fromF16, roundedAtRandom } from '../../src/ops/scalar/half.ts
 import { hyper } from '../../src/optimizers/adamw.ts'
 import type { ArraySource } from '../../src/store/store.ts'
 import { checkpointArrays, restoreCheckpoint, trainingState } from '../../src/train/checkpoint.ts'
-import { trainLoop, validationLoss } from '../../src/train/loop.ts'
+import { evaluateRows, trainLoop } from '../../src/train/loop.ts'
 import { type StepShape, traceTraining } from '../../src/train/program.ts'
 import { Trainer } from '../../src/train/trainer.ts'
 import { golden } from '../golden/golden.ts'
@@ -89,7 +89,7 @@ async function bytes(trainer: Trainer) {
 async function trajectory(more: Partial<StepShape>) {
   const trainer = await open(more)
   const losses = await run(trainer, 0, STEPS)
-  const result = { losses, validation: await validationLoss(trainer, data, settings), bytes: await bytes(trainer) }
+  const result = { losses, validation: (await evaluateRows(trainer, data, settings)).loss, bytes: await bytes(trainer) }
   trainer.close()
   return result
 }

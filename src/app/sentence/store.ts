@@ -275,10 +275,10 @@ async function consult() {
   if (!sentence || !automatic) return
   history.replaceState(null, '', withCleaning(addressOf(sentence, automatic)) || location.pathname + location.search)
   const dataset = datasetOf(sentence, useData.getState().datasets)
-  const facts = dataset && { vocabulary: dataset.vocabulary, tokens: dataset.tokens, trained: dataset.trained }
   const vocabulary = dataset?.vocabulary ?? vocabularyBound(sentence.tokenizer)
-  const problems = await engine.check(sentence.config, facts).catch(asProblem)
-  const plan = problems.length ? null : await engine.plan(sentence.config, vocabulary).catch(asProblem)
+  const config = { ...sentence.config, labels: dataset?.labels?.names }
+  const problems = await engine.check(config, dataset).catch(asProblem)
+  const plan = problems.length ? null : await engine.plan(config, vocabulary).catch(asProblem)
   if (turn !== asked) return
   // Where it cannot run there is nothing to plan; the last plan stays, so that the page does not jump.
   if (!plan || Array.isArray(plan)) useSentence.setState({ problems: plan ?? problems })

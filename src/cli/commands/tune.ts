@@ -43,20 +43,17 @@ export async function run(args: string[]): Promise<number> {
     throw new UsageError(`${f.out} holds a run already: add --resume, or choose another --out`)
   if (!f.resume) await findRun(f.out) // refuses a folder with somebody else's model
   const config = before?.config ?? tuned(base, f, resolve(f.base), checkpoint?.id)
-  const { rows } = checkSentence(config, base.tokenizer.vocabSize)
+  const { rows, labels } = checkSentence(config, base.tokenizer.vocabSize)
+  if (labels && base.config.labels)
+    throw new UsageError(`--base: ${f.base} has a head of labels already: tune the model that it was made from`)
   const files = await sources(f.data)
 
   const writer = await openWhenFree(f.out)
   try {
-    const data = await dataFor(
-      base,
-      rows,
-      files,
-      { fraction: f.validation, seed: Number(config.training.seed) },
-      cleaningOf(f.clean),
-    )
+    const split = { fraction: f.validation, seed: Number(config.training.seed) }
+    const { data, found } = await dataFor(base, rows, files, split, config.labels, cleaningOf(f.clean))
     const text = { tokenizer: { id: 'base', options: {} }, validation: f.validation, sha256: '' }
-    const saved: SavedRun = { config, text, tokenizer: base.tokenizer }
+    const saved: SavedRun = { config: { ...config, ...found }, text, tokenizer: base.tokenizer }
     return await trainInFolder({ out: f.out, saved, data, writer, base, resumed: before !== null })
   } finally {
     await writer.release()
@@ -80,19 +77,24 @@ async function dataFor(
   rows: Sentence['rows'],
   files: Awaited<ReturnType<typeof sources>>,
   split: { fraction: number; seed: number },
+  known: RunConfig['labels'],
   clean: Choice[],
-): Promise<TrainingData> {
+): Promise<{ data: TrainingData; found?: Pick<RunConfig, 'labels'> }> {
   if (rows.reads === 'text') {
     const request = { source: { files }, clean: { steps: clean }, tokenizer: base.tokenizer, split }
     const data = await prepareTokens(request, await openTokenFile(tmpdir()), progressLine)
     console.error(`${data.train.length} tokens to train on, ${data.validation.length} held out`)
-    return textData(data, rows)
+    return { data: textData(data, rows) }
   }
-  const { info, data } = await prepareExampleRows(files, base.tokenizer, layoutFor(base), split, rows, clean)
+  const layout = layoutFor(base)
+  const { info, data, labels } = await prepareExampleRows(files, base.tokenizer, layout, split, rows, known, clean)
+  const counted = rows.reads === 'labels' ? info.train.examples : info.train.trained
   console.error(
-    `${info.train.examples} examples to train on (${info.train.trained} of ${info.train.tokens} tokens count), ${info.validation.examples} held out`,
+    `${info.train.examples} examples to train on (${counted} of ${info.train.tokens} tokens count), ${info.validation.examples} held out`,
   )
+  if (labels)
+    console.error(`${labels.length} labels: ${labels.slice(0, 20).join(', ')}${labels.length > 20 ? ', …' : ''}`)
   for (const { path, taken, message } of info.files)
     if (message) console.error(`${path} ${message}${taken ? '' : '; it was left out'}`)
-  return data
+  return { data, ...(labels && { found: { labels: [...labels] } }) }
 }

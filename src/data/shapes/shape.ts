@@ -11,6 +11,8 @@ export interface Segment {
   readonly text: string
   /** Supervised fine-tuning counts its loss here, and only here. */
   readonly trained: boolean
+  /** Of a word: what it is said to be. */
+  readonly label?: string
 }
 
 export interface Rendered {
@@ -50,12 +52,12 @@ export function textAt(record: Fields, fields: Mapping, slot: string): string {
 
 export const isFilled = (record: Fields, fields: Mapping, slot: string) => textAt(record, fields, slot).trim() !== ''
 
-/** Put after one another as a text has them: on a line each, unless there is white space between them already. */
+/** Put after one another as a text has them: on a line each, unless there is white space between them already; words as they are. */
 export function spaced(segments: readonly Segment[]): Segment[] {
   const filled = segments.filter(({ text }) => text)
   return filled.map((segment, i) => {
     const next = filled[i + 1]?.text
-    return next === undefined || /\s$/.test(segment.text) || /^\s/.test(next)
+    return next === undefined || segment.label !== undefined || /\s$/.test(segment.text) || /^\s/.test(next)
       ? segment
       : { ...segment, text: `${segment.text}\n` }
   })

@@ -99,6 +99,8 @@ it('has no text for a code that nobody throws', () => {
 const data: { [C in keyof DataFailures]: DataFailures[C] } = {
   'no-files': {},
   'no-answers': { files: 1 },
+  'no-labels': { files: 1 },
+  'too-many-labels': { most: 255 },
   'all-removed': { documents: 3 },
   'nothing-usable': { files: 2, path: 'a.txt', reason: 'empty' },
   changed: { path: 'a.txt', reason: 'gone' },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ingestExamples } from '../../../src/data/ingest/ingest.ts'
-import { encodeExample, plainLayout, prepareExamples } from '../../../src/data/prepare-examples.ts'
+import { answered, encodeExample, plainLayout, prepareExamples } from '../../../src/data/prepare-examples.ts'
 import type { Split } from '../../../src/data/tokens.ts'
 import { train } from '../../../src/tokenizers/byte.ts'
 
@@ -17,7 +17,7 @@ async function prepared(lines: object[], fraction = 0) {
     },
   }
   const events = ingestExamples([{ path: 'chat.jsonl', blob }])
-  const info = await prepareExamples(events, tokenizer, plainLayout, { fraction, seed: 3 }, sink)
+  const info = await prepareExamples(events, tokenizer, answered(tokenizer, plainLayout), { fraction, seed: 3 }, sink)
   const array = async (key: string) => new Blob(kept.get(key) ?? []).arrayBuffer()
   return { info, array }
 }

@@ -223,6 +223,22 @@ export const nouns = {
         help: 'Short examples share a row without seeing each other. Otherwise each has a row of its own, filled up with nothing.',
       },
     },
+    'sequence-classification': {
+      name: 'Label of a text',
+      help: 'A head of labels in the place of the model’s own says what a text is, at its last token. The labels are those of the data.',
+      pack: {
+        label: 'Several in a row',
+        help: 'Short texts share a row without seeing each other. Otherwise each has a row of its own, filled up with nothing.',
+      },
+    },
+    'token-classification': {
+      name: 'Labels of words',
+      help: 'A head of labels in the place of the model’s own says what each word is (a name, a place, a verb), at the word’s first token.',
+      pack: {
+        label: 'Several in a row',
+        help: 'Short texts share a row without seeing each other. Otherwise each has a row of its own, filled up with nothing.',
+      },
+    },
   },
   optimizers: {
     adamw: {
@@ -386,9 +402,12 @@ export const nouns = {
     'prompt-completion': { name: 'Prompt and answer' },
     preference: { name: 'Better and worse answer' },
     classification: { name: 'Text and label' },
+    'token-classification': { name: 'Words and tags' },
     slots: {
       text: 'Text',
       label: 'Label',
+      tokens: 'Words',
+      tags: 'Tags',
       instruction: 'Instruction',
       input: 'Input',
       output: 'Output',

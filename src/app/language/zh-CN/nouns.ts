@@ -181,6 +181,22 @@ export const nouns = {
         help: '短的示例共用一行，互相看不见；否则每条单独占一行，空余处填充。',
       },
     },
+    'sequence-classification': {
+      name: '文本分类',
+      help: '用一个标签头代替模型自己的输出头，在文本的最后一个 token 处判断它属于哪一类。标签取自数据。',
+      pack: {
+        label: '一行放多条',
+        help: '短文本共用一行，互不可见；否则每条独占一行，余下的位置填空。',
+      },
+    },
+    'token-classification': {
+      name: '词语标注',
+      help: '用一个标签头代替模型自己的输出头，在每个词的第一个 token 处判断它是什么（人名、地名、动词……）。',
+      pack: {
+        label: '一行放多条',
+        help: '短文本共用一行，互不可见；否则每条独占一行，余下的位置填空。',
+      },
+    },
   },
   optimizers: {
     adamw: {
@@ -320,9 +336,12 @@ export const nouns = {
     'prompt-completion': { name: '提示与回答' },
     preference: { name: '较好与较差的回答' },
     classification: { name: '文本与标签' },
+    'token-classification': { name: '词与标签' },
     slots: {
       text: '文本',
       label: '标签',
+      tokens: '词',
+      tags: '词的标签',
       instruction: '指令',
       input: '输入',
       output: '输出',

@@ -1,0 +1,65 @@
+// A head of labels on its way out: what transformers' …ForSequenceClassification and …ForTokenClassification, and PEFT's adapters of them,
+// call it and its labels. https://huggingface.co/docs/transformers/model_doc/auto · https://huggingface.co/docs/peft/developer_guides/checkpoint
+
+import type { NamedTensor } from '../formats/bytes.ts'
+import { encoded } from '../formats/ggml.ts'
+import { SCORE } from '../nn/label-head.ts'
+import type { ModelModule } from '../nn/model.ts'
+import { EngineError } from './errors.ts'
+import type { ModelWeights } from './export.ts'
+import type { Sentence } from './sentence.ts'
+
+export interface LabelHead {
+  reads: 'labels' | 'tags'
+  /** By number. */
+  labels: readonly string[]
+}
+export const headOf = ({ objective, labels }: Pick<Sentence, 'objective' | 'labels'>): LabelHead | null =>
+  labels && { reads: objective.reads as LabelHead['reads'], labels }
+
+type Json = Record<string, unknown>
+
+/** config.json of the model with its own head, as of one with this. */
+export function labelledConfig(json: Json, { reads, labels }: LabelHead, padId: number): Json {
+  const head = reads === 'labels' ? 'ForSequenceClassification' : 'ForTokenClassification'
+  return {
+    ...json,
+    architectures: (json.architectures as string[]).map((name) => name.replace(/(ForCausalLM|LMHeadModel)$/, head)),
+    id2label: Object.fromEntries(labels.map((label, i) => [i, label])),
+    label2id: Object.fromEntries(labels.map((label, i) => [label, i])),
+    ...(reads === 'labels' && { problem_type: 'single_label_classification' }),
+    // Where a text ends in a batch is where padding begins: without this, transformers takes no more than one.
+    pad_token_id: padId,
+  }
+}
+
+/** What the head's layer is called. @throws EngineError `no-token-classification` */
+export function layerOf({ huggingface }: Pick<ModelModule, 'huggingface'>, { reads }: LabelHead): string {
+  const name =
+    reads === 'labels' ? 'score' : (huggingface.classifier ?? (huggingface.classifier === null ? null : 'score'))
+  if (name !== null) return name
+  const message =
+    'transformers has no class for words with labels on this architecture: label whole texts, or choose another base.'
+  throw new EngineError('no-token-classification', {}, message)
+}
+
+/** The head's tensors. The class for words has a bias, which is not trained here: zeros. @param prefix before the layer's name */
+export function headTensors(
+  module: ModelModule,
+  head: LabelHead,
+  { shape, dtype, weights }: { shape: readonly number[]; dtype: string; weights: ModelWeights },
+  prefix = '',
+): NamedTensor[] {
+  const layer = `${prefix}${layerOf(module, head)}`
+  const read = async function* () {
+    yield await weights.read(SCORE)
+  }
+  const bias = encoded(`${layer}.bias`, [head.labels.length], dtype, () => [new Float32Array(head.labels.length)])
+  return [encoded(`${layer}.weight`, shape, dtype, read), ...(head.reads === 'tags' ? [bias] : [])]
+}
+
+/** What PEFT says of it. */
+export const labelledPeft = (module: ModelModule, head: LabelHead): Json => ({
+  task_type: head.reads === 'labels' ? 'SEQ_CLS' : 'TOKEN_CLS',
+  modules_to_save: [layerOf(module, head)],
+})
