@@ -1,10 +1,10 @@
 // SHA-256 of what comes in pieces. WebCrypto wants a message whole, and a file of the hub may be larger than the memory. FIPS 180-4.
 
 /** The first `count` primes' roots, 32 bits behind the binary point. */
-function roots(root: (prime: number) => number, count: number): Uint32Array {
+function roots(root: (prime: number) => number, count: number): Int32Array {
   const primes: number[] = []
   for (let n = 2; primes.length < count; n++) if (primes.every((prime) => n % prime)) primes.push(n)
-  return Uint32Array.from(primes, (prime) => (root(prime) % 1) * 2 ** 32)
+  return Int32Array.from(primes, (prime) => (root(prime) % 1) * 2 ** 32)
 }
 const FIRST = roots(Math.sqrt, 8)
 const ROUNDS = roots(Math.cbrt, 64)
@@ -12,7 +12,7 @@ const BLOCK = 64 // bytes
 
 export class Sha256 {
   private readonly state = FIRST.slice()
-  private readonly words = new Uint32Array(64)
+  private readonly words = new Int32Array(64)
   /** The beginning of a block that is not whole yet. */
   private readonly open = new Uint8Array(BLOCK)
   private bytes = 0
@@ -38,7 +38,7 @@ export class Sha256 {
     end[0] = 0x80
     new DataView(end.buffer).setBigUint64(end.length - 8, 8n * BigInt(bytes))
     this.update(end)
-    return Array.from(this.state, (word) => word.toString(16).padStart(8, '0')).join('')
+    return Array.from(this.state, (word) => (word >>> 0).toString(16).padStart(8, '0')).join('')
   }
 
   private round(from: Uint8Array, at: number): void {
@@ -52,7 +52,14 @@ export class Sha256 {
       const s1 = ((late >>> 17) | (late << 15)) ^ ((late >>> 19) | (late << 13)) ^ (late >>> 10)
       words[i] = words[i - 16] + s0 + words[i - 7] + s1
     }
-    let [a, b, c, d, e, f, g, h] = state
+    let a = state[0]
+    let b = state[1]
+    let c = state[2]
+    let d = state[3]
+    let e = state[4]
+    let f = state[5]
+    let g = state[6]
+    let h = state[7]
     for (let i = 0; i < 64; i++) {
       const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7))
       const first = (h + s1 + ((e & f) ^ (~e & g)) + ROUNDS[i] + words[i]) | 0
