@@ -54,8 +54,10 @@ export async function sourcesAt(path: string, folder: boolean): Promise<Map<stri
   return new Map(await Promise.all(names.map(async (name) => [name, await sourceOf(join(path, name))] as const)))
 }
 
+const held: FileHandle[] = [] // whoever reads, reads through a closure: without this they would be closed as garbage
 async function sourceOf(path: string): Promise<ByteSource> {
   const file = await open(path)
+  held.push(file)
   const { size } = await file.stat()
   return { size, read: (offset, length) => read(file, offset, length, path) }
 }

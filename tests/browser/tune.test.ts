@@ -96,7 +96,12 @@ it('opens a model from dropped files, tunes it, and takes it home', async () => 
   await set(page, 'Length', '12')
   await button(page, 'Send').click()
   await expect.poll(() => page.getByText(/tokens, .* a second/).count(), { timeout: 60_000 }).toBe(2)
+  await page.getByRole('slider', { name: /^Weight of/ }).press('PageDown')
+  await button(page, 'Send').click()
+  await expect.poll(() => page.getByText(/tokens, .* a second/).count(), { timeout: 60_000 }).toBe(4)
   await screenshot(page, 'tuned')
+  await button(page, 'Keep as one model').click()
+  await page.getByText(/^Kept as a model of its own: its logits differ by \d\.\d+e-\d+ .* 100%/).waitFor()
 
   await page.getByRole('tab', { name: 'Export' }).click()
   await button(page, 'Show formats and measure them').click()

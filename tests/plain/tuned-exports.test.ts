@@ -57,11 +57,11 @@ function tuned(family: string, adapter: AdapterModule, id: string, given: Record
     tensors: [...base.weights.tensors, ...[...own.keys()].map((name) => ({ name, shape: [] }))],
     read: async (name: string) => own.get(name) ?? base.weights.read(name),
   }
-  return { base, model: { sentence, config, weights } }
+  const model: UsableModel = { sentence, config, weights, tokenizer, chatTemplate: null, eosIds: [] }
+  return { base, model }
 }
-type Tuned = ReturnType<typeof tuned>['model']
 
-async function ourLogits({ sentence, weights }: Tuned): Promise<Float64Array> {
+async function ourLogits({ sentence, weights }: UsableModel): Promise<Float64Array> {
   const params = new Map<string, Param>()
   const u32 = (name: string) => leaf(name, [1, tokens.length], 'u32')
   const [ids, positions] = [u32('tokens'), u32('positions')]
@@ -137,7 +137,7 @@ describe('a stack of adapters', () => {
     const facts = tuned('llama', ia3, 'ia3', {})
     return {
       base: style.base,
-      parts: [style, facts].map(({ model }, i) => ({ name: `${i}`, model: model as UsableModel, weight: 1 })),
+      parts: [style, facts].map(({ model }, i) => ({ name: `${i}`, model: model, weight: 1 })),
     }
   }
   const baseOf = ({ base }: ReturnType<typeof parts>) =>
@@ -172,7 +172,7 @@ describe('a stack of adapters', () => {
   it('refuses what has no weight, and what is of another shape, by name', () => {
     const all = parts()
     const stackOf = (other: ReturnType<typeof tuned>) => () =>
-      stackedModel(baseOf(all), [...all.parts, { name: 'third', model: other.model as UsableModel, weight: 1 }])
+      stackedModel(baseOf(all), [...all.parts, { name: 'third', model: other.model, weight: 1 }])
     expect(stackOf(tuned('llama', lora, 'lora', { dora: true }))).toThrow(/lora learnt in third/)
     expect(stackOf(tuned('llama', full, 'full', {}))).toThrow(/full learnt in third/)
     expect(stackOf(tuned('gpt2', lora, 'lora', {}))).toThrow(

@@ -1,9 +1,9 @@
 // Talking to a model: it answers, where it was taught to, or goes on with what it is given, token by token, from any checkpoint of the
-// run in view; and what it was tuned from does the same beside it.
+// run in view; what it was tuned from does the same beside it, and adapters of others join in.
 
 import { MessageSquareText, SendHorizontal, Square, Trash2 } from 'lucide-react'
 import { type KeyboardEvent, useRef, useState } from 'react'
-import type { GenerateResult, Message, Notice } from '../../engine/types.ts'
+import type { GenerateRequest, GenerateResult, Message, Notice } from '../../engine/types.ts'
 import { engine, listening } from '../engine.ts'
 import { OptionForm } from '../form/OptionForm.tsx'
 import { complete } from '../form/values.ts'
@@ -12,10 +12,13 @@ import { Empty } from '../kit/Empty.tsx'
 import { Segments, Select, Switch, TextArea } from '../kit/fields.tsx'
 import { useWords } from '../language/language.ts'
 import { noticeOf } from '../notices.ts'
-import { useShownModel } from '../run/store.ts'
+import { useShownModel, useTunedRuns } from '../run/store.ts'
 import { useUnknown } from '../sentence/store.ts'
+import { useSession } from '../session.ts'
+import { Adapters } from './Adapters.tsx'
 import style from './Chat.module.css'
 import { requestOf, sampling } from './sampling.ts'
+import { type Stack, stackable, weighted } from './stack.ts'
 
 type Mode = 'answer' | 'continue'
 interface Exchange {
@@ -25,6 +28,7 @@ interface Exchange {
   /** Of the base first, where it was asked too. */
   replies: Reply[]
 }
+type Asked = Pick<GenerateRequest, 'run' | 'checkpoint' | 'adapters'>
 interface Reply {
   from: 'base' | 'tuned'
   text: string
@@ -45,6 +49,9 @@ export default function Chat() {
   const [wanted, setMode] = useState<Mode>('answer')
   const [beside, setBeside] = useState(false)
   const [busy, setBusy] = useState(false)
+  const [stack, setStack] = useState<Stack>({})
+  const grammar = useSession(({ grammar }) => grammar)!
+  const tuned = useTunedRuns()
   const stopped = useRef(false)
   const next = useRef(0)
   const unknown = useUnknown(run)
@@ -55,8 +62,10 @@ export default function Chat() {
   const mode: Mode = run.speaks ? wanted : 'continue'
   const typed = prompt ?? String(run.config.training.sample_prompt ?? '')
   const chosen = run.checkpoints.find(({ id }) => String(id) === checkpoint)
-  const asked =
-    base?.run && beside ? [base, { run: run.id, checkpoint: chosen?.id }] : [{ run: run.id, checkpoint: chosen?.id }]
+  const able = stackable(grammar, tuned, run, chosen?.id, stack)
+  const adapters = weighted(able, run, chosen?.id)
+  const wantedModel: Asked = adapters ? { ...able.base, adapters } : { run: run.id, checkpoint: chosen?.id }
+  const asked: Asked[] = beside && (base?.run || adapters) ? [base?.run ? base : able.base, wantedModel] : [wantedModel]
 
   /** What was said so far goes along where a template keeps speakers apart. */
   const conversation = (): Message[] => [
@@ -81,10 +90,10 @@ export default function Chat() {
     setExchanges((list) => [...list.slice(-40), { id, mode, prompt: typed, replies }])
     setBusy(true)
     stopped.current = false
-    for (const [i, { run, checkpoint }] of asked.entries()) {
+    for (const [i, { run, checkpoint, adapters }] of asked.entries()) {
       if (stopped.current) break
       try {
-        const request = { ...requestOf(values, run, checkpoint, typed), conversation: messages }
+        const request = { ...requestOf(values, run, checkpoint, typed), adapters, conversation: messages }
         const result = await listening(
           (piece: string) => update(i, ({ text }) => ({ text: text + piece })),
           (listener) => engine.generate(request, listener),
@@ -163,7 +172,8 @@ export default function Chat() {
           </Button>
         )}
       </div>
-      {base?.run && (
+      <Adapters stackable={able} shown={run} checkpoint={chosen?.id} stack={stack} onChange={setStack} busy={busy} />
+      {(base?.run || adapters) && (
         <div className={style.beside}>
           <span>{t('chat.beside')}</span>
           <Switch label={t('chat.beside')} checked={beside} onChange={setBeside} />

@@ -1,6 +1,7 @@
 // Runs: those that are kept, the one that trains, and its stream of events. Metrics arrive faster than anything should be
 // drawn, so they go into tables outside React, and `pulse` says at most four times a second that there are more.
 
+import { useMemo } from 'react'
 import { create } from 'zustand'
 import { useShallow } from 'zustand/react/shallow'
 import type { Notice, RunReport, RunState, TextSample, TrainEvent } from '../../engine/types.ts'
@@ -66,6 +67,17 @@ export const useShownModel = () =>
       return { id, name, config, checkpoints, speaks }
     }),
   )
+/** Those that were tuned from another model; a new list only when one of them comes, goes, or has another checkpoint. */
+export const useTunedRuns = () => {
+  const list = useRuns(
+    useShallow(({ list }) =>
+      list
+        .filter(({ config }) => config.base?.run)
+        .flatMap(({ id, name, checkpoints }) => [id, name, checkpoints.at(-1)?.id]),
+    ),
+  )
+  return useMemo(() => useRuns.getState().list.filter(({ id }) => list.includes(id)), [list])
+}
 export const useActive = () => useRuns(({ list, active }) => list.find(({ id }) => id === active) ?? null)
 
 const busy: RunState[] = ['checking', 'preparing', 'compiling', 'training', 'paused', 'saving']
