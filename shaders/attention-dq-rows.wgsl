@@ -1,15 +1,17 @@
-// Gradient of the queries, for adapters where barriers are dear: one thread owns four rows of dQ.
-// Reference: src/ops/attention.ts. Constants: src/ops/kernels/attention.ts.
+// Gradient of the queries, for adapters where barriers are dear: a thread owns four rows of dQ, a quad of four threads the sixteen of a
+// head that follow one another. Reference: src/ops/attention.ts. Constants: src/ops/kernels/attention.ts.
+enable subgroups;
 //#include lib/attention-rows.wgsl
 
 // dQ = scale · Σ_keys P ⊙ (dO Vᵀ − delta) · K
 @compute @workgroup_size(16)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid: vec3u) {
-  let thread = (wid.y * GRID_X + wid.x) * 16u + local;
-  if (thread >= THREADS) { return; }
-  let first_query = (TIME - 1u) / 4u * 4u - thread / (BATCH * HEADS) * 4u;
-  let head = thread % HEADS;
-  let batch = thread / HEADS % BATCH;
+  let lane = local % 4u;
+  let quad = min((wid.y * GRID_X + wid.x) * 4u + local / 4u, QUADS - 1u); // those past the last repeat it
+  let block = (TIME - 1u) / 16u * 16u - quad / (BATCH * HEADS) * 16u;
+  let first_query = block + 4u * lane;
+  let head = quad % HEADS;
+  let batch = quad / HEADS % BATCH;
   let q_rows = q_head(batch, head) + times(first_query) * Q_STRIDE;
   let out_rows = out_head(batch, head) + times(first_query) * OUT_STRIDE;
   let row = (batch * HEADS + head) * TIME + times(first_query);
@@ -21,15 +23,15 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
     let d = rows_dout(out_rows, i);
     for (var r = 0u; r < 4u; r++) { own_delta[r] += dot(d[r], load_out(out_rows[r], i)); }
   }
-  let last_key = select(TIME - 1u, first_query + 3u, CAUSAL);
-  for (var first_key = first_seen(batch, first_query) / 4u * 4u; first_key <= last_key; first_key += 4u) {
-    let k_rows = k_head(batch, head / GROUP) + times(first_key) * K_STRIDE;
-    let v_rows = v_head(batch, head / GROUP) + times(first_key) * V_STRIDE;
+  let last_key = select(TIME - 1u, min(block + 15u, TIME - 1u), CAUSAL);
+  for (var first_key = first_seen(batch, block) / 4u * 4u; first_key <= last_key; first_key += 4u) {
+    let k_row = k_head(batch, head / GROUP) + time(first_key + lane) * K_STRIDE;
+    let v_row = v_head(batch, head / GROUP) + time(first_key + lane) * V_STRIDE;
     var scores = mat4x4f();
     var d_weights = mat4x4f();
     for (var i = 0u; i < WIDTH; i++) {
-      scores += transpose(rows_k(k_rows, i)) * rows_q(q_rows, i);
-      d_weights += transpose(rows_v(v_rows, i)) * rows_dout(out_rows, i);
+      scores += transpose(of_quad(load_k(k_row, i))) * rows_q(q_rows, i);
+      d_weights += transpose(of_quad(load_v(v_row, i))) * rows_dout(out_rows, i);
     }
     var d_scores = mat4x4f();
     for (var r = 0u; r < 4u; r++) {
@@ -39,7 +41,7 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
       let weights = exp(select(vec4f(MASKED), logs, sees(batch, query, key)));
       d_scores[r] = weights * (d_weights[r] - own_delta[r]);
     }
-    for (var i = 0u; i < WIDTH; i++) { sum[i] += rows_k(k_rows, i) * d_scores; }
+    for (var i = 0u; i < WIDTH; i++) { sum[i] += of_quad(load_k(k_row, i)) * d_scores; }
   }
 
   for (var r = 0u; r < 4u; r++) {

@@ -1,26 +1,28 @@
-// Attention forward for adapters where barriers are dear: one thread owns four query rows, and nothing is shared.
-// Reference: src/ops/attention.ts. Constants: src/ops/kernels/attention.ts.
+// Attention forward for adapters where barriers are dear: a thread owns four query rows, a quad of four threads the sixteen of a head
+// that follow one another, and what all four read is loaded once. Reference: src/ops/attention.ts. Constants: src/ops/kernels/attention.ts.
+enable subgroups;
 //#include lib/attention-rows.wgsl
 
 @compute @workgroup_size(16)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid: vec3u) {
-  let thread = (wid.y * GRID_X + wid.x) * 16u + local;
-  if (thread >= THREADS) { return; }
-  // Neighbouring threads differ in the head, not in the time, and so run loops of equal length. The longest come first.
-  let first_query = (TIME - 1u) / 4u * 4u - thread / (BATCH * HEADS) * 4u;
-  let head = thread % HEADS;
-  let batch = thread / HEADS % BATCH;
+  let lane = local % 4u;
+  let quad = min((wid.y * GRID_X + wid.x) * 4u + local / 4u, QUADS - 1u); // those past the last repeat it
+  // The longest loops come first.
+  let block = (TIME - 1u) / 16u * 16u - quad / (BATCH * HEADS) * 16u;
+  let first_query = block + 4u * lane;
+  let head = quad % HEADS;
+  let batch = quad / HEADS % BATCH;
   let q_rows = q_head(batch, head) + times(first_query) * Q_STRIDE;
 
   var sum: array<mat4x4f, WIDTH>;
   var most = vec4f(MASKED);
   var total = vec4f(0.0);
-  let last_key = select(TIME - 1u, first_query + 3u, CAUSAL);
-  for (var first_key = first_seen(batch, first_query) / 4u * 4u; first_key <= last_key; first_key += 4u) {
-    let k_rows = k_head(batch, head / GROUP) + times(first_key) * K_STRIDE;
-    let v_rows = v_head(batch, head / GROUP) + times(first_key) * V_STRIDE;
+  let last_key = select(TIME - 1u, min(block + 15u, TIME - 1u), CAUSAL);
+  for (var first_key = first_seen(batch, block) / 4u * 4u; first_key <= last_key; first_key += 4u) {
+    let k_row = k_head(batch, head / GROUP) + time(first_key + lane) * K_STRIDE;
+    let v_row = v_head(batch, head / GROUP) + time(first_key + lane) * V_STRIDE;
     var weights = mat4x4f();
-    for (var i = 0u; i < WIDTH; i++) { weights += transpose(rows_k(k_rows, i)) * rows_q(q_rows, i); }
+    for (var i = 0u; i < WIDTH; i++) { weights += transpose(of_quad(load_k(k_row, i))) * rows_q(q_rows, i); }
 
     let before = most;
     for (var r = 0u; r < 4u; r++) {
@@ -32,7 +34,7 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
     }
     let shrink = exp(before - most);
     total = total * shrink + vec4f(1.0) * weights;
-    for (var i = 0u; i < WIDTH; i++) { sum[i] = scale_columns(sum[i], shrink) + rows_v(v_rows, i) * weights; }
+    for (var i = 0u; i < WIDTH; i++) { sum[i] = scale_columns(sum[i], shrink) + of_quad(load_v(v_row, i)) * weights; }
   }
 
   let lse = most + log(total);

@@ -54,6 +54,10 @@ export const f32 = (x: number): Constant => {
   return `f32(${/[.e]/.test(text) ? text : `${text}.0`})`
 }
 
+/** On a CPU that plays GPU, where barriers are dear, the four lanes of a quad share what they load by subgroup operations. */
+export const quadsShare = ({ software, subgroups }: DeviceTraits) =>
+  software && subgroups !== null && subgroups.min >= 4
+
 const MAX_WORKGROUPS = 65535 // per dimension, at every WebGPU limit tier
 /**
  * `count` workgroups in a grid of two dimensions, and the constant that finds a workgroup's number again:

@@ -6,7 +6,7 @@ import dqRows from '../../../shaders/attention-dq-rows.wgsl?raw'
 import dqTiles from '../../../shaders/attention-dq-tiles.wgsl?raw'
 import forwardRows from '../../../shaders/attention-rows.wgsl?raw'
 import forwardTiles from '../../../shaders/attention-tiles.wgsl?raw'
-import { type Constant, f32 as constant, type DeviceTraits, type Dispatch, grid } from '../../kernel.ts'
+import { type Constant, f32 as constant, type DeviceTraits, type Dispatch, grid, quadsShare } from '../../kernel.ts'
 import { lastDim, type Node, type Tensor, type TensorType } from '../../tensor.ts'
 import type { AttentionAttrs } from '../attention.ts'
 import { slopes } from '../scalar/alibi.ts'
@@ -102,15 +102,15 @@ type Pass = 'FORWARD' | 'DQ' | 'DKV'
 const ROWS: Record<Pass, string> = { FORWARD: forwardRows, DQ: dqRows, DKV: dkvRows }
 const TILES: Record<Pass, string> = { FORWARD: forwardTiles, DQ: dqTiles, DKV: dkvTiles }
 
-/** Who owns which rows: on a software adapter a thread four of them, on a GPU a workgroup of 128 threads 64 or 32. */
+/** Who owns which rows: on a software adapter a quad of threads sixteen of them, on a GPU a workgroup of 128 threads 64 or 32. */
 function kernel(pass: Pass, qkv: readonly Tensor[], attrs: AttentionAttrs, device: DeviceTraits) {
   const [B, T] = qkv[0].shape
   const heads = B * (pass === 'DKV' ? attrs.kvHeads : attrs.heads)
   const common = { ...constants(qkv, attrs), FORWARD: pass === 'FORWARD', DQ: pass === 'DQ', DKV: pass === 'DKV' }
-  if (device.software) {
-    const THREADS = heads * Math.ceil(T / 4)
-    const { workgroups, GRID_X } = grid(Math.ceil(THREADS / 16))
-    return { shader: ROWS[pass], constants: { ...common, THREADS, GRID_X }, workgroups }
+  if (quadsShare(device)) {
+    const QUADS = heads * Math.ceil(T / 16)
+    const { workgroups, GRID_X } = grid(Math.ceil(QUADS / 4))
+    return { shader: ROWS[pass], constants: { ...common, QUADS, GRID_X }, workgroups }
   }
   // dK and dV of a wide head are twice the registers of dQ: half the rows.
   const rows = pass === 'DKV' && attrs.headDim > 64 ? 2 : 4

@@ -7,7 +7,15 @@ import partials from '../../../shaders/matmul-partials.wgsl?raw'
 import registers from '../../../shaders/matmul-registers.wgsl?raw'
 import tiles from '../../../shaders/matmul-tiles.wgsl?raw'
 import vectors from '../../../shaders/matmul-vectors.wgsl?raw'
-import { type Binding, type DeviceTraits, type Dispatch, grid, type KernelFacts, rowRanges } from '../../kernel.ts'
+import {
+  type Binding,
+  type DeviceTraits,
+  type Dispatch,
+  grid,
+  type KernelFacts,
+  quadsShare,
+  rowRanges,
+} from '../../kernel.ts'
 import { isHalf } from '../../tensor.ts'
 import { chosen } from '../activation.ts'
 import type { Activation } from '../scalar/activations.ts'
@@ -63,13 +71,13 @@ export function matmulDispatches(product: Product, device: DeviceTraits): Dispat
   if (panelBytes(product, device)) return panels(product, device)
   return parts(product, device).flatMap((part) => {
     if (isFewRows(part)) return fewRows(part, device)
-    return sharesByRegisters(device) ? registerTiles(part) : sharedTiles(part, device)
+    return quadsShare(device) ? registerTiles(part) : sharedTiles(part, device)
   })
 }
 
 /** Bytes of the temporary that a product may want as its `partials`; 0 where it wants none. */
 export function partialBytes(product: Product, device: DeviceTraits): number {
-  if (sharesByRegisters(device)) return 0
+  if (quadsShare(device)) return 0
   const bytes = parts(product, device).map((part) => {
     const count = isFewRows(part) || !part.partials ? 1 : partsOfSums(part, device).count
     return count === 1 ? 0 : 4 * (whole(partialProducts(part, count)) + (part.columnSums ? count * part.M : 0))
@@ -85,7 +93,7 @@ const whole = (elements: number) => Math.ceil(elements / 64) * 64
  * kernel decodes b as it reads it. The kernel for CPUs reads each element of b once for 16 rows of a, and from afar.
  */
 export function panelBytes(product: Product, device: DeviceTraits): number {
-  if (!product.b.quantized || isFewRows(product) || !sharesByRegisters(device)) return 0
+  if (!product.b.quantized || isFewRows(product) || !quadsShare(device)) return 0
   const [first] = rangesOf(product, panelOf(device))
   return first.count * tableOf(product).width * 4
 }
@@ -149,10 +157,6 @@ const columnsFrom = (matrix: Matrix, start: number, width: number): Matrix => ({
 
 const flopsOf = ({ M, N, K, batch = 1 }: Product) => 2 * M * N * K * batch
 
-/** On a CPU that plays GPU, lanes share what they load by subgroup operations. */
-const sharesByRegisters = ({ software, subgroups }: DeviceTraits) =>
-  software && subgroups !== null && subgroups.min >= 4
-
 function registerTiles(product: Product): Dispatch {
   const { M, N, K, batch = 1 } = product
   const TILES_N = Math.ceil(N / 16)
@@ -181,11 +185,14 @@ function fewRows(product: Product, device: DeviceTraits): Dispatch {
   // So many threads to a sum that each has two quads to take; four at least, as four rows are finished by four threads.
   const LEVELS = device.software ? 0 : Math.min(6, Math.max(2, Math.floor(Math.log2(quads)) - 1))
   const LANES = 2 ** LEVELS
+  const THREADS = device.software ? 4 : 64 // on a CPU a workgroup is a subgroup: no lane idles, and all cores work
   const QUADS_N = Math.ceil(N / 4)
   const COUNT = QUADS_N * batch
-  const { workgroups, GRID_X } = grid(Math.ceil((COUNT * LANES) / 64))
+  const { workgroups, GRID_X } = grid(Math.ceil((COUNT * LANES) / THREADS))
   const STEPS = Math.ceil(quads / LANES)
-  const constants = { ...constantsOf(product), LANES, LEVELS, STEPS, QUADS_N, COUNT, GRID_X }
+  const operands = constantsOf(product)
+  const INSIDE = operands.A_QUADS && operands.B_QUADS && K % (4 * LANES) === 0
+  const constants = { ...operands, INSIDE, THREADS, LANES, LEVELS, STEPS, QUADS_N, COUNT, GRID_X }
   return { shader: vectors, constants, bindings: bindingsOf(product), workgroups, flops: flopsOf(product) }
 }
 
