@@ -21,6 +21,9 @@ fn forward(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) w
   let row = (wid.y * GRID_X + wid.x) * ROWS_PER_WORKGROUP + local / LANES;
   let lane = local % LANES;
   let inside = row < ROWS;
+  //#if !SHARED_ROWS
+  if (!inside) { return; }
+  //#endif
   let start = select(0u, row * WIDTH, inside); // threads past the end repeat row 0, so that barriers stay uniform
 
   var sum = 0.0;

@@ -1,7 +1,7 @@
 // The operands of a product as they are stored: four neighbours of a stored row at a time, zeros past its edges.
 // Constants, for x of A, B: x_ROWS, x_WIDTH, x_STRIDE (elements from row to row), x_START, x_MATRIX (elements from one matrix
 // of a batch to the next), x_QUADS (rows are whole quads on 16 bytes: one load takes four elements); QUANTIZED: b is a whole weight
-// in words, with the constants of lib/quantized.wgsl.
+// in words, with the constants of lib/quantized.wgsl; INSIDE: the kernel asks for whole quads and for nothing past an edge.
 
 //#if A_QUADS
 @group(0) @binding(0) var<storage, read> a: array<vec4f>;
@@ -24,6 +24,9 @@ fn b_one(at: u32) -> f32 { return b[at]; }
 
 fn a_quad(matrix: u32, row: u32, column: u32) -> vec4f {
   let at = A_START + matrix * A_MATRIX + row * A_STRIDE + column;
+  //#if INSIDE
+  return a[at / 4u];
+  //#else
   var quad = vec4f();
   if (row < A_ROWS) {
     //#if A_QUADS
@@ -36,10 +39,14 @@ fn a_quad(matrix: u32, row: u32, column: u32) -> vec4f {
     //#endif
   }
   return quad;
+  //#endif
 }
 
 fn b_quad(matrix: u32, row: u32, column: u32) -> vec4f {
   let at = B_START + matrix * B_MATRIX + row * B_STRIDE + column;
+  //#if INSIDE
+  return b_four(at);
+  //#else
   var quad = vec4f();
   if (row < B_ROWS) {
     //#if B_QUADS
@@ -52,6 +59,7 @@ fn b_quad(matrix: u32, row: u32, column: u32) -> vec4f {
     //#endif
   }
   return quad;
+  //#endif
 }
 
 // y + x · w: a row of four more products.
