@@ -1,4 +1,4 @@
-// Documents of a prepared text, found by what stands in them, by language and by part.
+// Documents of a prepared text, found by what stands in them, by language, by length and by part.
 
 import { useState } from 'react'
 import type { DatasetReport, DocumentPage, DocumentQuery } from '../../engine/types.ts'
@@ -10,14 +10,23 @@ import { useWords } from '../language/language.ts'
 import { usePages } from './answer.ts'
 import style from './Clean.module.css'
 
+/** Characters, from and below; 0 is no limit. */
+const LENGTHS = [
+  [0, 100],
+  [100, 1000],
+  [1000, 10_000],
+  [10_000, 0],
+] as const
 const LANGUAGES = ['en', 'zh', 'ja', 'ko', 'de', 'fr', 'es', 'ru']
 
 export function Documents({ dataset }: { dataset: DatasetReport }) {
   const { t, language: own, format, say } = useWords()
   const [contains, setContains] = useState('')
   const [language, setLanguage] = useState('')
+  const [length, setLength] = useState('')
   const [split, setSplit] = useState<DocumentQuery['split']>('train')
-  const query = { split, contains, language, minCharacters: 0, maxCharacters: 0 }
+  const [from, below] = LENGTHS[Number(length || Number.NaN)] ?? [0, 0]
+  const query = { split, contains, language, minCharacters: from, maxCharacters: Math.max(0, below - 1) }
   const pages = usePages(JSON.stringify([dataset.id, query]), (from) =>
     dataRoom.documents(dataset.id, { ...query, from }),
   )
@@ -40,6 +49,19 @@ export function Documents({ dataset }: { dataset: DatasetReport }) {
             ...LANGUAGES.map((value) => ({ value, text: names.of(value)! })),
           ]}
           onChange={setLanguage}
+        />
+        <Select
+          label={t('inside.byLength')}
+          value={length}
+          options={[
+            { value: '', text: `${t('inside.byLength')}: ${t('inside.any')}` },
+            ...LENGTHS.map(([from, below], i) => {
+              const facts = { from: format.short(from), to: format.short(below) }
+              const text = !from ? 'inside.below' : below ? 'inside.upTo' : 'inside.from'
+              return { value: String(i), text: t(text, facts) }
+            }),
+          ]}
+          onChange={setLength}
         />
         <Segments<DocumentQuery['split']>
           label={t('inside.part')}

@@ -6,7 +6,7 @@ import { dataRoom } from '../engine.ts'
 import { Button } from '../kit/Button.tsx'
 import { Select } from '../kit/fields.tsx'
 import { Scroll } from '../kit/Scroll.tsx'
-import { useWords } from '../language/language.ts'
+import { outlineAt, useWords } from '../language/language.ts'
 import { usePages } from './answer.ts'
 import style from './Clean.module.css'
 
@@ -29,7 +29,7 @@ export function Removed({ dataset }: { dataset: DatasetReport }) {
             { value: '', text: `${t('inside.allReasons')} (${format.whole(total)})` },
             ...reasons.map(({ id, reason, count }) => ({
               value: reason,
-              text: `${at(`cleaning.${id}.name`, id)}: ${reason} (${format.whole(count)})`,
+              text: `${at(`cleaning.${id}.name`, id)}: ${outlineAt(`cleaning.${id}.reasons.${reason}`, reason)} (${format.whole(count)})`,
             })),
           ]}
           onChange={setReason}

@@ -52,6 +52,12 @@ async function show(language: Language) {
 export const wordsAt = (path: string, otherwise: string, params: Record<string, unknown> = {}): string =>
   i18next.exists(path) ? String(i18next.t(path as never, params as never)) : otherwise
 
+/** The same where no facts are known yet: an ellipsis stands in their place. */
+export const outlineAt = (path: string, otherwise: string): string =>
+  i18next.exists(path)
+    ? String(i18next.getResource(i18next.language, 'translation', path)).replace(/\{\{[^}]*\}\}/g, '…')
+    : otherwise
+
 /** An error or a remark in the page's language, or in English where it is a new one. */
 export const say = ({ code, params, message }: Pick<Notice, 'code' | 'params' | 'message'>): string =>
   code ? wordsAt(`notices.${code}`, message, params) : message
