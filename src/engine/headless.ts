@@ -30,17 +30,19 @@ import type { RunWriter } from '../store/store.ts'
 import { fromJSON } from '../tokenizers/huggingface/tokenizer-json.ts'
 import type { Tokenizer } from '../tokenizers/tokenizer.ts'
 import { checkpointArrays, newestCheckpoint, startFrom, trainingState } from '../train/checkpoint.ts'
+import { Evaluator } from '../train/evaluator.ts'
 import { writeFirstWeights } from '../train/first-weights.ts'
 import { evaluationBatches, trainLoop } from '../train/loop.ts'
-import { type Program, traceTraining } from '../train/program.ts'
+import { type Program, traceEvaluation, traceTraining } from '../train/program.ts'
 import { Trainer } from '../train/trainer.ts'
 import { placeParameters } from '../train/weights.ts'
+import type { Rates } from './calibrate.ts'
 import { unlessLost } from './errors.ts'
 import type { ModelWeights } from './export.ts'
 import { planReport } from './plan-report.ts'
 import { profile } from './profile.ts'
 import type { Mixture } from './saved-run.ts'
-import { readChecked, type Sentence, stepShape } from './sentence.ts'
+import { idsOf, readChecked, type Sentence, stepShape } from './sentence.ts'
 import type { FilesSource, PlanReport, RunConfig } from './types.ts'
 
 /** Rates to cut submits by until a device has been measured: slow enough for any watchdog. */
@@ -217,11 +219,11 @@ async function trainOn(
   reports: TrainReports,
   base: ModelWeights | null = null,
 ): Promise<number> {
-  const { training, optimizer, modelConfig } = sentence
+  const { training, optimizer } = sentence
   const program = traceSentence(sentence, gpu.traits)
   const trainer = await Trainer.open(gpu, program, {
     seed: training.seed,
-    vocabulary: modelConfig.vocab,
+    vocabulary: idsOf(sentence),
     rates: cautiousRates(gpu.traits.software),
   })
   try {
@@ -315,15 +317,31 @@ export async function evaluateWeights(
   most = Number.POSITIVE_INFINITY,
 ) {
   const { context } = sentence.training
-  const program = traceSentence(sentence, gpu.traits)
-  const options = { seed: 0, vocabulary: sentence.modelConfig.vocab, rates: cautiousRates(gpu.traits.software) }
-  const trainer = await Trainer.open(gpu, program, options)
+  const evaluator = await openEvaluator(gpu, sentence, weights)
   try {
-    await writeFirstWeights(program.params, 0, weights, (...part) => trainer.write(...part))
-    const rows = program.evaluation.targets.shape[0]
-    return await trainer.evaluate(evaluationBatches(data, context, Math.min(most, data.rows(context)), rows))
+    const [rows] = evaluator.program.evaluation.targets.shape
+    return await evaluator.evaluate(evaluationBatches(data, context, Math.min(most, data.rows(context)), rows))
   } finally {
-    trainer.close()
+    evaluator.close()
+  }
+}
+
+/** A model on the device that is only looked at: its weights and a forward pass. @throws OutOfMemory */
+export async function openEvaluator(
+  gpu: Gpu,
+  sentence: Sentence,
+  weights: ModelWeights,
+  rates: Rates = cautiousRates(gpu.traits.software),
+): Promise<Evaluator> {
+  const { model, modelConfig, objective, tuning } = sentence
+  const program = traceEvaluation(model, modelConfig, objective, stepShape(sentence), gpu.traits, tuning)
+  const evaluator = await Evaluator.open(gpu, program, { vocabulary: idsOf(sentence), rates })
+  try {
+    await writeFirstWeights(program.params, 0, weights, (...part) => evaluator.write(...part))
+    return evaluator
+  } catch (error) {
+    evaluator.close()
+    throw error
   }
 }
 

@@ -2,14 +2,13 @@
 // last, for the data room asks for every document of a corpus.
 
 import type { Batch } from '../data/batches.ts'
+import { afterVirtualTokens } from '../data/pack.ts'
 import type { Gpu } from '../gpu/device.ts'
 import type { Store } from '../store/store.ts'
 import type { Tokenizer } from '../tokenizers/tokenizer.ts'
-import { writeFirstWeights } from '../train/first-weights.ts'
-import { Trainer } from '../train/trainer.ts'
 import type { Rates } from './calibrate.ts'
 import { EngineError, unlessLost } from './errors.ts'
-import { traceSentence } from './headless.ts'
+import { openEvaluator } from './headless.ts'
 import { turns } from './in-turn.ts'
 import { readingText } from './sentence.ts'
 import { storedModel } from './stored-model.ts'
@@ -62,21 +61,17 @@ interface Scorer {
 
 async function openScorer(gpu: Gpu, rates: Rates, store: Store, run: string): Promise<Scorer> {
   const { sentence, tokenizer, weights } = await storedModel(store, run)
-  const program = traceSentence(readingText(sentence), gpu.traits)
-  const trainer = await Trainer.open(gpu, program, { seed: 0, vocabulary: sentence.modelConfig.vocab, rates })
-  try {
-    await writeFirstWeights(program.params, 0, weights, (...part) => trainer.write(...part))
-  } catch (error) {
-    trainer.close()
-    throw error
-  }
-  const [rows, context] = program.evaluation.targets.shape
+  const reader = readingText(sentence)
+  const { virtual } = reader.rows
+  const evaluator = await openEvaluator(gpu, reader, weights, rates)
+  const [rows, context] = evaluator.program.evaluation.targets.shape
   return {
     async score(text) {
-      const batch = firstRows(text, tokenizer, rows, context)
-      return (await trainer.evaluate([{ batch, count: rows }])).loss
+      const read = firstRows(text, tokenizer, rows, context - (virtual?.count ?? 0))
+      const batch = virtual ? afterVirtualTokens(read, context, virtual) : read
+      return (await evaluator.evaluate([{ batch, count: rows }])).loss
     },
-    close: () => trainer.close(),
+    close: () => evaluator.close(),
   }
 }
 

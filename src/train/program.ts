@@ -1,5 +1,5 @@
-// From a sentence (model, objective, optimizer) and a shape to a planned program: training step, evaluation, and what the
-// host must feed. Traces and plans; touches no GPU and knows nothing of runs, files or time.
+// From a sentence (model, objective, optimizer) and a shape to a planned program: training step and evaluation, or evaluation alone,
+// and what the host must feed. Traces and plans; touches no GPU and knows nothing of runs, files or time.
 
 import { backward } from '../graph/backward.ts'
 import { fuse } from '../graph/fuse.ts'
@@ -58,21 +58,25 @@ export interface BatchInputs {
   rng: Tensor
 }
 
-export interface Program {
+/** What evaluating needs. */
+export interface EvaluationProgram {
   plan: Plan
-  /** The policy that was asked for, or chosen. */
-  recompute: RecomputePolicy
   memory: Memory
   params: ReadonlyMap<string, Param>
-  weights: Weights
-  training: BatchInputs
   evaluation: BatchInputs
-  hyper: Tensor
-  slot: Tensor
-  loss: Tensor
   evaluationLoss: Tensor
   /** (B, T, labels): an evaluation's logits of labels; null where there are none. */
   predictions: Tensor | null
+}
+
+export interface Program extends EvaluationProgram {
+  /** The policy that was asked for, or chosen. */
+  recompute: RecomputePolicy
+  weights: Weights
+  training: BatchInputs
+  hyper: Tensor
+  slot: Tensor
+  loss: Tensor
   ring: Tensor
   /** (2): by what gradients are multiplied, and for how many steps it has held; null where they are not. */
   scaling: Tensor | null
@@ -131,14 +135,7 @@ function traceWith(
 ): Program {
   const memory = new Memory()
   const params = new Map<string, Param>()
-  const { labels = null } = shape
-  const pass = (inputs: BatchInputs, gradients: boolean) => {
-    const base = inputs.starts ? withDocuments(plain, inputs.starts) : plain
-    const layers = gradients ? withDropout(base, inputs.rng) : base
-    const output = headed(model, params, layers, tuning, inputs, config, labels)
-    const loss = objective.loss(output, { ids: inputs.targets, weights: inputs.weights }, gradients)
-    return { loss, output }
-  }
+  const pass = passes(params, model, config, objective, shape, tuning)
   const inputs = (buffer: string, batch: number) => batchInputs(memory, buffer, [batch, shape.context], shape.documents)
   const training = inputs(BUFFER.training, shape.batch)
   memory.buffers.set(BUFFER.staged, shape.accumulate * memory.buffers.get(BUFFER.training)!)
@@ -147,60 +144,119 @@ function traceWith(
   const evaluated = pass(evaluation, false)
   const weights = placeState(memory, params, placeParameters(memory, params, device))
 
-  const places = new Map<Tensor, Place>()
-  const accumulate = new Set<Tensor>()
-  const addInto = (t: Tensor, place: Place) => {
-    const value = t.node.op.accumulates?.includes(t.index) && !places.has(t) ? t : copy(t)
-    places.set(value, place)
-    accumulate.add(value)
-    return value
-  }
   const { precision = 'f32' } = shape
   const scaling = precision === 'f16' ? memory.leaf(BUFFER.scaling, 'scaling', [2]) : null
-  const finished = (roots: Tensor[]) => (precision === 'f32' ? fuse(roots) : keepIn(precision, fuse(roots), scaling))
   const loss = memory.leaf(BUFFER.loss, 'loss', [1])
-  const lossOfEvaluation = memory.leaf(BUFFER.evaluationLoss, 'evaluation loss', [1])
+  const sums = new Sums()
   const trainable = [...params.values()].filter((p) => p.trainable).map((p) => p.tensor)
   const gradients = recompute(trainingLoss, backward(trainingLoss, trainable), policy)
-  const roots = finished([trainingLoss, ...gradients.map((c) => c.gradient)])
+  const roots = finished([trainingLoss, ...gradients.map((c) => c.gradient)], precision, scaling)
   const micro: Phase = {
     name: PHASE.micro,
-    roots: roots.map((t, i) => addInto(t, i ? weights.slot(gradients[i - 1].of) : memory.places.get(loss)!)),
+    roots: roots.map((t, i) => sums.add(t, i ? weights.slot(gradients[i - 1].of) : memory.places.get(loss)!)),
     rounding: shape.stochasticRounding ? training.rng : null,
   }
-  const [evaluationLoss, ...logits] = finished([evaluated.loss, ...(labels ? [logitsOf(evaluated.output)] : [])])
-  const [predictions = null] = logits.map((t) => memory.place(t, BUFFER.predictions))
-  const evaluate: Phase = {
-    name: PHASE.evaluate,
-    roots: [addInto(evaluationLoss, memory.places.get(lossOfEvaluation)!), ...logits],
-  }
-  const { update, hyper, slot, ring } = optimizerPhase(memory, weights, loss, scaling)
-  const planned = plan(
-    {
-      phases: [micro, update, evaluate],
-      persistent: memory.buffers,
-      places: new Map([...memory.places, ...places]),
-      accumulate,
-    },
-    device,
-  )
+  const { evaluate, ...found } = evaluationPhase(memory, sums, evaluated, shape)
+  const { update, ...optimizer } = optimizerPhase(memory, weights, loss, scaling)
   return {
-    plan: planned,
+    plan: planned([micro, update, evaluate], memory, sums, device),
     recompute: policy,
     memory,
     params,
     weights,
     training,
     evaluation,
-    hyper,
-    slot,
     loss,
-    evaluationLoss: lossOfEvaluation,
-    predictions,
-    ring,
     scaling,
+    ...found,
+    ...optimizer,
   }
 }
+
+/**
+ * The evaluation alone: weights, and what a forward pass needs. No gradient, no moment, no activation that waits for a backward pass.
+ * @param tuning the adapter that the weights are for
+ * @throws TooLargeForDevice
+ */
+export function traceEvaluation(
+  model: ModelModule,
+  config: ModelConfig,
+  objective: ObjectiveModule,
+  shape: Pick<StepShape, 'context' | 'evaluationBatch' | 'precision' | 'documents' | 'labels'>,
+  device: DeviceTraits,
+  tuning: Tuning | null = null,
+): EvaluationProgram {
+  const memory = new Memory()
+  const params = new Map<string, Param>()
+  const sums = new Sums()
+  const evaluation = batchInputs(memory, BUFFER.evaluation, [shape.evaluationBatch, shape.context], shape.documents)
+  const evaluated = passes(params, model, config, objective, shape, tuning)(evaluation, false)
+  placeParameters(memory, params, device)
+  const { evaluate, ...found } = evaluationPhase(memory, sums, evaluated, shape)
+  return { plan: planned([evaluate], memory, sums, device), memory, params, evaluation, ...found }
+}
+
+interface Pass {
+  loss: Tensor
+  output: ModelOutput
+}
+
+/** Passes of a model over batches; its parameters come into `params`. */
+function passes(
+  params: Map<string, Param>,
+  model: ModelModule,
+  config: ModelConfig,
+  objective: ObjectiveModule,
+  { labels = null }: Pick<StepShape, 'labels'>,
+  tuning: Tuning | null,
+): (inputs: BatchInputs, gradients: boolean) => Pass {
+  return (inputs, gradients) => {
+    const base = inputs.starts ? withDocuments(plain, inputs.starts) : plain
+    const layers = gradients ? withDropout(base, inputs.rng) : base
+    const output = headed(model, params, layers, tuning, inputs, config, labels)
+    return { output, loss: objective.loss(output, { ids: inputs.targets, weights: inputs.weights }, gradients) }
+  }
+}
+
+/** Results that are added to what their places hold. */
+class Sums {
+  readonly places = new Map<Tensor, Place>()
+  readonly all = new Set<Tensor>()
+
+  add(t: Tensor, place: Place): Tensor {
+    const value = t.node.op.accumulates?.includes(t.index) && !this.places.has(t) ? t : copy(t)
+    this.places.set(value, place)
+    this.all.add(value)
+    return value
+  }
+}
+
+const finished = (roots: Tensor[], precision: Precision = 'f32', scaling: Tensor | null = null) =>
+  precision === 'f32' ? fuse(roots) : keepIn(precision, fuse(roots), scaling)
+
+function evaluationPhase(
+  memory: Memory,
+  sums: Sums,
+  { loss, output }: Pass,
+  { precision, labels }: Pick<StepShape, 'precision' | 'labels'>,
+): Pick<EvaluationProgram, 'evaluationLoss' | 'predictions'> & { evaluate: Phase } {
+  const evaluationLoss = memory.leaf(BUFFER.evaluationLoss, 'evaluation loss', [1])
+  const [total, ...logits] = finished([loss, ...(labels ? [logitsOf(output)] : [])], precision)
+  const [predictions = null] = logits.map((t) => memory.place(t, BUFFER.predictions))
+  const roots = [sums.add(total, memory.places.get(evaluationLoss)!), ...logits]
+  return { evaluate: { name: PHASE.evaluate, roots }, evaluationLoss, predictions }
+}
+
+const planned = (phases: Phase[], memory: Memory, { places, all }: Sums, device: DeviceTraits): Plan =>
+  plan(
+    {
+      phases,
+      persistent: memory.buffers,
+      places: new Map([...memory.places, ...places]),
+      accumulate: all,
+    },
+    device,
+  )
 
 /** Only for a head of a few labels: one of tokens would have more logits than fit. */
 const logitsOf = ({ hidden, head }: ModelOutput) => matmul(hidden, head, 'NT')

@@ -2,13 +2,12 @@
 // open it makes no WebGPU object but command encoders. Knows no run, no file and no clock beyond measuring its own steps.
 
 import type { Batch } from '../data/batches.ts'
-import { sortByToken } from '../data/sort-by-token.ts'
 import type { Gpu } from '../gpu/device.ts'
-import { Readback } from '../gpu/readback.ts'
-import { type Piece, Replay } from '../graph/replay.ts'
+import type { Readback } from '../gpu/readback.ts'
+import type { Replay } from '../graph/replay.ts'
 import { FIRST_SCALE, RING } from '../ops/clip.ts'
-import { size, type Tensor } from '../tensor.ts'
-import { type BatchInputs, BUFFER, PHASE, type Program } from './program.ts'
+import { counted, Evaluator, type EvaluatorOptions, opened, SUBMIT_SECONDS, Submits } from './evaluator.ts'
+import { BUFFER, PHASE, type Program } from './program.ts'
 
 /** What the device found out about a step (ops/clip.ts). Where `finite` is false the update was skipped. */
 export interface Verdict {
@@ -18,57 +17,33 @@ export interface Verdict {
   finite: boolean
 }
 
-/** Seconds of GPU time after which a submit is cut: a display's watchdog and the user's pointer wait no longer. */
-const SUBMIT_SECONDS = 0.08
-const READBACK_BYTES = 1 << 20
+export interface TrainerOptions extends EvaluatorOptions {
+  seed: number
+}
 
-export class Trainer {
-  readonly program: Program
-  readonly replay: Replay
-  readonly #gpu: Gpu
-  readonly #readback: Readback
+export class Trainer extends Evaluator<Program> {
   readonly #seed: number
-  readonly #vocabulary: number
   /** Steps whose verdicts lie in the ring and have not been read. */
   #unread: number[] = []
-  #rates: { flops: number; bandwidth: number }
 
   private constructor(gpu: Gpu, program: Program, replay: Replay, readback: Readback, options: TrainerOptions) {
-    this.#gpu = gpu
-    this.program = program
-    this.replay = replay
-    this.#readback = readback
+    super(gpu, program, replay, readback, options)
     this.#seed = options.seed
-    this.#vocabulary = options.vocabulary
-    this.#rates = options.rates
-    for (const inputs of [program.training, program.evaluation]) if (!inputs.starts) this.#writePositions(inputs)
-    if (program.scaling) this.#write(program.scaling, Float32Array.of(FIRST_SCALE, 0))
+    if (!program.training.starts) this.writePositions(program.training)
+    if (program.scaling) this.write(program.scaling, Float32Array.of(FIRST_SCALE, 0))
   }
 
   /** @throws OutOfMemory */
-  static async open(gpu: Gpu, program: Program, options: TrainerOptions): Promise<Trainer> {
-    const replay = await Replay.prepare(gpu, program.plan)
-    try {
-      return new Trainer(gpu, program, replay, await Readback.open(gpu.device, gpu.buffers, READBACK_BYTES), options)
-    } catch (error) {
-      gpu.buffers.release(replay.buffers.values())
-      throw error
-    }
-  }
-  /** Bytes beside the plan's: what reading back needs. */
-  static readonly readbackBytes = READBACK_BYTES * Readback.buffers
-
-  close() {
-    this.#readback.close(this.#gpu.buffers)
-    this.#gpu.buffers.release(this.replay.buffers.values())
+  static override open(gpu: Gpu, program: Program, options: TrainerOptions): Promise<Trainer> {
+    return opened(gpu, program, (...made) => new Trainer(gpu, program, ...made, options))
   }
 
   /** Submits one whole step. `hyper` is the optimizer's leaf for this step. Returns how many submits it took. */
   step(step: number, batches: readonly Batch[], hyper: Float32Array<ArrayBuffer>): number {
     const { training, hyper: hyperLeaf, slot, loss, weights } = this.program
-    this.#write(hyperLeaf, hyper)
-    this.#write(slot, Uint32Array.of(step % RING))
-    const submits = new Submits(this.#gpu.device, this.replay)
+    this.write(hyperLeaf, hyper)
+    this.write(slot, Uint32Array.of(step % RING))
+    const submits = new Submits(this.gpu.device, this.replay)
     for (const { gradients } of weights.shards) submits.clear(this.replay.at(gradients))
     submits.clear(this.replay.at(loss))
     const share =
@@ -81,11 +56,11 @@ export class Trainer {
     const inputs = this.replay.buffers.get(training.buffer)!
     batches.forEach((batch, micro) => {
       // Written before the step is submitted, copied within it: the whole step can be one submit.
-      this.#feed(training, batch, share, [this.#seed, step, micro, 0], { staged, offset: micro * inputs.size })
+      this.feed(training, batch, share, [this.#seed, step, micro, 0], { staged, offset: micro * inputs.size })
       submits.copy(staged, micro * inputs.size, inputs)
-      for (const piece of this.replay.pieces(PHASE.micro, SUBMIT_SECONDS, this.#rates)) submits.add(piece)
+      for (const piece of this.replay.pieces(PHASE.micro, SUBMIT_SECONDS, this.rates)) submits.add(piece)
     })
-    for (const piece of this.replay.pieces(PHASE.update, SUBMIT_SECONDS, this.#rates)) submits.add(piece)
+    for (const piece of this.replay.pieces(PHASE.update, SUBMIT_SECONDS, this.rates)) submits.add(piece)
     submits.flush()
     this.#unread.push(step)
     return submits.count
@@ -102,170 +77,10 @@ export class Trainer {
     if (!steps.length) return []
     this.#unread = []
     const { buffer, offset } = this.replay.at(this.program.ring)
-    const ring = new Float32Array(await this.#readback.read(buffer, offset, RING * 16))
+    const ring = new Float32Array(await this.readback.read(buffer, offset, RING * 16))
     return steps.map((step) => {
       const [, finite, norm, loss] = ring.subarray((step % RING) * 4, (step % RING) * 4 + 4)
       return { step, loss, norm, finite: finite === 1 }
     })
-  }
-
-  /**
-   * Mean loss over batches of exactly the evaluation shape; rows beyond `count` of the last may be anything. `accuracy`: the part of
-   * targets that a head of labels finds likeliest, 0 to 1; null under another head.
-   */
-  async evaluate(batches: AsyncIterable<{ batch: Batch; count: number }> | Iterable<{ batch: Batch; count: number }>) {
-    const { evaluation, evaluationLoss, predictions } = this.program
-    const at = this.replay.at(evaluationLoss)
-    const context = evaluation.targets.shape[1]
-    let total = 0
-    let targets = 0
-    let right = 0
-    for await (const { batch, count } of batches) {
-      const submits = new Submits(this.#gpu.device, this.replay)
-      const those = batch.counts ? counted(batch) : count * context
-      submits.clear(at)
-      this.#feed(evaluation, batch, 1 / Math.max(1, those), [0, 0, 0, 0], { count })
-      for (const piece of this.replay.pieces(PHASE.evaluate, SUBMIT_SECONDS, this.#rates)) submits.add(piece)
-      submits.flush()
-      const [mean] = new Float32Array(await this.#readback.read(at.buffer, at.offset, 4))
-      total += mean * those
-      targets += those
-      if (predictions) right += hits(await this.read(predictions), batch)
-    }
-    return { loss: total / targets, targets, accuracy: predictions && right / targets }
-  }
-
-  /** Values of a tensor that has a place (a parameter, a gradient slot). */
-  async read(t: Tensor): Promise<Float32Array> {
-    const { buffer, offset, size } = this.replay.at(t)
-    const values = new Uint8Array(size)
-    let at = 0
-    for await (const piece of this.#readback.stream(buffer, offset, size)) {
-      values.set(piece, at)
-      at += piece.length
-    }
-    return new Float32Array(values.buffer)
-  }
-  /** A whole buffer of the plan, in pieces. */
-  stream(buffer: string) {
-    const source = this.replay.buffers.get(buffer)!
-    return this.#readback.stream(source, 0, source.size)
-  }
-  /** Values of a tensor from one of its elements on. */
-  write(t: Tensor, values: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>, offset = 0) {
-    if (offset + values.length > size(t.shape))
-      throw new Error(`${values.length} numbers from ${offset} on for a tensor of [${t.shape}]`)
-    const at = this.replay.at(t)
-    this.#gpu.device.queue.writeBuffer(at.buffer, at.offset + 4 * offset, values)
-  }
-  writeBuffer(buffer: string, offset: number, bytes: Uint8Array<ArrayBuffer>) {
-    this.#gpu.device.queue.writeBuffer(this.replay.buffers.get(buffer)!, offset, bytes)
-  }
-  /** Resolves when everything submitted is done. */
-  idle() {
-    return this.#gpu.device.queue.onSubmittedWorkDone()
-  }
-
-  /** Writes a batch's inputs in one go: to their own buffer, or staged for a copy within the step. */
-  #feed(
-    inputs: BatchInputs,
-    { tokens, targets, counts, positions }: Batch,
-    share: number,
-    rng: number[],
-    { count, staged, offset = 0 }: { count?: number; staged?: GPUBuffer; offset?: number },
-  ) {
-    const [batch, context] = inputs.targets.shape
-    const own = this.replay.buffers.get(inputs.buffer)!
-    const bytes = new ArrayBuffer(own.size)
-    const put = (t: Tensor, data: Uint32Array | number[]) =>
-      new Uint32Array(bytes, this.replay.at(t).offset, data.length).set(data)
-    put(inputs.tokens.ids, tokens)
-    put(inputs.tokens.order!, sortByToken(tokens, this.#vocabulary))
-    put(inputs.targets, targets)
-    put(inputs.rng, rng)
-    if (inputs.starts) {
-      if (!positions) throw new Error('this program wants to know where documents start')
-      put(inputs.positions.ids, positions)
-      put(inputs.positions.order!, sortByToken(positions, context))
-      put(
-        inputs.starts,
-        positions.map((position, i) => (i % context) - position),
-      )
-    }
-    const weights = new Float32Array(bytes, this.replay.at(inputs.weights).offset, batch * context)
-    if (counts) for (let i = 0; i < counts.length; i++) weights[i] = counts[i] * share
-    else weights.fill(share, 0, (count ?? batch) * context)
-    this.#gpu.device.queue.writeBuffer(staged ?? own, offset, bytes)
-  }
-  #writePositions({ positions }: BatchInputs) {
-    const [batch, context] = positions.ids.shape
-    const ids = Uint32Array.from({ length: batch * context }, (_, i) => i % context)
-    this.#write(positions.ids, ids)
-    this.#write(positions.order!, sortByToken(ids, context))
-  }
-  #write(t: Tensor, data: Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>) {
-    // A leaf that nothing reads (order, where no gradient is taken) has its place all the same.
-    const { buffer, offset } = this.replay.at(t)
-    this.#gpu.device.queue.writeBuffer(buffer, offset, data)
-  }
-}
-
-export interface TrainerOptions {
-  seed: number
-  vocabulary: number
-  rates: { flops: number; bandwidth: number }
-}
-
-/** How many of a batch's targets count. */
-const counted = ({ targets, counts }: Batch) => (counts ? counts.reduce((sum, mark) => sum + mark, 0) : targets.length)
-
-/** Targets that count and whose logit is the largest of their row; of equal ones the first is. @param logits (B, T, labels) */
-function hits(logits: Float32Array, { targets, counts }: Batch): number {
-  const labels = logits.length / targets.length
-  let right = 0
-  for (let i = 0; i < targets.length; i++) {
-    if (!counts?.[i]) continue
-    const row = logits.subarray(i * labels, (i + 1) * labels)
-    if (row.indexOf(Math.max(...row)) === targets[i]) right++ // where one is NaN, none is
-  }
-  return right
-}
-
-/** Packs pieces of phases into as few command buffers as keep each within the time of a submit. */
-class Submits {
-  count = 0
-  #encoder: GPUCommandEncoder | null = null
-  #seconds = 0
-
-  readonly #device: GPUDevice
-  readonly #replay: Replay
-
-  constructor(device: GPUDevice, replay: Replay) {
-    this.#device = device
-    this.#replay = replay
-  }
-
-  copy(from: GPUBuffer, offset: number, to: GPUBuffer) {
-    this.#open().copyBufferToBuffer(from, offset, to, 0, to.size)
-  }
-  clear({ buffer, offset, size }: { buffer: GPUBuffer; offset: number; size: number }) {
-    this.#open().clearBuffer(buffer, offset, size)
-  }
-  add({ phase, from, to, seconds }: Piece) {
-    if (this.#seconds > 0 && this.#seconds + seconds > SUBMIT_SECONDS) this.flush()
-    this.#replay.encode(this.#open(), phase, from, to)
-    this.#seconds += seconds
-  }
-  flush() {
-    if (this.#encoder) {
-      this.#device.queue.submit([this.#encoder.finish()])
-      this.count++
-    }
-    this.#encoder = null
-    this.#seconds = 0
-  }
-  #open() {
-    this.#encoder ??= this.#device.createCommandEncoder()
-    return this.#encoder
   }
 }

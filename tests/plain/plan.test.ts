@@ -5,7 +5,7 @@ import { recomputePolicies } from '../../src/graph/recompute.ts'
 import * as gpt2 from '../../src/models/gpt2.ts'
 import * as causalLm from '../../src/objectives/causal-lm.ts'
 import { readValues } from '../../src/options.ts'
-import { type StepShape, traceTraining } from '../../src/train/program.ts'
+import { type StepShape, traceEvaluation, traceTraining } from '../../src/train/program.ts'
 
 /** A card of the kind that such a model is trained on. */
 const device = {
@@ -41,6 +41,21 @@ describe('planned memory', () => {
   it('DistilGPT-2 at 512 tokens takes under 2.0 GB with everything kept', () => {
     expect(gigabytes(DISTILLED, { batch: 1, context: 512, recompute: 'none' })).toBeLessThan(2.0)
   })
+})
+
+it('an evaluation alone holds the weights and one forward pass', () => {
+  const config = { ...readValues(gpt2.options, SMALL), vocab: 50257, context: 1024 }
+  const shape = { context: 1024, evaluationBatch: 4 }
+  const { plan } = traceEvaluation(gpt2, config, causalLm, shape, device)
+  const weights = 124_439_808 * 4
+  const of = (kind: string) => [...plan.buffers].reduce((sum, [name, n]) => sum + (name.startsWith(kind) ? n : 0), 0)
+  expect([...plan.buffers.keys()].filter((name) => /gradient|moment|ring|training/.test(name))).toEqual([])
+  expect(of('parameters')).toBeLessThan(weights * 1.001)
+  // At once: a chunk of logits (64 MiB), or the widest layer (4 · d_model) with what it is made of, and the residual stream.
+  expect(plan.temporaryBytes).toBeLessThan(2 ** 26 + 4 * 1024 * (3072 + 2 * 768) * 4)
+  expect(plannedBytes(plan)).toBeLessThan(0.65e9)
+  const training = traced(SMALL, { batch: 4, context: 1024, evaluationBatch: 4, recompute: 'layers' })
+  expect(plannedBytes(training.plan)).toBeGreaterThan(4 * plannedBytes(plan))
 })
 
 describe('planned memory in 16 bits', () => {
