@@ -18,8 +18,9 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
   var sum_k: array<mat4x4f, WIDTH>;
   var sum_v: array<mat4x4f, WIDTH>;
   for (var head = kv_head * GROUP; head < kv_head * GROUP + GROUP; head++) {
-    for (var first_query = select(0u, block, CAUSAL); first_query < TIME; first_query += 4u) {
-      if (first_seen(batch, first_query) > block + 15u) { break; } // nor does any later query see these keys
+    for (var step = 0u; step < (TIME + 3u) / 4u; step++) {
+      let first_query = step_at(block, select(0u, block, CAUSAL), step, 4u);
+      if (first_query >= TIME || first_seen(batch, first_query) > block + 15u) { break; } // nor does any later query see these keys
       let q_row = q_head(batch, head) + time(first_query + lane) * Q_STRIDE;
       let out_row = out_head(batch, head) + time(first_query + lane) * OUT_STRIDE;
       let row = (batch * HEADS + head) * TIME + times(first_query);

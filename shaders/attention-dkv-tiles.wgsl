@@ -21,7 +21,7 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
   for (var g = 0u; g < GROUP; g++) {
     let head = kv_head * GROUP + g;
     for (var tile = 0u; tile < (TIME + COLUMNS - 1u) / COLUMNS; tile++) {
-      let first_query = select(0u, first_key, CAUSAL) + tile * COLUMNS;
+      let first_query = step_at(first_key, select(0u, first_key, CAUSAL), tile, COLUMNS);
       if (first_query >= TIME || first_seen(batch, first_query) >= first_key + OWN) { break; }
       let queries = Rows(Q, q_head(batch, head), Q_STRIDE, first_query);
       let douts = Rows(DOUT, out_head(batch, head), OUT_STRIDE, first_query);

@@ -24,7 +24,10 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
     for (var r = 0u; r < 4u; r++) { own_delta[r] += dot(d[r], load_out(out_rows[r], i)); }
   }
   let last_key = select(TIME - 1u, min(block + 15u, TIME - 1u), CAUSAL);
-  for (var first_key = first_seen(batch, block) / 4u * 4u; first_key <= last_key; first_key += 4u) {
+  let begin = first_seen(batch, block) / 4u * 4u;
+  for (var step = 0u; step < (TIME + 3u) / 4u; step++) {
+    let first_key = step_at(block, begin, step, 4u);
+    if (first_key > last_key) { break; }
     let k_row = k_head(batch, head / GROUP) + time(first_key + lane) * K_STRIDE;
     let v_row = v_head(batch, head / GROUP) + time(first_key + lane) * V_STRIDE;
     var scores = mat4x4f();

@@ -30,9 +30,9 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
   for (var n = 0u; n < 8u; n++) { own_delta += in_band[n]; }
 
   var sum: array<vec4f, ROWS * GROUPS>;
-  let first_tile = first_seen(batch, first_query) / COLUMNS;
+  let begin = first_seen(batch, first_query) / COLUMNS * COLUMNS;
   for (var tile = 0u; tile < (TIME + COLUMNS - 1u) / COLUMNS; tile++) {
-    let first_key = (first_tile + tile) * COLUMNS;
+    let first_key = step_at(first_query, begin, tile, COLUMNS);
     if (first_key >= select(TIME, min(TIME, first_query + OWN), CAUSAL)) { break; }
     let keys = Rows(K, k_head(batch, head / GROUP), K_STRIDE, first_key);
     let values = Rows(V, v_head(batch, head / GROUP), V_STRIDE, first_key);

@@ -15,9 +15,9 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
   var sum: array<vec4f, ROWS * GROUPS>;
   var most = vec4f(MASKED); // of the thread's four rows
   var total = vec4f(0.0); // of the thread's own columns only, until the end
-  let first_tile = first_seen(batch, first_query) / COLUMNS;
+  let begin = first_seen(batch, first_query) / COLUMNS * COLUMNS;
   for (var tile = 0u; tile < (TIME + COLUMNS - 1u) / COLUMNS; tile++) {
-    let first_key = (first_tile + tile) * COLUMNS;
+    let first_key = step_at(first_query, begin, tile, COLUMNS);
     if (first_key >= select(TIME, min(TIME, first_query + OWN), CAUSAL)) { break; }
     let queries = Rows(Q, q_head(batch, head), Q_STRIDE, first_query);
     var s = products(queries, Rows(K, k_head(batch, head / GROUP), K_STRIDE, first_key), local);

@@ -1,6 +1,8 @@
-// Attention of new tokens over cached keys and values. One thread owns one query row of one head.
-// Reference: src/ops/cached-attention.ts. Constants: ROWS (B · TIME · HEADS), GRID_X, TIME, HEADS, KV_HEADS, GROUP, MAX (rows of a
-// cache), WINDOW (how many of them a token sees at most; 0 for all), ALIBI and SLOPES (scores fall with distance, by head), VEC4 (a
+// Attention of new tokens over cached keys and values. LANES threads share a query row of a head: each takes every LANES-th key, and
+// what they have is added up in an order that is fixed (SHARED). On adapters on which barriers are dear LANES is one.
+// Reference: src/ops/cached-attention.ts. Constants: THREADS (of a workgroup), ROWS (B · TIME · HEADS), GRID_X, TIME, HEADS, KV_HEADS,
+// GROUP, MAX (rows of a cache), WINDOW (how many of them a token sees at most; 0 for all), BLOCKS (it sees those of the listed blocks:
+// BLOCK, LISTED and LIST_STARTS of src/ops/kernels/attention.ts), ALIBI and SLOPES (scores fall with distance, by head), VEC4 (a
 // head is read four channels at a time), WIDTH (such elements of a head), INT8 (caches are of bytes), ROW (of a head in a cache, in what
 // it is kept in), Q_STRIDE (of a query row), SCALE.
 //#if VEC4
@@ -33,10 +35,16 @@ fn key(row: u32, i: u32) -> Element { return k[row + i]; }
 fn value(row: u32, i: u32) -> Element { return v[row + i]; }
 //#endif
 
-@compute @workgroup_size(64)
+//#if SHARED
+var<workgroup> parts: array<Element, 4 * LANES>;
+var<workgroup> states: array<vec2f, LANES>;
+//#endif
+
+@compute @workgroup_size(THREADS)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid: vec3u) {
-  let row = (wid.y * GRID_X + wid.x) * 64u + local;
-  if (row >= ROWS) { return; }
+  let thread = (wid.y * GRID_X + wid.x) * THREADS + local;
+  let lane = local % LANES;
+  let row = min(thread / LANES, ROWS - 1u); // those past the last repeat it, so that barriers stay uniform
   let head = row % HEADS;
   let token = row / HEADS;
   let query_at = token * Q_STRIDE + head * WIDTH;
@@ -51,12 +59,9 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
   }
   var most = MASKED;
   var total = 0.0;
-  //#if WINDOW
-  let first = max(seen, WINDOW) - WINDOW;
-  //#else
-  let first = 0u;
-  //#endif
-  for (var s = first; s < seen; s++) {
+  let count = count_of(seen);
+  for (var n = lane; n < count; n += LANES) {
+    let s = key_of(seen, n);
     let at = cache_at + s * KV_HEADS * ROW;
     var score = 0.0;
     for (var i = 0u; i < WIDTH; i++) { score += product(query[i], key(at, i)); }
@@ -70,5 +75,49 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
     total = total * shrink + weight;
     for (var i = 0u; i < WIDTH; i++) { sum[i] = sum[i] * shrink + weight * value(at, i); }
   }
+  //#if SHARED
+  states[lane] = vec2f(most, total);
+  workgroupBarrier();
+  var highest = MASKED;
+  for (var l = 0u; l < LANES; l++) { highest = max(highest, states[l].x); }
+  total = 0.0;
+  for (var l = 0u; l < LANES; l++) { total += states[l].y * exp(states[l].x - highest); }
+  let shrink = exp(most - highest);
+  for (var first = 0u; first < WIDTH; first += 4u) {
+    for (var j = 0u; j < min(4u, WIDTH - first); j++) { parts[j * LANES + lane] = sum[first + j] * shrink; }
+    for (var half = LANES / 2u; half > 0u; half /= 2u) {
+      workgroupBarrier();
+      for (var i = lane; i < 4u * half; i += LANES) {
+        let at = i / half * LANES + i % half;
+        parts[at] += parts[at + half];
+      }
+    }
+    workgroupBarrier();
+    if (lane < min(4u, WIDTH - first) && thread / LANES < ROWS) { out[row * WIDTH + first + lane] = parts[lane * LANES] / total; }
+    workgroupBarrier();
+  }
+  //#else
+  if (thread >= ROWS) { return; }
   for (var i = 0u; i < WIDTH; i++) { out[row * WIDTH + i] = sum[i] / total; }
+  //#endif
 }
+
+// Of the `seen` rows of a cache, those that the last one's token looks at: how many, and the n-th of them.
+//#if BLOCKS
+fn list_of(seen: u32) -> u32 { return (seen - 1u) / BLOCK; }
+fn count_of(seen: u32) -> u32 {
+  let block = list_of(seen);
+  return (LIST_STARTS[block + 1u] - LIST_STARTS[block]) * BLOCK - (block + 1u) * BLOCK + seen;
+}
+fn key_of(seen: u32, n: u32) -> u32 { return LISTED[LIST_STARTS[list_of(seen)] + n / BLOCK] * BLOCK + n % BLOCK; }
+//#else
+fn first_of(seen: u32) -> u32 {
+  //#if WINDOW
+  return max(seen, WINDOW) - WINDOW;
+  //#else
+  return 0u;
+  //#endif
+}
+fn count_of(seen: u32) -> u32 { return seen - first_of(seen); }
+fn key_of(seen: u32, n: u32) -> u32 { return first_of(seen) + n; }
+//#endif

@@ -115,6 +115,19 @@ fn first_seen(batch: u32, query: u32) -> u32 {
   return first;
 }
 
+// Where the n-th step of a loop over the rows that `own` looks at (or that look at it) is, WIDE rows a step; TIME or more past the
+// last. Without BLOCKS they follow one another from `begin` on, with them they are those of the listed blocks.
+fn step_at(own: u32, begin: u32, n: u32, wide: u32) -> u32 {
+  //#if BLOCKS
+  let block = own / BLOCK;
+  let listed = LIST_STARTS[block] + n * wide / BLOCK;
+  if (listed >= LIST_STARTS[block + 1u]) { return TIME; }
+  return LISTED[listed] * BLOCK + n * wide % BLOCK;
+  //#else
+  return begin + n * wide;
+  //#endif
+}
+
 // A query's scaled scores of keys. With linear biases, those further back count less.
 fn scaled(scores: vec4f, head: u32, query: vec4u, key: vec4u) -> vec4f {
   //#if ALIBI

@@ -16,6 +16,7 @@ import {
 } from '../tensor.ts'
 import { backwardDispatch, forwardDispatch, layout, split } from './kernels/attention.ts'
 import { slopes } from './scalar/alibi.ts'
+import { type Blocks, listsOf, pairsOf, seesBlock } from './scalar/blocks.ts'
 
 export interface AttentionAttrs {
   heads: number
@@ -27,6 +28,8 @@ export interface AttentionAttrs {
   causal: boolean
   /** And of those the last so many (Beltagy et al. 2020, arXiv 2004.05150; Mistral); all where left out. Needs `causal`. */
   window?: number
+  /** And of those only where its block of tokens may look (scalar/blocks.ts). Needs `causal`, and no window beside it. */
+  blocks?: Blocks
   /** And of those none before its document: a last input, u32 (B, T), says where in the row a token's document starts. Needs `causal`. */
   documents?: boolean
   /** Scores fall in proportion to the distance of the key (scalar/alibi.ts). Needs `causal`. */
@@ -39,14 +42,16 @@ const MAX_HEAD_DIM = 128
 
 function checked(
   qkv: readonly TensorType[],
-  { heads, kvHeads, headDim, causal, window, documents, alibi }: AttentionAttrs,
+  { heads, kvHeads, headDim, causal, window, documents, alibi, blocks }: AttentionAttrs,
 ): [batch: number, time: number] {
   if (heads % kvHeads) throw new Error(`attention: ${kvHeads} key/value heads do not divide ${heads} heads`)
-  if (!causal && (window || documents || alibi))
-    throw new Error('attention: windows, documents and linear biases are of causal attention')
+  if (!causal && (window || documents || alibi || blocks))
+    throw new Error('attention: windows, blocks, documents and linear biases are of causal attention')
+  if (blocks && window) throw new Error('attention: a window beside blocks')
   if (headDim > MAX_HEAD_DIM) throw new Error(`attention: a head of ${headDim} channels exceeds ${MAX_HEAD_DIM}`)
   const widths = qkv.length === 1 ? [heads + 2 * kvHeads] : [heads, kvHeads, kvHeads]
   const [B, T] = qkv[0].shape
+  if (blocks) listsOf(blocks, T)
   qkv.forEach(({ shape }, i) => {
     if (String(shape) !== String([B, T, widths[i] * headDim]))
       throw new Error(`attention: input ${i} is [${shape}], expected [${[B, T, widths[i] * headDim]}]`)
@@ -113,6 +118,10 @@ const op: Op<AttentionAttrs> = {
     },
     { inputs: [[1, 11, 12]], attrs: { heads: 1, kvHeads: 1, headDim: 4, causal: true, window: 3 } },
     { inputs: [[2, 6, 36]], attrs: { heads: 3, kvHeads: 3, headDim: 4, causal: true, alibi: true } },
+    {
+      inputs: [[1, 140, 16]],
+      attrs: { heads: 2, kvHeads: 1, headDim: 4, causal: true, blocks: { size: 64, keys: [[0], [1], [0, 2]] } },
+    },
     {
       inputs: [[2, 9, 24], { shape: [2, 9], below: 9, values: [0, 0, 0, 3, 3, 3, 3, 7, 7, 0, 0, 0, 0, 0, 5, 6, 6, 6] }],
       attrs: { heads: 2, kvHeads: 1, headDim: 6, causal: true, documents: true },
@@ -182,10 +191,11 @@ function logsumexpCase(shape: [B: number, heads: number, T: number], starts?: Ca
 
 /** Channels times (query, key) pairs that see each other. */
 function pairs(
-  { attrs: { heads, headDim, causal, window } }: Node<AttentionAttrs>,
+  { attrs: { heads, headDim, causal, window, blocks } }: Node<AttentionAttrs>,
   [{ shape }]: readonly TensorType[],
 ) {
   const [B, T] = shape
+  if (blocks) return B * heads * headDim * pairsOf(blocks, T)
   const W = Math.min(window ?? T, T)
   return B * heads * headDim * (causal ? W * T - (W * (W - 1)) / 2 : T * T)
 }
@@ -206,7 +216,7 @@ interface Row {
   scores(Q: Float64Array, K: Float64Array, start: number): [key: number, score: number][]
 }
 function eachRow(qkv: readonly TensorType[], attrs: AttentionAttrs, visit: (row: Row) => void) {
-  const { heads, kvHeads, headDim: D, causal, window, alibi } = attrs
+  const { heads, kvHeads, headDim: D, causal, window, alibi, blocks } = attrs
   const [B, T] = qkv[0].shape
   const slope = alibi ? slopes(heads) : new Array(heads).fill(0)
   const parts = layout(qkv, attrs)
@@ -218,11 +228,14 @@ function eachRow(qkv: readonly TensorType[], attrs: AttentionAttrs, visit: (row:
     })
     const scores = (Q: Float64Array, K: Float64Array, start: number) => {
       const first = Math.max(start, window ? t + 1 - window : 0)
-      return Array.from({ length: (causal ? t + 1 : T) - first }, (_, i): [number, number] => {
-        let sum = 0
-        for (let d = 0; d < D; d++) sum += Q[q.at(t) + d] * K[k.at(first + i) + d]
-        return [first + i, sum / Math.sqrt(D) - slope[head] * (t - first - i)]
-      })
+      const keys = Array.from({ length: (causal ? t + 1 : T) - first }, (_, i) => first + i)
+      return keys
+        .filter((key) => !blocks || seesBlock(blocks, t, key))
+        .map((key): [number, number] => {
+          let sum = 0
+          for (let d = 0; d < D; d++) sum += Q[q.at(t) + d] * K[k.at(key) + d]
+          return [key, sum / Math.sqrt(D) - slope[head] * (t - key)]
+        })
     }
     visit({ row, place: b * T + t, t, q, k, v, o: ((b * T + t) * heads + head) * D, scores })
   }

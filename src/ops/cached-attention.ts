@@ -5,8 +5,9 @@ import wgsl from '../../shaders/cached-attention.wgsl?raw'
 import { f32 as constant, grid } from '../kernel.ts'
 import { apply, type CaseInput, f32, lastDim, type Op, type Shape, size, type Tensor } from '../tensor.ts'
 import { wordsOfHead } from './int8-cache.ts'
-import { slopesConstant } from './kernels/attention.ts'
+import { listConstants, slopesConstant } from './kernels/attention.ts'
 import { slopes } from './scalar/alibi.ts'
+import { type Blocks, seesBlock } from './scalar/blocks.ts'
 import { asFloat, floatBits, signedByte } from './scalar/quantized.ts'
 
 interface Attrs {
@@ -17,6 +18,8 @@ interface Attrs {
   headDim: number
   /** A token sees the last so many, itself included; all where left out. */
   window?: number
+  /** A token sees those of the blocks that its own may look at (scalar/blocks.ts); no window beside them. */
+  blocks?: Blocks
   /** Scores fall in proportion to the distance of the key (scalar/alibi.ts). */
   alibi?: boolean
   /** Keys and values are kept in bytes, as int8-cache.ts writes them. */
@@ -46,7 +49,7 @@ const op: Op<Attrs> = {
     return [f32(B, T, heads * headDim)]
   },
   reference([out], [q, keptK, keptV, start], { inputs: [source, keys], attrs }) {
-    const { heads, kvHeads, headDim: D, window, alibi, int8 } = attrs
+    const { heads, kvHeads, headDim: D, window, alibi, int8, blocks } = attrs
     const [k, v] = int8 ? [keptK, keptV].map((kept) => channelsOf(kept, D)) : [keptK, keptV]
     const [B, T, stride] = source.shape
     const slope = alibi ? slopes(heads) : new Array(heads).fill(0)
@@ -59,22 +62,29 @@ const op: Op<Attrs> = {
       const first = Math.max(0, seen - (window ?? seen))
       const score = (s: number) =>
         query.reduce((sum, x, d) => sum + x * k[at(s) + d], 0) / Math.sqrt(D) - slope[head] * (seen - 1 - s)
-      const scores = Array.from({ length: seen - first }, (_, i) => score(first + i))
+      const all = Array.from({ length: seen - first }, (_, i) => first + i)
+      const keys = all.filter((key) => !blocks || seesBlock(blocks, seen - 1, key))
+      const scores = keys.map(score)
       const most = Math.max(...scores)
       const weights = scores.map((x) => Math.exp(x - most))
       const total = weights.reduce((a, w) => a + w, 0)
       weights.forEach((w, i) => {
-        for (let d = 0; d < D; d++) out[row * D + d] += (w / total) * v[at(first + i) + d]
+        for (let d = 0; d < D; d++) out[row * D + d] += (w / total) * v[at(keys[i]) + d]
       })
     }
   },
-  dispatch({ inputs: [source, keys, values, start], outputs: [out], attrs }) {
+  dispatch({ inputs: [source, keys, values, start], outputs: [out], attrs }, { software }) {
     const { heads: HEADS, kvHeads: KV_HEADS, headDim, window: WINDOW = 0, alibi: ALIBI = false, int8 = false } = attrs
+    const { blocks } = attrs
     const [B, TIME, width] = source.shape
     const channels = headDim % 4 || width % 4 ? 1 : 4
     const ROWS = B * TIME * HEADS
-    const { workgroups, GRID_X } = grid(Math.ceil(ROWS / 64))
+    const [LANES, THREADS] = software ? [1, 4] : [64, 64]
+    const { workgroups, GRID_X } = grid(Math.ceil((ROWS * LANES) / THREADS))
     const constants = {
+      LANES,
+      THREADS,
+      SHARED: LANES > 1,
       ROWS,
       GRID_X,
       TIME,
@@ -85,6 +95,8 @@ const op: Op<Attrs> = {
       WINDOW,
       ALIBI,
       ...(ALIBI && slopesConstant(HEADS)),
+      BLOCKS: blocks !== undefined,
+      ...(blocks && listConstants(blocks.keys, blocks.size)),
       VEC4: channels === 4,
       WIDTH: headDim / channels,
       INT8: int8,
@@ -122,6 +134,11 @@ const op: Op<Attrs> = {
     {
       inputs: [[1, 5, 8], [1, 9, 8], [1, 9, 8], { shape: [1], below: 9, values: [2] }],
       attrs: { heads: 1, kvHeads: 1, headDim: 8, window: 4 },
+    },
+    {
+      // Keys of a block that is not listed, and more of them than lanes.
+      inputs: [[1, 2, 8], [1, 200, 4], [1, 200, 4], { shape: [1], below: 200, values: [191] }],
+      attrs: { heads: 2, kvHeads: 1, headDim: 4, blocks: { size: 64, keys: [[0], [0, 1], [1, 2], [0, 2, 3]] } },
     },
     {
       inputs: [[2, 3, 32], bytesCase([2, 9, 6]), bytesCase([2, 9, 6]), { shape: [1], below: 9, values: [5] }],

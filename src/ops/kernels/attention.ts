@@ -10,6 +10,7 @@ import { type Constant, f32 as constant, type DeviceTraits, type Dispatch, grid,
 import { lastDim, type Node, type Tensor, type TensorType } from '../../tensor.ts'
 import type { AttentionAttrs } from '../attention.ts'
 import { slopes } from '../scalar/alibi.ts'
+import { type Lists, listsOf, transposed } from '../scalar/blocks.ts'
 
 /** Where queries, keys or values are: which input, its row length, and where in a row their first head starts. */
 export interface Part {
@@ -34,7 +35,7 @@ export function split<T>(inputs: readonly T[], { documents }: AttentionAttrs): {
  * (not VEC4); x_START and x_STRIDE are floats: where the first head is in a row of x, and a row's length.
  */
 function constants(qkv: readonly Tensor[], attrs: AttentionAttrs): Record<string, Constant> {
-  const { heads, kvHeads, headDim, causal, window = 0, documents = false, alibi = false } = attrs
+  const { heads, kvHeads, headDim, causal, window = 0, documents = false, alibi = false, blocks } = attrs
   const [q, k, v] = layout(qkv, attrs)
   return {
     BATCH: qkv[0].shape[0],
@@ -52,6 +53,7 @@ function constants(qkv: readonly Tensor[], attrs: AttentionAttrs): Record<string
     BOUNDED: window > 0 || documents,
     ALIBI: alibi,
     ...(alibi && slopesConstant(heads)),
+    BLOCKS: blocks !== undefined,
     PACKED: qkv.length === 1,
     Q_STRIDE: q.stride,
     Q_START: q.start,
@@ -67,6 +69,14 @@ function constants(qkv: readonly Tensor[], attrs: AttentionAttrs): Record<string
 export const slopesConstant = (heads: number) => ({
   SLOPES: `array<f32, ${heads}>(${slopes(heads).map(constant).join(', ')})`,
 })
+
+/** LISTED, one list behind the other, and LIST_STARTS, by block, with the end behind the last; BLOCK rows are a block. */
+export function listConstants(lists: Lists, size: number): Record<string, Constant> {
+  const starts = [0]
+  for (const [block, list] of lists.entries()) starts.push(starts[block] + list.length)
+  const array = (values: readonly number[]) => `array<u32, ${values.length}>(${values.map((n) => `${n}u`).join(', ')})`
+  return { BLOCK: size, LISTED: array(lists.flat()), LIST_STARTS: array(starts) }
+}
 
 const bind = (tensor: Tensor) => ({ tensor })
 /** q, k and v by name; packed, all three are the one tensor. */
@@ -106,7 +116,14 @@ const TILES: Record<Pass, string> = { FORWARD: forwardTiles, DQ: dqTiles, DKV: d
 function kernel(pass: Pass, qkv: readonly Tensor[], attrs: AttentionAttrs, device: DeviceTraits) {
   const [B, T] = qkv[0].shape
   const heads = B * (pass === 'DKV' ? attrs.kvHeads : attrs.heads)
-  const common = { ...constants(qkv, attrs), FORWARD: pass === 'FORWARD', DQ: pass === 'DQ', DKV: pass === 'DKV' }
+  const lists = attrs.blocks && listsOf(attrs.blocks, T)
+  const common = {
+    ...constants(qkv, attrs),
+    ...(lists && listConstants(pass === 'DKV' ? transposed(lists) : lists, attrs.blocks!.size)),
+    FORWARD: pass === 'FORWARD',
+    DQ: pass === 'DQ',
+    DKV: pass === 'DKV',
+  }
   if (quadsShare(device)) {
     const QUADS = heads * Math.ceil(T / 16)
     const { workgroups, GRID_X } = grid(Math.ceil(QUADS / 4))
