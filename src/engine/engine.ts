@@ -13,6 +13,7 @@ import { EngineError } from './errors.ts'
 import { grammar } from './grammar.ts'
 import { planSentence, readChecked, traceSentence } from './headless.ts'
 import { datasetCard } from './inspect-dataset.ts'
+import { objectives } from './members.ts'
 import { keepMerged } from './merging.ts'
 import { partsOf } from './mixture-parts.ts'
 import { modelCard } from './model-card.ts'
@@ -336,7 +337,9 @@ async function newRun(kept: Store, name: string, asked: RunConfig, datasetId: st
       {},
       'This text was cut into tokens for another model: prepare it for this one.',
     )
-  const config = base ? { ...asked, model: base.config.model, base: baseModel(base) } : asked
+  const given = base ? { ...asked, model: base.config.model, base: baseModel(base) } : asked
+  const { names: labels } = dataset.report.labels ?? {}
+  const config = labels && objectives[given.objective.id]?.reads !== 'text' ? { ...given, labels } : given
   const { parameters } = planSentence(config, dataset.report.vocabulary)
   if (base) await kept.updateRun(base.run.id, { pinned: [...new Set([...base.run.pinned, base.checkpoint.id])] })
   const datasetName = dataset.report.name

@@ -26,7 +26,7 @@ const summary = v.fallback(
   v.object({
     parameters: v.fallback(v.number(), 0),
     datasetName: v.fallback(v.string(), ''),
-    speaks: v.fallback(v.nullable(v.picklist(['template', 'lines'])), null),
+    speaks: v.fallback(v.nullable(v.picklist(['template', 'lines', 'labels'])), null),
     loss: figure,
     ...measured,
     before: v.fallback(v.nullable(v.object(measured)), null),
@@ -53,7 +53,6 @@ export function runReport(run: Run, checkpoints: readonly CheckpointInfo[], acti
   const { notice, ...figures } = v.parse(summary, run.summary)
   const step = run.head?.step ?? 0
   const steps = Number(config?.training.steps ?? 0)
-  const known = active || ended.has(run.state as RunState)
   return {
     id: run.id,
     name: run.name,

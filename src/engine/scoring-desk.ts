@@ -1,5 +1,5 @@
-// How surprising texts are to a run's model, one text after the other: its weights stay on the device from the first text to the
-// last, for the data room asks for every document of a corpus.
+// What a run's model finds in texts, one after the other: how surprising they are, or their labels. Its weights stay on the device from
+// the first text to the last, for the data room asks for every document of a corpus.
 
 import type { Batch } from '../data/batches.ts'
 import { afterVirtualTokens } from '../data/pack.ts'
@@ -7,12 +7,13 @@ import type { Gpu } from '../gpu/device.ts'
 import type { Store } from '../store/store.ts'
 import type { Tokenizer } from '../tokenizers/tokenizer.ts'
 import type { Rates } from './calibrate.ts'
+import { classify } from './classify.ts'
 import { EngineError, unlessLost } from './errors.ts'
 import { openEvaluator } from './headless.ts'
 import { turns } from './in-turn.ts'
 import { readingText } from './sentence.ts'
 import { storedModel } from './stored-model.ts'
-import type { Engine } from './types.ts'
+import type { Classified, Engine } from './types.ts'
 
 interface Parts {
   device(): Promise<{ gpu: Gpu; rates: Rates }>
@@ -20,57 +21,72 @@ interface Parts {
   isBusy(): boolean
 }
 
-export function scoringDesk({ device, store, isBusy }: Parts): Pick<Engine, 'score' | 'endScoring'> {
-  let open: { run: string; scorer: Promise<Scorer> } | null = null
+export function scoringDesk({ device, store, isBusy }: Parts): Pick<Engine, 'score' | 'endScoring' | 'classify'> {
+  let open: { run: string; reader: Promise<Reader> } | null = null
   const inTurn = turns() // texts share the buffers
   const close = async () => {
     const closing = open
     open = null
-    await closing?.scorer.then(
-      (scorer) => scorer.close(),
+    await closing?.reader.then(
+      (reader) => reader.close(),
       () => {},
     )
   }
+  /** What a run's model finds, which stays on the device until another is asked. */
+  const ask = <T>(run: string, openReader: OpenReader<T>, text: string) =>
+    inTurn(async () => {
+      if (isBusy()) throw new EngineError('busy-training', {}, 'Another run is training: stop it first.')
+      const { gpu, rates } = await device()
+      const key = `${openReader.name} ${run}`
+      if (open?.run !== key) {
+        await close()
+        open = { run: key, reader: openReader(gpu, rates, await store(), run) }
+      }
+      try {
+        const reader = open.reader as Promise<Reader<T>>
+        return await unlessLost(
+          gpu.device,
+          reader.then(({ read }) => read(text)),
+        )
+      } catch (error) {
+        await close()
+        throw error
+      }
+    })
   return {
-    score: (run, text) =>
-      inTurn(async () => {
-        if (isBusy()) throw new EngineError('busy-training', {}, 'Another run is training: stop it first.')
-        const { gpu, rates } = await device()
-        if (open?.run !== run) {
-          await close()
-          open = { run, scorer: openScorer(gpu, rates, await store(), run) }
-        }
-        try {
-          return await unlessLost(
-            gpu.device,
-            open.scorer.then((scorer) => scorer.score(text)),
-          )
-        } catch (error) {
-          await close()
-          throw error
-        }
-      }),
+    score: (run, text) => ask(run, openScorer, text),
+    classify: (run, text) => ask(run, openClassifier, text),
     endScoring: () => inTurn(close),
   }
 }
 
-interface Scorer {
-  score(text: string): Promise<number>
+interface Reader<T = unknown> {
+  read(text: string): Promise<T>
   close(): void
 }
+type OpenReader<T> = (gpu: Gpu, rates: Rates, store: Store, run: string) => Promise<Reader<T>>
 
-async function openScorer(gpu: Gpu, rates: Rates, store: Store, run: string): Promise<Scorer> {
+const openScorer: OpenReader<number> = async (gpu, rates, store, run) => {
   const { sentence, tokenizer, weights } = await storedModel(store, run)
   const reader = readingText(sentence)
   const { virtual } = reader.rows
   const evaluator = await openEvaluator(gpu, reader, weights, rates)
   const [rows, context] = evaluator.program.evaluation.targets.shape
   return {
-    async score(text) {
+    async read(text) {
       const read = firstRows(text, tokenizer, rows, context - (virtual?.count ?? 0))
       const batch = virtual ? afterVirtualTokens(read, context, virtual) : read
       return (await evaluator.evaluate([{ batch, count: rows }])).loss
     },
+    close: () => evaluator.close(),
+  }
+}
+
+const openClassifier: OpenReader<Classified[]> = async (gpu, rates, store, run) => {
+  const { sentence, tokenizer, weights } = await storedModel(store, run)
+  const evaluator = await openEvaluator(gpu, sentence, weights, rates)
+  return {
+    read: (text) => classify(evaluator, sentence, tokenizer, text),
     close: () => evaluator.close(),
   }
 }

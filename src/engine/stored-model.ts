@@ -87,8 +87,10 @@ export const baseModel = ({ run, checkpoint, sentence: { modelConfig } }: Stored
 
 /** How a model answers that was made so. */
 export function speaksAs(config: RunConfig, chatTemplate: string | null): RunReport['speaks'] {
+  const { reads } = objectives[config.objective.id] ?? {}
+  if (reads === 'labels' || reads === 'tags') return 'labels'
   if (chatTemplate !== null) return 'template'
-  return objectives[config.objective.id]?.reads === 'examples' ? 'lines' : null
+  return reads === 'examples' ? 'lines' : null
 }
 
 function configOf(run: Run): RunConfig {

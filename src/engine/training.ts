@@ -14,6 +14,7 @@ import { checkpointArrays, newestCheckpoint, startFrom, trainingState } from '..
 import { trainLoop } from '../train/loop.ts'
 import { Trainer, type Verdict } from '../train/trainer.ts'
 import type { Rates } from './calibrate.ts'
+import { classify } from './classify.ts'
 import { asConversation } from './conversation.ts'
 import type { OpenDataset } from './dataset.ts'
 import { EngineError, GPU_LOST, isLost, noticeOf } from './errors.ts'
@@ -96,7 +97,8 @@ export class Training {
     if (training.recompute === 'auto') await this.#job.pin({ recompute: program.recompute })
     const planned = plannedBytes(program.plan) + Trainer.readbackBytes
     onEvent({ type: 'memory', planned, allocated: gpu.buffers.bytes })
-    const decoder = training.sample_interval > 0 ? this.#openDecoder(trainer, lost) : null
+    const samples = training.sample_interval > 0
+    const decoder = samples && !sentence.labels ? this.#openDecoder(trainer, lost) : null
     try {
       const first = await this.#start(trainer)
       const log = new MetricLog(writer, onEvent, await writer.readMetrics(), gpu)
@@ -157,10 +159,13 @@ export class Training {
           },
           sample: async (step) => {
             const reader = await decoder
-            if (!reader) return
-            reader.reset()
-            let text = this.#asks ? '\n' : ''
-            for await (const piece of generate(reader, dataset.tokenizer, ...this.#asked())) text += piece
+            let text = this.#asks || sentence.labels ? '\n' : ''
+            if (sentence.labels) text += await this.#classified(trainer)
+            else if (!reader) return
+            else {
+              reader.reset()
+              for await (const piece of generate(reader, dataset.tokenizer, ...this.#asked())) text += piece
+            }
             const sample = { step, prompt: training.sample_prompt, text }
             onEvent({ type: 'sample', sample })
             await writer.appendSamples([sample]).catch((error) => onEvent({ type: 'notice', notice: noticeOf(error) }))
@@ -201,6 +206,18 @@ export class Training {
       if (!lost.is) onEvent({ type: 'notice', notice: noticeOf(error) })
       return null
     }
+  }
+
+  /** What the head of labels says of the prompt: the likeliest labels of a text, or each word's. */
+  async #classified(trainer: Trainer): Promise<string> {
+    const { sentence, dataset } = this.#job
+    const said = await classify(trainer, sentence, dataset.tokenizer, sentence.training.sample_prompt)
+    const percent = (part: number) => `${(100 * part).toFixed(0)} %`
+    if (sentence.objective.reads === 'tags')
+      return said.map(({ text, scores: [{ label }] }) => `${text} [${label}]`).join('')
+    return said
+      .flatMap(({ scores }) => scores.slice(0, 4).map(({ label, probability }) => `${label} ${percent(probability)}`))
+      .join('\n')
   }
 
   /** A model that is taught to answer is asked; another goes on with the prompt. */

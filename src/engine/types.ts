@@ -494,8 +494,8 @@ export interface RunReport {
   steps: number
   tokens: number
   parameters: number
-  /** How its model answers: by its chat template, in plain lines as it was tuned to, or not at all: it goes on with a text. */
-  speaks: 'template' | 'lines' | null
+  /** How its model answers: by its chat template, in plain lines as it was tuned to, by labels alone, or not at all: it goes on with a text. */
+  speaks: 'template' | 'lines' | 'labels' | null
   /** Last known figures. */
   loss: number | null
   validationLoss: number | null
@@ -608,6 +608,13 @@ export interface GenerateResult {
   finish: 'length' | 'stop' | 'end-of-text' | 'cancelled'
 }
 
+/** What a head of labels says of a text, or of one of its words. */
+export interface Classified {
+  text: string
+  /** The likeliest first; together 1. */
+  scores: { label: string; probability: number }[]
+}
+
 export const exportFormats = ['huggingface', 'gguf', 'ollama', 'peft', 'gguf-lora'] as const
 export type ExportFormat = (typeof exportFormats)[number]
 export const quantizations = ['f32', 'f16', 'bf16', 'q8_0', 'q4_0', 'q4_k', 'q6_k'] as const
@@ -708,6 +715,8 @@ export interface Engine {
   /** Mean nats a token of a text's beginning, under the run's newest checkpoint; it stays on the device. @throws where a run trains */
   score(run: string, text: string): Promise<number>
   endScoring(): Promise<void>
+  /** What a run's head of labels says of a text, or of each of its words. @throws where a run trains */
+  classify(run: string, text: string): Promise<Classified[]>
 
   generate(request: GenerateRequest, onText: Listener<string>): Promise<GenerateResult>
   cancelGeneration(): void

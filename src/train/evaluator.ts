@@ -56,23 +56,34 @@ export class Evaluator<P extends EvaluationProgram = EvaluationProgram> {
   async evaluate(batches: Batches) {
     const { evaluation, evaluationLoss, predictions } = this.program
     const at = this.replay.at(evaluationLoss)
-    const context = evaluation.targets.shape[1]
+    const [, context] = evaluation.targets.shape
     let total = 0
     let targets = 0
     let right = 0
     for await (const { batch, count } of batches) {
-      const submits = new Submits(this.gpu.device, this.replay)
       const those = batch.counts ? counted(batch) : count * context
-      submits.clear(at)
-      this.feed(evaluation, batch, 1 / Math.max(1, those), [0, 0, 0, 0], { count })
-      for (const piece of this.replay.pieces(PHASE.evaluate, SUBMIT_SECONDS, this.rates)) submits.add(piece)
-      submits.flush()
+      this.#pass(batch, those, count)
       const [mean] = new Float32Array(await this.readback.read(at.buffer, at.offset, 4))
       total += mean * those
       targets += those
       if (predictions) right += hits(await this.read(predictions), batch)
     }
     return { loss: total / targets, targets, accuracy: predictions && right / targets }
+  }
+
+  /** A head's logits of labels (B, T, labels) for a batch of exactly the evaluation shape. */
+  async predict(batch: Batch): Promise<Float32Array> {
+    const { predictions } = this.program
+    if (!predictions) throw new Error('this program has no head of labels')
+    this.#pass(batch, counted(batch))
+    return this.read(predictions)
+  }
+  #pass(batch: Batch, those: number, count?: number) {
+    const submits = new Submits(this.gpu.device, this.replay)
+    submits.clear(this.replay.at(this.program.evaluationLoss))
+    this.feed(this.program.evaluation, batch, 1 / Math.max(1, those), [0, 0, 0, 0], { count })
+    for (const piece of this.replay.pieces(PHASE.evaluate, SUBMIT_SECONDS, this.rates)) submits.add(piece)
+    submits.flush()
   }
 
   /** Values of a tensor that has a place (a parameter, a gradient slot). */

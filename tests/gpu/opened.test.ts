@@ -213,3 +213,54 @@ it('tunes one on a task, saves the adapter alone, and goes on bit for bit', asyn
   const back = await storedModel(store, reopened.id)
   expect(back.eosIds).toContain(7)
 })
+
+it('teaches one labels: the accuracy rises, samples say them, and it leaves as transformers and PEFT name it', async () => {
+  const base = await engine.openModel('to be taught', await folderOf('f32'), () => {})
+  // What the last word says; a model that nobody has trained learns that in a few steps.
+  const rows = Array.from({ length: 120 }, (_, i) => {
+    const says = ['moo', 'baa', 'oink'][i % 3]
+    return JSON.stringify({
+      text: `${i} legs, and it says ${says}`,
+      label: { moo: 'cow', baa: 'sheep', oink: 'pig' }[says],
+    })
+  })
+  const source = { files: [{ path: 'animals.jsonl', blob: new Blob([rows.join('\n')]) }] }
+  const dataset = await room.prepare({ ...task(base.id, 'labels'), source }, () => {})
+  expect(dataset.labels).toEqual({ reads: 'labels', names: ['cow', 'sheep', 'pig'] })
+  expect(dataset.trained).toEqual(dataset.documents)
+
+  const config: RunConfig = {
+    ...tuning(base.id, 24),
+    objective: { id: 'sequence-classification', options: {} },
+    optimizer: { id: 'adamw', options: { learning_rate: 2e-2, warmup_steps: 2 } },
+  }
+  Object.assign(config.training, { batch: 4, eval_interval: 12, sample_interval: 24, save_interval: 0, context: 64 })
+  config.training.sample_prompt = 'It says oink'
+  const answers = { ...config, objective: { id: 'sft', options: {} } }
+  expect(engine.check(answers, dataset).map(({ code }) => code)).toContain('needs-examples')
+  const { id } = await engine.createRun('animals', config, dataset.id)
+  const run = await train(id)
+  expect(run).toMatchObject({ state: 'completed', speaks: 'labels', before: { generalLoss: null } })
+  const { step, accuracy } = await engine.metrics(id)
+  const seen = Array.from(step, (at, i) => [at, accuracy[i]]).filter(([, value]) => !Number.isNaN(value))
+  expect(seen.map(([at]) => at)).toEqual([0, 12, 24])
+  expect(run.before!.accuracy).toBe(seen[0][1])
+  expect(run.accuracy).toBe(seen[2][1])
+  expect(run.before!.accuracy!).toBeLessThan(0.9) // the last token alone tells much, even to a head of random numbers
+  expect(run.accuracy!).toBeGreaterThan(0.95)
+  const [sample] = await engine.samples(id)
+  expect(sample.text).toMatch(/^\npig \d+ %\n/)
+
+  const [said] = await engine.classify(id, sample.prompt)
+  expect(said.scores.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 6)
+  expect(said.scores[0].label).toBe('pig')
+  await engine.endScoring()
+
+  const offers = await engine.exportOffers(id, () => {})
+  expect([...new Set(offers.map(({ format }) => format))]).toEqual(['huggingface', 'peft'])
+  const { blob } = await engine.exportModel(id, 'huggingface', 'f32')
+  const files = await readZip(fromBlob(blob), 2 ** 26)
+  const whole = JSON.parse(new TextDecoder().decode(await collect(files.find(({ name }) => name === 'config.json')!)))
+  expect(whole).toMatchObject({ architectures: ['LlamaForSequenceClassification'], pad_token_id: tokenizer.eosId })
+  expect(Object.keys(whole.label2id).sort()).toEqual(['cow', 'pig', 'sheep'])
+})

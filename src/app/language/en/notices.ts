@@ -94,6 +94,7 @@ export const notices = {
     'No record has a label to learn: a text needs one, or each of its words does. Say which columns hold them.',
   'too-many-labels':
     'There are more than {{most, whole}} different labels, too many to tell apart: is this the right column?',
+  'no-labels-here': 'This model has no head of labels.',
   'no-gguf-labels': 'llama.cpp has no head of labels for this architecture: take the Hugging Face folder.',
   'no-token-classification':
     'transformers has no class for words with labels on this architecture: label whole texts, or choose another base.',
