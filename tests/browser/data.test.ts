@@ -1,10 +1,11 @@
 // The data room as people meet it: files of all sorts dropped and taken or refused in words, files fetched from the Hugging Face hub by
-// name, tokenizers compared, texts mixed. The hub's part is played by this file: the rig lets nothing else out.
+// name, tokenizers compared and imported, texts mixed. The hub's part is played by this file: the rig lets nothing else out.
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Page, Route } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { problems, screenshot } from './chromium.ts'
-import { button, CORPUS, dropFiles, findings, link, open } from './use.ts'
+import { button, CORPUS, drop, dropFiles, findings, link, open } from './use.ts'
 
 const fixture = (name: string) => readFileSync(`tests/plain/data/fixtures/${name}`)
 const rows = (page: Page) => page.getByRole('region', { name: 'Files' }).getByRole('listitem')
@@ -80,7 +81,10 @@ it('shows the beginning of 500 MB at once, and leaves off reading it when told t
   await page.getByText('Cancelled. Nothing was changed.').waitFor()
 })
 
-/** Answers as huggingface.co does, but breaks off the first time a file is asked for. */
+/** What Git calls a file by. */
+const objectId = (text: string) => createHash('sha1').update(`blob ${text.length}\0${text}`).digest('hex')
+
+/** Answers as huggingface.co does, but breaks off the first time a file is asked for, and of an empty one says nothing at all. */
 function hub(files: Readonly<Record<string, string>>) {
   const asked: string[] = []
   const answer = async (route: Route) => {
@@ -90,10 +94,13 @@ function hub(files: Readonly<Record<string, string>>) {
     asked.push(`${pathname}${range ? ` from ${range[1]}` : ''}`)
     const headers = { 'access-control-allow-origin': '*', etag: '"1"' }
     if (pathname.startsWith('/api/')) {
-      const list = Object.entries(files).map(([path, text]) => ({ type: 'file', path, size: text.length, oid: path }))
+      const list = Object.entries(files).map(([path, text]) => ({
+        ...{ type: 'file', path, size: text.length || 1e9, oid: objectId(text) },
+      }))
       return route.fulfill({ json: list, headers })
     }
     const text = files[pathname.split('/main/')[1]]
+    if (!text) return new Promise<void>(() => {})
     const from = Number(range?.[1] ?? 0)
     const rest = { ...headers, 'content-length': String(text.length - from) }
     return route.fulfill({ status: range ? 206 : 200, headers: rest, body: text.slice(from, from + text.length / 2) })
@@ -104,23 +111,60 @@ function hub(files: Readonly<Record<string, string>>) {
 it('takes files from the hub, when it is asked to and not before', async () => {
   const page = await open(link())
   page.setDefaultTimeout(20_000)
-  const { asked, answer } = hub({ 'README.md': '# Stories', 'stories.txt': CORPUS })
+  const { asked, answer } = hub({ 'slow.txt': '', 'stories.txt': CORPUS })
   await page.context().route('https://huggingface.co/**', answer)
   await button(page, 'From Hugging Face').first().click()
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('textbox').fill('owner/stories')
   expect(problems, 'nothing was asked for yet').toEqual([])
   await dialog.getByRole('button', { name: 'List files' }).click()
-  await dialog.getByRole('checkbox', { name: /stories\.txt/ }).check()
+  await dialog.getByRole('checkbox', { name: /slow\.txt/ }).check()
   expect(await findings(page)).toEqual([])
+  await dialog.getByRole('button', { name: /^Load / }).click()
+  await expect.poll(() => asked.length).toBe(2)
+  await dialog.getByRole('button', { name: 'Stop' }).click()
+  await dialog.getByRole('button', { name: /^Load / }).waitFor()
+  await dialog.getByRole('checkbox', { name: /slow\.txt/ }).uncheck()
+  await dialog.getByRole('checkbox', { name: /stories\.txt/ }).check()
   await dialog.getByRole('button', { name: /^Load / }).click()
   await dialog.waitFor({ state: 'detached' })
   await page.getByRole('button', { name: /^stories.txt/ }).waitFor()
   expect(asked).toEqual([
     '/api/datasets/owner/stories/tree/main',
+    '/datasets/owner/stories/resolve/main/slow.txt',
     '/datasets/owner/stories/resolve/main/stories.txt',
     `/datasets/owner/stories/resolve/main/stories.txt from ${CORPUS.length / 2}`,
   ])
   // All that left the origin is what was asked for; the rig would fail the test for it.
   expect(problems.splice(0).filter((problem) => !problem.includes('GET https://huggingface.co/'))).toEqual([])
+
+  // A tokenizer that would never end is stopped, and takes nothing with it; a good one is still there after a reload.
+  const importTokenizer = async (name: string, json: object) => {
+    const chosen = { name, mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(json)) }
+    await page.locator('input[type=file][aria-label="Import tokenizer.json"]').setInputFiles(chosen)
+    await expect.poll(() => tokenizer.inputValue()).toBe('imported')
+    await expect.poll(() => tokenizer.locator('option:checked').innerText()).toContain(name)
+  }
+  const tokenizer = page.getByRole('combobox', { name: 'Tokens', exact: true })
+  await importTokenizer('endless.json', { ...WORDS, pre_tokenizer: { type: 'Split', pattern: { Regex: ENDLESS }, behavior: 'Isolated' } }) // biome-ignore format: one thought
+  await drop(page, 'cats.txt', 'the cat sat '.repeat(20_000))
+  const start = performance.now()
+  await button(page, 'Prepare now').click()
+  await page.getByText(/^This tokenizer was stopped/).waitFor()
+  expect(performance.now() - start).toBeLessThan(10_000) // 1.5 s, and what else is done on a busy machine
+  await importTokenizer('words.json', WORDS)
+  await page.reload()
+  await expect.poll(() => tokenizer.locator('option:checked').innerText()).toContain('words.json')
+  await drop(page, 'cats.txt', 'the cat sat '.repeat(50))
+  await button(page, 'Prepare now').click()
+  await page.getByText(/documents?, [\d,]+ tokens.*vocabulary 4/).waitFor()
 })
+
+/** A tokenizer of two words. */
+const WORDS = {
+  added_tokens: [{ id: 0, content: '</s>', special: true }],
+  pre_tokenizer: { type: 'Whitespace' },
+  model: { type: 'WordPiece', unk_token: '[UNK]', vocab: { '</s>': 0, '[UNK]': 1, the: 2, cat: 3 } },
+}
+/** From each place it looks ahead to twenty, from each of these to twenty, and once more. */
+const ENDLESS = '(?=(?:.?){20}(?=(?:.?){20}(?=(?:.?){20}!)))x|.'
