@@ -45,6 +45,11 @@ async function open() {
   if (device) await suit(device)
 }
 
+// What another tab has trained in the meantime is seen when one comes back to this one.
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden && useRuns.getState().list.some(({ state }) => state === 'elsewhere')) void loadRuns()
+})
+
 // A newer version took this one's place, and a part that was not fetched yet is gone: the page has to be loaded anew.
 addEventListener('vite:preloadError', (event) => {
   event.preventDefault()

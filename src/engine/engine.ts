@@ -6,7 +6,7 @@ import { type ByteStream, fromBlob } from '../formats/bytes.ts'
 import { readZip, zip, zipSize } from '../formats/zip.ts'
 import { type Gpu, openGpu } from '../gpu/device.ts'
 import { Replay } from '../graph/replay.ts'
-import type { Store } from '../store/store.ts'
+import type { Run, Store } from '../store/store.ts'
 import { calibrate, type Rates } from './calibrate.ts'
 import { openDataset } from './dataset.ts'
 import { EngineError } from './errors.ts'
@@ -21,7 +21,7 @@ import { filesOf, type Leaving, measureOffers, plannedOffers } from './offers.ts
 import { keepModel } from './open/keep.ts'
 import { isPublishedModel } from './open/recognise.ts'
 import { profile } from './profile.ts'
-import { asJson, NOT_MEASURED, type RunSummary, runReport, summaryOf } from './run-report.ts'
+import { asJson, isUnderWay, NOT_MEASURED, type RunSummary, runReport, summaryOf } from './run-report.ts'
 import { exportedModel } from './saved-run.ts'
 import { scoringDesk } from './scoring-desk.ts'
 import { problemsOf, readSentence, unfitData } from './sentence.ts'
@@ -47,16 +47,19 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
   const scoring = scoringDesk({ device, store, isBusy: () => training !== null })
   const talking = talkingDesk({ device, store, isTraining: () => training !== null })
 
+  const reportOf = async (kept: Store, run: Run): Promise<RunReport> => {
+    const isElsewhere = training?.id !== run.id && isUnderWay(run) && (await kept.isWritten(run.id))
+    const writer = training?.id === run.id ? 'here' : isElsewhere ? 'elsewhere' : null
+    return runReport(run, await kept.readRun(run.id).listCheckpoints(), writer)
+  }
   const report = async (id: string): Promise<RunReport> => {
     const kept = await store()
-    return runReport(await kept.getRun(id), await kept.readRun(id).listCheckpoints(), training?.id === id)
+    return reportOf(kept, await kept.getRun(id))
   }
   const reports = async (which: 'kept' | 'deleted') => {
     const kept = await store()
     const runs = await kept.listRuns(which)
-    return Promise.all(
-      runs.map(async (run) => runReport(run, await kept.readRun(run.id).listCheckpoints(), training?.id === run.id)),
-    )
+    return Promise.all(runs.map((run) => reportOf(kept, run)))
   }
   /** A run's model on its way out. */
   const leaving = async (id: string): Promise<Leaving> => {

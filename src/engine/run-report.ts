@@ -48,7 +48,7 @@ const summary = v.fallback(
 export const summaryOf = (report: RunReport): RunSummary => ({ ...v.parse(summary, report), notice: null })
 
 /** @param checkpoints newest first, as the store lists them */
-export function runReport(run: Run, checkpoints: readonly CheckpointInfo[], active: boolean): RunReport {
+export function runReport(run: Run, checkpoints: readonly CheckpointInfo[], writer: Writer): RunReport {
   const config = readRunConfig(run.config)
   const { notice, ...figures } = v.parse(summary, run.summary)
   const step = run.head?.step ?? 0
@@ -59,7 +59,7 @@ export function runReport(run: Run, checkpoints: readonly CheckpointInfo[], acti
     notes: run.notes,
     config: config ?? NO_SENTENCE,
     datasetId: run.datasetId,
-    state: !config ? 'failed' : known ? (run.state as RunState) : 'interrupted',
+    state: config ? stateOf(run, writer) : 'failed',
     createdAt: run.createdAt,
     step,
     steps,
@@ -81,7 +81,17 @@ const NO_SENTENCE: RunConfig = {
 const problem = 'the settings of this run have not the form of a sentence'
 const UNREADABLE: Notice = { code: 'bad-option', params: { problem }, message: `This run cannot be read: ${problem}.` }
 
-/** States in which a run rests. One found in another state was cut off: its tab or its browser is gone. */
-const ended = new Set<RunState>(['draft', 'completed', 'stopped', 'interrupted', 'failed'])
+/** Who is training a run: this tab, another one, or nobody. */
+export type Writer = 'here' | 'elsewhere' | null
+
+/** Whether the record says that somebody is training the run. */
+export const isUnderWay = ({ state }: Run) => !resting.has(state as RunState)
+const resting = new Set<RunState>(['draft', 'completed', 'stopped', 'interrupted', 'failed'])
+
+/** One that should be under way and has no writer was cut off: its tab or its browser is gone. */
+function stateOf(run: Run, writer: Writer): RunState {
+  if (writer === 'here' || !isUnderWay(run)) return run.state as RunState
+  return writer === 'elsewhere' ? 'elsewhere' : 'interrupted'
+}
 
 export const asJson = (value: object) => value as unknown as Json

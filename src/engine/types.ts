@@ -23,6 +23,8 @@ export interface RunConfig {
   objective: Choice
   /** Of an objective that reads labels or tags: what there is to choose from, by number. Its dataset's where left out. */
   labels?: string[]
+  /** Id of a dataset in the store, on which is measured what a tuned base forgets; '' for none. */
+  general?: string
   optimizer: Choice
   /** Values of `grammar().training`: context, batch, accumulate, steps, seed, intervals, recompute, sample prompt. */
   training: Record<string, Value>
@@ -470,7 +472,7 @@ export interface Preview {
 
 export type RunState =
   | 'draft'
-  | 'checking'
+  | 'elsewhere' // another tab is training it
   | 'preparing'
   | 'compiling'
   | 'training'

@@ -23,7 +23,16 @@ export function runStore(
   context: Context,
 ): Pick<
   Store,
-  'createRun' | 'listRuns' | 'getRun' | 'updateRun' | 'forkRun' | 'deleteRun' | 'restoreRun' | 'readRun' | 'openRun'
+  | 'createRun'
+  | 'listRuns'
+  | 'getRun'
+  | 'updateRun'
+  | 'forkRun'
+  | 'deleteRun'
+  | 'restoreRun'
+  | 'readRun'
+  | 'openRun'
+  | 'isWritten'
 > {
   const { db } = context
   return {
@@ -47,6 +56,11 @@ export function runStore(
     restoreRun: (id) => restoreRecord(context, 'runs', id),
     readRun: (id) => readRun(db, id),
     openRun: async (id) => openRun(context, await getRecord(db, 'runs', id)),
+    async isWritten(id) {
+      const release = await context.tryLock(lockName(context, id))
+      await release?.()
+      return !release
+    },
   }
 }
 

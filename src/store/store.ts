@@ -198,6 +198,8 @@ export interface Store {
   readRun(id: string): RunReader
   /** @throws StoreError `locked-elsewhere` where another tab (or this one) writes the run already */
   openRun(id: string): Promise<RunWriter>
+  /** Whether somebody has opened it to write, in whichever tab. */
+  isWritten(id: string): Promise<boolean>
 
   /**
    * The whole run (settings, dataset and those it is made of, metrics, samples, checkpoints) as named files of at most CHUNK_BYTES, in the

@@ -114,7 +114,7 @@ function State({ run }: { run: RunReport }) {
 
 function Level({ run }: { run: RunReport }) {
   const { t } = useWords()
-  const opening = run.state === 'checking' || run.state === 'preparing' || run.state === 'compiling'
+  const opening = run.state === 'preparing' || run.state === 'compiling'
   const share = run.steps ? run.step / run.steps : 0
   return (
     <Tube

@@ -80,7 +80,7 @@ export const useTunedRuns = () => {
 }
 export const useActive = () => useRuns(({ list, active }) => list.find(({ id }) => id === active) ?? null)
 
-const busy: RunState[] = ['checking', 'preparing', 'compiling', 'training', 'paused', 'saving']
+const busy: RunState[] = ['preparing', 'compiling', 'training', 'paused', 'saving']
 export const isBusy = (state: RunState) => busy.includes(state)
 /** Can go on from its newest checkpoint. */
 export const resumable = ({ state, step, steps }: RunReport) =>

@@ -198,7 +198,7 @@ export const page = {
   },
   states: {
     draft: 'Draft',
-    checking: 'Checking',
+    elsewhere: 'Training in another tab',
     preparing: 'Preparing',
     compiling: 'Compiling shaders',
     training: 'Training',

@@ -190,7 +190,7 @@ export const page = {
   },
   states: {
     draft: '草稿',
-    checking: '检查中',
+    elsewhere: '正在另一个标签页中训练',
     preparing: '准备中',
     compiling: '编译着色器',
     training: '训练中',
