@@ -15,6 +15,16 @@ export const trains = () => false
 export const base = () => ({ linears: 'f32', tables: 'f32' }) as const
 export const virtualTokens = (values: AdapterValues) => Number(values.virtual_tokens)
 
+/** PEFT 0.17's PrefixTuningConfig, less what the base's sizes say. */
+export const peft = (values: AdapterValues) => ({
+  peft_type: 'PREFIX_TUNING',
+  task_type: 'CAUSAL_LM',
+  inference_mode: true,
+  num_virtual_tokens: virtualTokens(values),
+  num_transformer_submodules: 1,
+  prefix_projection: false,
+})
+
 export function wrap(layers: Layers, values: AdapterValues, own: Scope, { ids, vocabulary }: Text): Layers {
   return {
     ...layers,

@@ -27,7 +27,7 @@ export function wrap(layers: Layers, values: AdapterValues, own: Scope, { ids, v
   }
 }
 
-/** PEFT 0.17's PromptTuningConfig, whose `token_dim` is the base's. */
+/** PEFT 0.17's PromptTuningConfig, less what the base's sizes say. */
 export const peft = (values: AdapterValues) => ({
   peft_type: 'PROMPT_TUNING',
   task_type: 'CAUSAL_LM',

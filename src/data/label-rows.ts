@@ -7,7 +7,11 @@ import type { Examples } from './examples.ts'
 import { type Aim, type LabelRows, packedRows } from './pack.ts'
 
 /** @param own the dataset's labels; what a head does not know of them does not count */
-export function labelRows(examples: Examples, own: readonly string[], { reads, labels, pack }: LabelRows): BatchSource {
+export function labelRows(
+  examples: Examples,
+  own: readonly string[],
+  { reads, labels, pack, virtual }: LabelRows,
+): BatchSource {
   const numbers = own.map((name) => labels.indexOf(name))
   const aim: Aim = {
     shifted: false,
@@ -22,5 +26,5 @@ export function labelRows(examples: Examples, own: readonly string[], { reads, l
       }
     },
   }
-  return packedRows(examples, { long: 'truncate', pack }, aim)
+  return packedRows(examples, { long: 'truncate', pack, virtual }, aim)
 }

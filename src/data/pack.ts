@@ -1,6 +1,7 @@
 // Documents of any length as rows of a batch, none of which reads across the border of two: long ones cut off or read through
 // a sliding window, short ones packed side by side, and what is left over padded. Says for every place which document it
-// belongs to and how far into it, so that attention and positions can keep to it. Lengths alone decide; no text is looked at.
+// belongs to and how far into it, so that attention and positions can keep to it; puts virtual tokens before each where an adapter has
+// some. Lengths alone decide; no text is looked at.
 
 import { type Batch, type BatchShape, type BatchSource, windowsOf } from './batches.ts'
 import type { Examples } from './examples.ts'
@@ -9,8 +10,14 @@ import type { TokenStream } from './tokens.ts'
 
 /** How a split becomes rows, as an objective wants them: windows over one long text, or examples. */
 export type Rows = TextRows | ({ readonly reads: 'examples' } & Packing) | LabelRows
+/** Ids that stand for no text, and come before what a row, or each document in it, begins with. */
+export interface VirtualTokens {
+  readonly first: number
+  readonly count: number
+}
 export interface TextRows {
   readonly reads: 'text'
+  readonly virtual?: VirtualTokens
   /** No document sees another. */
   readonly apart: boolean
 }
@@ -21,6 +28,7 @@ export interface LabelRows {
   /** By the number that a target says them by. */
   readonly labels: readonly string[]
   readonly pack: boolean
+  readonly virtual?: VirtualTokens
 }
 
 export interface Packing {
@@ -30,7 +38,9 @@ export interface Packing {
   readonly stride?: number
   /** Whether a row may hold several documents. */
   readonly pack: boolean
+  readonly virtual?: VirtualTokens
 }
+const NO_TOKENS: VirtualTokens = { first: 0, count: 0 }
 
 export interface PackedBatch extends Batch {
   readonly counts: Uint8Array<ArrayBuffer>
@@ -168,11 +178,13 @@ const nextToken: Aim = {
 
 /** An epoch is every row once, in an order of the epoch's own. */
 export function packedRows(examples: Examples, packing: Packing, aim = nextToken): PackedSource {
+  const { virtual = NO_TOKENS } = packing
   let known: { context: number; spans: Spans; rows: number[][] } | null = null
   const layout = (context: number) => {
     if (known?.context !== context) {
-      const spans = spansOf(examples.starts, context, packing, aim.shifted)
-      const rows = packing.pack ? bestFit(spans.lengths, context) : Array.from(spans.lengths, (_, i) => [i])
+      const spans = spansOf(examples.starts, context - virtual.count, packing, aim.shifted)
+      const places = spans.lengths.map((length) => virtual.count + length)
+      const rows = packing.pack ? bestFit(places, context) : Array.from(spans.lengths, (_, i) => [i])
       known = { context, spans, rows }
     }
     return known
@@ -190,8 +202,8 @@ export function packedRows(examples: Examples, packing: Packing, aim = nextToken
       indices.map(async (index, r) => {
         let at = r * context
         for (const span of rows[index]) {
-          await place(batch, at, examples, spans, span, aim)
-          at += spans.lengths[span]
+          await place(batch, at, examples, spans, span, virtual, aim)
+          at += virtual.count + spans.lengths[span]
         }
       }),
     )
@@ -223,14 +235,17 @@ async function place(
   { ids, marks }: Examples,
   { starts, lengths, seen }: Spans,
   span: number,
+  virtual: VirtualTokens,
   { shifted, take }: Aim,
 ): Promise<void> {
   const length = lengths[span]
   const page = [starts[span], length + Number(shifted)] as const
   const [own, marked] = await Promise.all([ids.read(...page), marks.read(...page)])
-  batch.tokens.set(own.subarray(0, length), at)
-  for (let i = 0; i < length; i++) batch.positions[at + i] = i
-  const [targets, counts] = [batch.targets, batch.counts].map((whole) => whole.subarray(at, at + length))
+  const from = at + virtual.count
+  for (let i = 0; i < virtual.count; i++) batch.tokens[at + i] = virtual.first + i
+  batch.tokens.set(own.subarray(0, length), from)
+  for (let i = 0; i < virtual.count + length; i++) batch.positions[at + i] = i
+  const [targets, counts] = [batch.targets, batch.counts].map((whole) => whole.subarray(from, from + length))
   take({
     targets: targets as Uint32Array<ArrayBuffer>,
     counts: counts as Uint8Array,
@@ -240,8 +255,53 @@ async function place(
   })
 }
 
-export const textRows = (text: TokenStream, { apart }: TextRows, eosId: number): BatchSource =>
-  apart ? documentsApart(windowsOf(text), eosId) : windowsOf(text)
+/** @throws RangeError for documents apart after virtual tokens: only rows begin with these */
+export function textRows(text: TokenStream, { apart, virtual }: TextRows, eosId: number): BatchSource {
+  if (apart && virtual) throw new RangeError('documents that are apart cannot each begin with virtual tokens')
+  if (virtual) return withVirtualTokens(windowsOf(text), virtual)
+  return apart ? documentsApart(windowsOf(text), eosId) : windowsOf(text)
+}
+
+/** Rows that begin with virtual tokens, in which no loss counts; the text of each is as much shorter. */
+function withVirtualTokens(source: BatchSource, virtual: VirtualTokens): BatchSource {
+  const { count } = virtual
+  return {
+    async batch({ context, ...shape }, step, micro) {
+      return afterVirtualTokens(
+        await source.batch({ ...shape, context: context - count }, step, micro),
+        context,
+        virtual,
+      )
+    },
+    rows: (context) => source.rows(context - count),
+    evaluation: async (context, first, rows) =>
+      afterVirtualTokens(await source.evaluation(context - count, first, rows), context, virtual),
+  }
+}
+
+/** @param batch of rows that are `context` - count long */
+export function afterVirtualTokens(
+  { tokens, targets, counts }: Batch,
+  context: number,
+  { first, count }: VirtualTokens,
+): Batch {
+  const own = context - count
+  const rows = tokens.length / own
+  const longer = { tokens: new Uint32Array(rows * context), targets: new Uint32Array(rows * context) }
+  const longerCounts = new Uint8Array(rows * context)
+  for (let row = 0; row < rows; row++) {
+    const [from, at] = [row * own, row * context + count]
+    longer.tokens.set(
+      Uint32Array.from({ length: count }, (_, i) => first + i),
+      row * context,
+    )
+    longer.tokens.set(tokens.subarray(from, from + own), at)
+    longer.targets.set(targets.subarray(from, from + own), at)
+    if (counts) longerCounts.set(counts.subarray(from, from + own), at)
+    else longerCounts.fill(1, at, at + own)
+  }
+  return { ...longer, counts: longerCounts }
+}
 
 /**
  * The same rows, of which each place knows how far into its document it is, so that no document sees another: for windows over

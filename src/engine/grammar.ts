@@ -10,9 +10,10 @@ import type { CleaningMember, Grammar, Member } from './types.ts'
 
 export const grammar = (): Grammar => ({
   models: membersOf(models),
-  adapters: membersOf(adapters)
-    .filter(({ id }) => !adapters[id].virtualTokens) // whose rows no run lays out
-    .map((member) => ({ ...member, weighted: adapters[member.id].weighted !== undefined })),
+  adapters: membersOf(adapters).map((member) => ({
+    ...member,
+    weighted: adapters[member.id].weighted !== undefined,
+  })),
   objectives: membersOf(objectives).map((member) => ({ ...member, reads: objectives[member.id].reads })),
   optimizers: membersOf(optimizers),
   tokenizers: membersOf(tokenizers),

@@ -8,6 +8,7 @@ import { f32, gguf, string } from '../formats/gguf.ts'
 import { safetensors } from '../formats/safetensors.ts'
 import { adaptedLayers } from '../nn/adapter.ts'
 import { SCORE } from '../nn/label-head.ts'
+import type { Param } from '../nn/scope.ts'
 import { EngineError } from './errors.ts'
 import { headOf, headTensors, labelledPeft } from './label-export.ts'
 import { parametersOf, type UsableModel } from './usable-model.ts'
@@ -32,17 +33,20 @@ export function toPeft({ sentence, config, weights }: Tuned, baseName: string): 
   const swapped = [...layers.keys()].some(
     (layer) => model.huggingface.stored?.(`${layer}.weight`, [1, 1], modelConfig)?.swap,
   )
+  const virtual = tuning.adapter.virtualTokens ? virtualTable(sentence, params, weights) : null
   const said = {
     ...tuning.adapter.peft(tuning.values, targets),
     ...(head && labelledPeft(model, head)),
-    fan_in_fan_out: swapped,
+    ...(virtual ? virtual.facts : { fan_in_fan_out: swapped }),
     base_model_name_or_path: baseName,
   }
-  const tensors = [...layers].flatMap(([layer, own]) =>
-    [...own].map(([short, { tensor }]) =>
-      encoded(`base_model.model.${layer}.${short}`, tensor.shape, 'f32', () => read(weights, `${layer}.${short}`)),
-    ),
-  )
+  const tensors = virtual
+    ? [virtual.table]
+    : [...layers].flatMap(([layer, own]) =>
+        [...own].map(([short, { tensor }]) =>
+          encoded(`base_model.model.${layer}.${short}`, tensor.shape, 'f32', () => read(weights, `${layer}.${short}`)),
+        ),
+      )
   if (head) {
     const { shape } = params.get(SCORE)!.tensor
     tensors.push(...headTensors(model, head, { shape, dtype: 'f32', weights }, 'base_model.model.'))
@@ -51,6 +55,38 @@ export function toPeft({ sentence, config, weights }: Tuned, baseName: string): 
     textFile('adapter_config.json', `${JSON.stringify(said, null, 2)}\n`),
     { name: 'adapter_model.safetensors', ...safetensors(tensors, { format: 'pt' }) },
   ]
+}
+
+/**
+ * What virtual tokens have, as PEFT keeps it: one table, a row for each. Of a prompt a row is what enters the first layer; of a prefix
+ * each layer's keys and values side by side, in the order in which a model declares them.
+ */
+function virtualTable(
+  { model, modelConfig }: Tuned['sentence'],
+  params: ReadonlyMap<string, Param>,
+  weights: UsableModel['weights'],
+) {
+  const own = [...params].filter(([, { origin }]) => origin === 'adapter')
+  const [rows, width] = own[0][1].tensor.shape
+  const columns = own.length * width
+  const { layers, heads, kvHeads } = model.attention(modelConfig)
+  const table = encoded('prompt_embeddings', [rows, columns], 'f32', async function* () {
+    const values = new Float32Array(rows * columns)
+    for (const [i, [name]] of own.entries()) {
+      const part = await weights.read(name)
+      for (let row = 0; row < rows; row++)
+        values.set(part.subarray(row * width, (row + 1) * width), row * columns + i * width)
+    }
+    yield values
+  })
+  const perLayer = own.length > 1
+  const facts = {
+    token_dim: width,
+    num_layers: layers,
+    num_attention_heads: perLayer ? kvHeads : heads,
+    ...(perLayer && { encoder_hidden_size: width }),
+  }
+  return { table, facts }
 }
 
 /** A LoRA as llama.cpp loads it beside a GGUF of the base. @throws EngineError `no-gguf-lora` where it is no plain LoRA */

@@ -7,7 +7,7 @@ import { PHASE, traceTraining } from '../train/program.ts'
 import { timeDispatches } from '../train/stopwatch.ts'
 import { Trainer } from '../train/trainer.ts'
 import { calibrate, type Rates } from './calibrate.ts'
-import { type Sentence, stepShape } from './sentence.ts'
+import { idsOf, type Sentence, stepShape } from './sentence.ts'
 import type { ProfileReport, ProfileRow } from './types.ts'
 
 const STEPS = 5
@@ -17,7 +17,7 @@ export async function profile(gpu: Gpu, sentence: Sentence): Promise<ProfileRepo
   const { model, modelConfig, objective, training, tuning } = sentence
   const rates = await calibrate(gpu)
   const program = traceTraining(model, modelConfig, objective, stepShape(sentence), gpu.traits, tuning)
-  const trainer = await Trainer.open(gpu, program, { seed: training.seed, vocabulary: modelConfig.vocab, rates })
+  const trainer = await Trainer.open(gpu, program, { seed: training.seed, vocabulary: idsOf(sentence), rates })
   try {
     for (const [name, param] of program.params) trainer.write(param.tensor, initialise(name, param, training.seed))
     const step = await wholeSteps(trainer, sentence)

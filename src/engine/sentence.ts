@@ -1,7 +1,7 @@
 // A configuration from outside, read: which members it names, with every option checked and filled in.
 
 import type { Rows } from '../data/pack.ts'
-import type { Tuning } from '../nn/adapter.ts'
+import { type Tuning, virtualIds } from '../nn/adapter.ts'
 import type { ModelConfig, ModelModule } from '../nn/model.ts'
 import type { ObjectiveModule } from '../nn/objective.ts'
 import * as adamw from '../optimizers/adamw.ts'
@@ -42,11 +42,15 @@ export function readSentence(config: RunConfig, vocabulary: number): Sentence {
   const training = readValues(trainingOptions, config.training) as TrainingValues
   const { vocabulary: vocab, context } = config.base ?? { vocabulary, context: training.context }
   const objective = pick(objectives, config.objective)
-  const rows = rowsOf(objective, readValues(objective.options, config.objective.options), config.labels)
+  const tuning = readTuning(config)
+  const rows = {
+    ...rowsOf(objective, readValues(objective.options, config.objective.options), config.labels),
+    virtual: virtualIds(tuning, vocab),
+  }
   return {
     model,
     modelConfig: { ...readValues(model.options, config.model.options), vocab, context },
-    tuning: readTuning(config),
+    tuning,
     objective,
     labels: 'labels' in rows ? rows.labels : null,
     rows,
@@ -73,19 +77,35 @@ function readTuning({ adapter: choice }: RunConfig): Tuning | null {
   if (!choice) return null
   const adapter = pick(adapters, choice)
   const values = readValues(adapter.options, choice.options)
-  if (adapter.virtualTokens?.(values))
-    throw new RangeError(`${choice.id} wants rows that begin with tokens of its own, and no run lays out such rows yet`)
   return { adapter, values, base: adapter.base(values) }
 }
 
 /** What does not fit together, although each option by itself is allowed. */
-export function problemsOf({ model, modelConfig, training }: Sentence): Problem[] {
+export function problemsOf(sentence: Sentence): Problem[] {
+  const { model, modelConfig, training } = sentence
   const found = model.problems(modelConfig)
   const problems = found.map(({ at, code, message }) => ({ at: `model.${at}`, code, params: {}, message }))
+  problems.push(...virtualProblems(sentence))
   if (training.context <= modelConfig.context) return problems
   const params = { context: training.context, most: modelConfig.context }
   const message = `a context of ${training.context} is more than the base model can have (${modelConfig.context})`
   return [...problems, { at: 'training.context', code: 'context-beyond-base', params, message }]
+}
+
+function virtualProblems({ rows, training: { context } }: Sentence): Problem[] {
+  const { virtual } = rows
+  if (!virtual) return []
+  const { count } = virtual
+  const long = `${count} virtual tokens leave no room for text in a context of ${context}`
+  const apart = 'documents that are kept apart cannot each begin with virtual tokens'
+  return [
+    ...(count < context
+      ? []
+      : [{ at: 'adapter.virtual_tokens', code: 'virtual-too-many', params: { count, context }, message: long }]),
+    ...(rows.reads === 'text' && rows.apart
+      ? [{ at: 'objective.documents', code: 'virtual-apart', params: {}, message: apart }]
+      : []),
+  ]
 }
 
 /** @throws EngineError naming what is not allowed, or does not fit together */
@@ -150,5 +170,8 @@ export const readingText = (sentence: Sentence): Sentence => ({
   ...sentence,
   objective: objectives['causal-lm'],
   labels: null,
-  rows: { reads: 'text', apart: false },
+  rows: { reads: 'text', apart: false, virtual: sentence.rows.virtual },
 })
+
+/** How many ids the rows of a sentence are made of: the vocabulary, and what an adapter adds. */
+export const idsOf = ({ modelConfig, rows }: Sentence): number => modelConfig.vocab + (rows.virtual?.count ?? 0)

@@ -20,7 +20,7 @@ import type { OpenDataset } from './dataset.ts'
 import { EngineError, GPU_LOST, isLost, noticeOf } from './errors.ts'
 import { MOST_CACHED, traceSentence } from './headless.ts'
 import { MetricLog } from './metric-log.ts'
-import type { Sentence } from './sentence.ts'
+import { idsOf, type Sentence } from './sentence.ts'
 import type { Listener, Measured, Notice, RunReport, RunState, TrainEvent } from './types.ts'
 import type { UsableModel } from './usable-model.ts'
 
@@ -326,7 +326,7 @@ function reportSkipped(verdicts: Verdict[], scaled: boolean, onEvent: Listener<T
 async function openOrSuggest({ gpu, rates, sentence }: TrainingJob): Promise<Trainer> {
   const { training } = sentence
   const open = (training: Sentence['training']) => {
-    const options = { seed: training.seed, vocabulary: sentence.modelConfig.vocab, rates }
+    const options = { seed: training.seed, vocabulary: idsOf(sentence), rates }
     return Trainer.open(gpu, traceSentence({ ...sentence, training }, gpu.traits), options)
   }
   const policies =

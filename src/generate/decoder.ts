@@ -8,7 +8,7 @@ import { Memory } from '../graph/memory.ts'
 import { type Plan, plan } from '../graph/plan.ts'
 import { Replay } from '../graph/replay.ts'
 import type { DeviceTraits } from '../kernel.ts'
-import { scopeOf, type Tuning } from '../nn/adapter.ts'
+import { scopeOf, type Tuning, virtualIds } from '../nn/adapter.ts'
 import { plain } from '../nn/layers.ts'
 import type { ModelConfig, ModelModule } from '../nn/model.ts'
 import type { Param } from '../nn/scope.ts'
@@ -28,7 +28,9 @@ interface PassInputs {
 export interface DecoderProgram {
   plan: Plan
   params: ReadonlyMap<string, Param>
+  /** Tokens that it can look at, virtual ones included, which stand before every text. */
   context: number
+  virtual: readonly number[]
   start: Tensor
   prompt: PassInputs
   token: PassInputs
@@ -60,6 +62,8 @@ export function traceDecoder(
   place: (memory: Memory, params: Map<string, Param>) => void,
   { shared, tuning = null, most = Number.POSITIVE_INFINITY, cache }: DecoderOptions = {},
 ): DecoderProgram {
+  const { first = 0, count = 0 } = virtualIds(tuning, config.vocab) ?? {}
+  const virtual = Array.from({ length: count }, (_, i) => first + i)
   const context = Math.min(config.context, most)
   const memory = new Memory()
   const params = new Map(shared?.params)
@@ -96,7 +100,7 @@ export function traceDecoder(
     { name: PHASE.token, roots: [placed] },
   ]
   const planned = plan({ phases, persistent: memory.buffers, places: memory.places }, device)
-  return { plan: planned, params, context, start, prompt, token, logits: placed }
+  return { plan: planned, params, context, virtual, start, prompt, token, logits: placed }
 }
 
 export class Decoder {
@@ -166,14 +170,15 @@ export class Decoder {
   }
 
   /**
-   * Logits (V) of what follows `ids`, of which at most `context` are looked at: older ones are forgotten, half a context at a
-   * time, so that most tokens cost one pass.
+   * Logits (V) of what follows `ids`, of which at most `context` are looked at, less virtual ones: older ones are forgotten, half a
+   * context at a time, so that most tokens cost one pass.
    */
   async next(ids: readonly number[]): Promise<Float32Array<ArrayBuffer>> {
-    const { context } = this.program
+    const { virtual } = this.program
+    const context = this.program.context - virtual.length
     const half = Math.max(1, context >> 1)
     const forgotten = ids.length > context ? Math.ceil((ids.length - context) / half) * half : 0
-    const window = ids.slice(forgotten)
+    const window = [...virtual, ...ids.slice(forgotten)]
     const known = commonPrefix(this.#ids, window)
     let at = Math.min(known, window.length - 1)
     while (at < window.length - 1) {

@@ -65,6 +65,12 @@ export interface Tuning {
   base: BaseStorage
 }
 
+/** Ids that an adapter's virtual tokens have, from the vocabulary's size on; undefined where it has none. */
+export function virtualIds(tuning: Tuning | null, vocabulary: number): { first: number; count: number } | undefined {
+  const count = tuning?.adapter.virtualTokens?.(tuning.values) ?? 0
+  return count ? { first: vocabulary, count } : undefined
+}
+
 /** The scope in which a model is traced: bare where `tuning` is null. @param text only adapters with virtual tokens ask for it */
 export function scopeOf(params: Map<string, Param>, layers: Layers, tuning: Tuning | null, text?: Text): Scope {
   if (!tuning) return rootScope(params, layers)

@@ -1,7 +1,7 @@
 """What the golden scripts share: exact arrays in JSON, random weights and tokens, and thirty steps of AdamW by torch itself.
 
 Regenerate (Debian: apt-get install --no-install-recommends python3-torch python3-numpy libopenblas0-pthread):
-    for script in gpt2 llama lora classification decoders bloom_opt attention; do /usr/bin/python3 tests/golden/$script.py; done
+    for script in gpt2 llama lora virtual classification decoders bloom_opt attention; do /usr/bin/python3 tests/golden/$script.py; done
 Weights are float32 values, so both precisions start from the same numbers; results are computed and stored in float64.
 An array is {"dtype": "F32" | "F64", "shape": [...], "data": base64 of little-endian numbers, row-major}.
 A matrix is stored (outputs, inputs), like torch's Linear, also where GPT-2's own checkpoint keeps the transpose (Conv1D).

@@ -1,24 +1,34 @@
-// Adapters on the GPU: LoRA, rsLoRA and DoRA take PyTorch's 30 steps (tolerances as in golden.test.ts, for the same reasons); the
-// first step of an adapter is the base's to the bit; a base in few bits trains to the same bits twice and stays what it was; two
-// adapters read one base.
+// Adapters on the GPU: LoRA, rsLoRA, DoRA, prompt and prefix tuning take PyTorch's 30 steps (tolerances as in golden.test.ts, for the same
+// reasons); the first step of an adapter without virtual tokens is the base's to the bit; a base in few bits trains to the same bits
+// twice and stays what it was; two adapters read one base; virtual tokens come before every window of a text that goes on.
 
 import { describe, expect, it } from 'vitest'
 import * as freeze from '../../src/adapters/freeze.ts'
 import * as loraAdapter from '../../src/adapters/lora.ts'
+import * as prefix from '../../src/adapters/prefix.ts'
+import * as prompt from '../../src/adapters/prompt.ts'
 import * as qlora from '../../src/adapters/qlora.ts'
 import { encode } from '../../src/compress/encode.ts'
+import type { Batch } from '../../src/data/batches.ts'
+import { afterVirtualTokens } from '../../src/data/pack.ts'
+import type { ModelWeights } from '../../src/engine/export.ts'
 import { openDecoder } from '../../src/engine/headless.ts'
 import type { Sentence } from '../../src/engine/sentence.ts'
 import { parametersOf } from '../../src/engine/usable-model.ts'
-import type { BaseStorage, Tuning } from '../../src/nn/adapter.ts'
+import { evaluate } from '../../src/graph/cpu.ts'
+import { type BaseStorage, scopeOf, type Tuning, virtualIds } from '../../src/nn/adapter.ts'
 import { initialise } from '../../src/nn/init.ts'
+import { plain } from '../../src/nn/layers.ts'
+import type { Param } from '../../src/nn/scope.ts'
 import * as causalLm from '../../src/objectives/causal-lm.ts'
 import type { Quantized } from '../../src/ops/kernels/quantized.ts'
+import { matmul } from '../../src/ops/matmul.ts'
 import { hyper } from '../../src/optimizers/adamw.ts'
 import { readValues } from '../../src/options.ts'
+import { leaf, type Tensor } from '../../src/tensor.ts'
 import { type Program, traceTraining } from '../../src/train/program.ts'
 import { Trainer } from '../../src/train/trainer.ts'
-import { base, lora } from '../golden/lora.ts'
+import { base, lora, virtual } from '../golden/lora.ts'
 import { testGpu } from './dawn.ts'
 
 const F32: BaseStorage = { linears: 'f32', tables: 'f32' }
@@ -36,10 +46,12 @@ function firstValues(program: Program, name: string): Float32Array<ArrayBuffer> 
 
 async function open(tuning: Tuning | null) {
   const gpu = await testGpu()
-  const shape = { ...base.shape, accumulate: 1, evaluationBatch: 2, recompute: 'activations' } as const
+  const { count = 0 } = virtualIds(tuning, base.config.vocab) ?? {}
+  const context = base.shape.context + count
+  const shape = { ...base.shape, context, accumulate: 1, evaluationBatch: 2, recompute: 'activations' } as const
   const program = traceTraining(base.model, base.config, causalLm, shape, gpu.traits, tuning)
   const before = gpu.buffers.bytes
-  const trainer = await Trainer.open(gpu, program, { seed: 1, vocabulary: base.config.vocab, rates })
+  const trainer = await Trainer.open(gpu, program, { seed: 1, vocabulary: base.config.vocab + count, rates })
   const planned = [...program.plan.buffers.values()].reduce((a, b) => a + b, 0)
   expect(gpu.buffers.bytes - before).toBe(planned + Trainer.readbackBytes)
   for (const [name, { stored }] of program.params) trainer.write(stored, firstValues(program, name))
@@ -60,9 +72,22 @@ const optimizer = ({ lr, warmup, weight_decay, clip, betas, steps }: (typeof lor
     steps,
   )
 
-describe.each(lora)('$name', ({ values, weights, training }) => {
+const virtualTunings = virtual.map(({ name, options: values, ...variant }) => {
+  const tuning: Tuning = { adapter: name === 'prompt' ? prompt : prefix, values, base: F32 }
+  const context = variant.shape.context + values.virtual_tokens
+  const rows = (batch: Batch) => afterVirtualTokens(batch, context, virtualIds(tuning, base.config.vocab)!)
+  return { ...variant, name, tuning, training: { ...variant.training, batches: variant.training.batches.map(rows) } }
+})
+const tunings = [
+  ...lora.map(({ values, ...variant }) => ({
+    ...variant,
+    tuning: { adapter: loraAdapter, values, base: F32 } satisfies Tuning,
+  })),
+  ...virtualTunings,
+]
+describe.each(tunings)('$name', ({ tuning, weights, training }) => {
   it("takes PyTorch's 30 steps", async () => {
-    const { trainer, program } = await open({ adapter: loraAdapter, values, base: F32 })
+    const { trainer, program } = await open(tuning)
     for (const [name, numbers] of weights) trainer.write(program.params.get(name)!.stored, numbers)
     training.batches.forEach((batch, step) => {
       trainer.step(step, [batch], optimizer(training, step))
@@ -154,3 +179,45 @@ it('reads the base that another holds, and goes on when that one is gone', async
   second.close()
   expect(gpu.buffers.bytes).toBe(before)
 })
+
+describe.each(virtualTunings)('$name tuning', ({ tuning, weights }) => {
+  it('generates token by token what whole rows give at once, its virtual tokens before every window', async () => {
+    const gpu = await testGpu()
+    const spoken = { model: base.model, modelConfig: base.config, tuning }
+    const all = {
+      tensors: [...base.weights.keys(), ...weights.keys()].map((name) => ({ name, shape: [] })),
+      read: async (name: string) => Float32Array.from(weights.get(name) ?? base.weights.get(name)!),
+    }
+    const decoder = await openDecoder(gpu, spoken, all)
+    const ids = [...base.batch.tokens.subarray(0, 30)]
+    const most = base.config.context - decoder.program.virtual.length
+    for (const length of [5, 6, 7, 30, 9]) {
+      const forgotten = length > most ? Math.ceil((length - most) / (most >> 1)) * (most >> 1) : 0
+      const want = await lastLogits(spoken, all, [...decoder.program.virtual, ...ids.slice(forgotten, length)])
+      const got = await decoder.next(ids.slice(0, length))
+      const rms = Math.sqrt(want.reduce((s, v) => s + v * v, 0) / want.length)
+      got.forEach((v, i) => void expect(Math.abs(v - want[i])).toBeLessThan(3e-5 * (rms + Math.abs(want[i]))))
+    }
+    decoder.close()
+  })
+})
+
+/** By the float64 graph. */
+async function lastLogits(
+  { model, modelConfig, tuning }: Parameters<typeof openDecoder>[1],
+  weights: ModelWeights,
+  row: number[],
+) {
+  const [ids, positions] = ['ids', 'positions'].map((name) => leaf(name, [1, row.length], 'u32'))
+  const params = new Map<string, Param>()
+  const scope = scopeOf(params, plain, tuning, { ids, vocabulary: modelConfig.vocab })
+  const input = { tokens: { ids, order: null }, positions: { ids: positions, order: null } }
+  const { hidden, head } = model.forward(scope, input, modelConfig)
+  const feed = new Map<Tensor, ArrayLike<number>>([
+    [ids, row],
+    [positions, row.map((_, i) => i)],
+  ])
+  for (const [name, { stored }] of params) feed.set(stored, await weights.read(name))
+  const [logits] = evaluate([matmul(hidden, head, 'NT')], feed)
+  return logits.subarray(-modelConfig.vocab)
+}

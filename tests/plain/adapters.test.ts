@@ -1,5 +1,6 @@
-// Adapters in float64: LoRA, rsLoRA and DoRA agree with PyTorch (1e-10, as in golden.test.ts); every adapter leaves the base's loss
-// as it is before its first step, has the gradients that finite differences show, and merges into weights that do the same.
+// Adapters in float64: LoRA, rsLoRA, DoRA, prompt and prefix tuning agree with PyTorch (1e-10, as in golden.test.ts); every adapter
+// without virtual tokens leaves the base's loss as it is before its first step; each has the gradients that finite differences show,
+// and merges, if it can, into weights that do the same.
 
 import { describe, expect, it } from 'vitest'
 import * as bottleneck from '../../src/adapters/bottleneck.ts'
@@ -11,6 +12,8 @@ import * as prefix from '../../src/adapters/prefix.ts'
 import * as prompt from '../../src/adapters/prompt.ts'
 import * as qlora from '../../src/adapters/qlora.ts'
 import { encode } from '../../src/compress/encode.ts'
+import type { Batch } from '../../src/data/batches.ts'
+import { afterVirtualTokens } from '../../src/data/pack.ts'
 import { sortByToken } from '../../src/data/sort-by-token.ts'
 import { backward } from '../../src/graph/backward.ts'
 import { evaluate } from '../../src/graph/cpu.ts'
@@ -37,7 +40,7 @@ import { decode } from '../../src/ops/scalar/quantized.ts'
 import { readValues } from '../../src/options.ts'
 import { bytesOf, leaf, one, size, type Tensor, topological } from '../../src/tensor.ts'
 import { traceTraining } from '../../src/train/program.ts'
-import { base, lora } from '../golden/lora.ts'
+import { base, lora, virtual } from '../golden/lora.ts'
 import { normals } from '../ops.ts'
 
 const F32: BaseStorage = { linears: 'f32', tables: 'f32' }
@@ -48,7 +51,11 @@ const tuningOf = (adapter: AdapterModule, given: Record<string, unknown> = {}, s
 })
 
 /** The golden Llama under an adapter: its loss on a batch, and values for all leaves. */
-function traced(tuning: Tuning | null, { batch, context }: { batch: number; context: number }, data = base.batch) {
+function traced(
+  tuning: Tuning | null,
+  { batch, context }: { batch: number; context: number },
+  data: Batch = base.batch,
+) {
   const u32 = (name: string) => leaf(name, [batch, context], 'u32')
   const tokens = { ids: u32('tokens'), order: u32('order') }
   const positions = { ids: u32('positions'), order: u32('positions in order') }
@@ -71,7 +78,12 @@ function traced(tuning: Tuning | null, { batch, context }: { batch: number; cont
   give(positions.ids, places)
   give(positions.order, sortByToken(Uint32Array.from(places), base.config.context))
   give(targets.ids, data.targets.subarray(0, count))
-  give(targets.weights, new Array(count).fill(1 / count))
+  const counts = data.counts?.subarray(0, count) ?? new Uint8Array(count).fill(1)
+  const counted = counts.reduce((sum, mark) => sum + mark, 0)
+  give(
+    targets.weights,
+    Array.from(counts, (mark) => mark / counted),
+  )
   const decoded = new Map<string, Float64Array>()
   for (const [name, { origin, stored, tensor }] of params) {
     if (origin === 'adapter') continue
@@ -119,6 +131,20 @@ describe.each(lora)('$name', ({ values, shape, batch, weights, loss, gradients }
     expect(got.loss).toBeCloseTo(loss, 12)
     for (const [name, want] of gradients)
       expect(far(got.gradients.get(t.params.get(name)!.tensor)!, want), name).toBeLessThan(1e-10)
+  })
+})
+
+describe.each(virtual)('$name tuning', ({ name, options: values, shape, batch, weights, loss, gradients }) => {
+  it("has PyTorch's loss and gradients", () => {
+    const context = shape.context + values.virtual_tokens
+    const rows = afterVirtualTokens(batch, context, { first: base.config.vocab, count: values.virtual_tokens })
+    const t = traced(tuningOf(name === 'prompt' ? prompt : prefix, values), { ...shape, context }, rows)
+    for (const [key, numbers] of weights) t.feed.set(t.params.get(key)!.stored, Float64Array.from(numbers))
+    const got = t.differentiate()
+    expect(got.gradients.size).toBe(gradients.size)
+    expect(got.loss).toBeCloseTo(loss, 12)
+    for (const [key, want] of gradients)
+      expect(far(got.gradients.get(t.params.get(key)!.tensor)!, want), key).toBeLessThan(1e-10)
   })
 })
 

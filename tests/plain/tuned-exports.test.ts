@@ -9,6 +9,8 @@ import { afterAll, describe, expect, it } from 'vitest'
 import * as full from '../../src/adapters/full.ts'
 import * as ia3 from '../../src/adapters/ia3.ts'
 import * as lora from '../../src/adapters/lora.ts'
+import * as prefix from '../../src/adapters/prefix.ts'
+import * as prompt from '../../src/adapters/prompt.ts'
 import * as qlora from '../../src/adapters/qlora.ts'
 import { toGguf } from '../../src/engine/export.ts'
 import { toGgufLora, toPeft } from '../../src/engine/peft.ts'
@@ -129,6 +131,40 @@ it('PEFT: the names and fields that it publishes', async () => {
     new TextDecoder().decode(await collect(toPeft(tuned('gpt2', lora, 'lora', {}).model, 'x')[0])),
   )
   expect(conv1d.fan_in_fan_out, "GPT-2's layers are Conv1D").toBe(true)
+})
+
+it.each([
+  ['prompt', prompt, 'PROMPT_TUNING', {}],
+  // Published: past_key_values = table.view(tokens, layers * 2, heads, channels), keys and values of each layer in turn.
+  ['prefix', prefix, 'PREFIX_TUNING', { prefix_projection: false }],
+] as const)('PEFT: virtual tokens of %s tuning are one table', async (id, adapter, type, more) => {
+  const { model } = tuned('llama', adapter, id, { virtual_tokens: 3 })
+  const { layers, heads, kvHeads, headDim } = model.sentence.model.attention(model.sentence.modelConfig)
+  const own = id === 'prompt' ? heads : kvHeads
+  const [config, weights] = toPeft(model, 'somebody/base')
+  const said = JSON.parse(new TextDecoder().decode(await collect(config)))
+  const sizes = { num_virtual_tokens: 3, num_layers: layers, num_attention_heads: own, token_dim: own * headDim }
+  expect(said).toMatchObject({ peft_type: type, task_type: 'CAUSAL_LM', ...sizes, ...more })
+  const { tensors } = await readSafetensors(fromBytes(await collect(weights)))
+  expect(tensors.map(({ name }) => name)).toEqual(['prompt_embeddings'])
+  const [{ shape }] = tensors
+  const width = own * headDim
+  expect(shape).toEqual(id === 'prompt' ? [3, width] : [3, layers * 2 * width])
+  const table = [...new Float32Array(new Uint8Array(await collect(tensors[0])).buffer)]
+  const names =
+    id === 'prompt'
+      ? ['prompt_embeddings']
+      : ['keys', 'values'].map((kind) => `model.layers.1.self_attn.prefix_${kind}`)
+  for (const [i, name] of names.entries()) {
+    const values = await model.weights.read(name)
+    const column = id === 'prompt' ? 0 : (2 * 1 + i) * width
+    for (let token = 0; token < 3; token++)
+      expect(table.slice(token * shape[1] + column).slice(0, width)).toEqual([
+        ...values.subarray(token * width, (token + 1) * width),
+      ])
+  }
+  expect(() => toGgufLora(model, 'adapter')).toThrow(/llama.cpp/)
+  expect(() => mergedWeights(model)).toThrow(/cannot be merged/)
 })
 
 describe('a stack of adapters', () => {

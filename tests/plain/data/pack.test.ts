@@ -118,3 +118,28 @@ describe('packed rows', () => {
     expect(same).toEqual(await windowsOf(text).batch(shape, 1, 0))
   })
 })
+
+describe('virtual tokens', () => {
+  const virtual = { first: 90, count: 2 }
+  test('begin each document of a row, in which no loss counts', async () => {
+    const rows = packedRows(examples(), { long: 'truncate', pack: true, virtual })
+    expect(rows.rows(9)).toBe(2)
+    const batch = await rows.evaluation(9, 0, 2)
+    expect([...batch.tokens]).toEqual([90, 91, 20, 21, 22, 23, 24, 25, 0, 90, 91, 10, 11, 12, 90, 91, 30, 31])
+    expect([...batch.targets]).toEqual([0, 0, 21, 22, 23, 24, 25, 1, 0, 0, 0, 11, 12, 1, 0, 0, 31, 1])
+    expect([...batch.counts]).toEqual([0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 1, 1, 1, 0, 0, 1, 1])
+    expect([...batch.positions]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 0, 0, 1, 2, 3, 4, 0, 1, 2, 3])
+  })
+  test('begin each window of a text, whose own part is as much shorter', async () => {
+    const ids = Uint16Array.from({ length: 9 }, (_, i) => i)
+    const text = openTokens({ tokens: 9, bytesPerToken: 2 }, async () => ids.buffer)
+    const rows = textRows(text, { reads: 'text', apart: false, virtual }, 1)
+    expect(rows.rows(6)).toBe(2)
+    const batch = await rows.evaluation(6, 0, 2)
+    expect([...batch.tokens]).toEqual([90, 91, 0, 1, 2, 3, 90, 91, 4, 5, 6, 7])
+    expect([...batch.targets]).toEqual([0, 0, 1, 2, 3, 4, 0, 0, 5, 6, 7, 8])
+    expect([...batch.counts!]).toEqual([0, 0, 1, 1, 1, 1, 0, 0, 1, 1, 1, 1])
+    expect((await rows.batch({ context: 6, batch: 3, accumulate: 1, seed: 1 }, 0, 0)).tokens.length).toBe(18)
+    expect(() => textRows(text, { reads: 'text', apart: true, virtual }, 1)).toThrow(/virtual tokens/)
+  })
+})

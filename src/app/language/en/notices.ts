@@ -102,6 +102,8 @@ export const notices = {
   'cannot-merge': 'What {{adapter}} adds cannot be merged into the model’s weights.',
   'cannot-stack': 'What {{adapter}} learnt in “{{name}}” cannot be weighted or stacked.',
   'other-base': '“{{name}}” was tuned from another model than “{{base}}”, or from another checkpoint of it.',
+  'virtual-too-many': '{{count, whole}} virtual tokens leave no room for text in a context of {{context, whole}}.',
+  'virtual-apart': 'Documents that are kept apart cannot each begin with virtual tokens: let them share rows.',
   'other-shape': '“{{name}}” does not fit to this base: its {{key}} is {{got}} and not {{want}}.',
   'no-peft': 'PEFT knows no adapter like {{adapter}}: export the merged model instead.',
   'no-gguf-lora':

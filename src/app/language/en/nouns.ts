@@ -191,6 +191,16 @@ export const nouns = {
     },
     freeze: {
       name: 'Some parameters',
+    prompt: {
+      name: 'Prompt tuning',
+      help: 'Learns what a few tokens before every text are, which no text has: very few numbers. Begins as the base after words that say nothing. Cannot be merged.',
+      virtual_tokens: { label: 'Virtual tokens', help: 'How many; each takes a place of the context.' },
+    },
+    prefix: {
+      name: 'Prefix tuning',
+      help: 'Learns what every layer remembers of a few tokens before the text. Cannot be merged.',
+      virtual_tokens: { label: 'Virtual tokens', help: 'How many; each takes a place of the context.' },
+    },
       help: 'Trains the parameters whose names fit, and leaves the others as they are.',
       presets: { norms: 'Norms only', biases: 'Biases only' },
       train: { label: 'Trained', help: 'Names of parameters, * for anything, separated by commas.' },

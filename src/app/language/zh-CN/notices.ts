@@ -86,6 +86,8 @@ export const notices = {
   'cannot-merge': '{{adapter}} 增加的部分无法合并进模型权重。',
   'cannot-stack': '“{{name}}” 用 {{adapter}} 学到的部分无法加权或叠加。',
   'other-base': '“{{name}}” 微调自另一个模型，而不是 “{{base}}”，或者是它的另一个检查点。',
+  'virtual-too-many': '上下文为 {{context, whole}} 时，{{count, whole}} 个虚拟 token 不给文本留下位置。',
+  'virtual-apart': '彼此分开的文档无法各自以虚拟 token 开头：请让它们同处一行。',
   'other-shape': '“{{name}}” 与这个基础模型不符：它的 {{key}} 是 {{got}}，而不是 {{want}}。',
   'no-peft': 'PEFT 没有与 {{adapter}} 对应的适配器：请改为导出合并后的模型。',
   'no-gguf-lora':

@@ -149,6 +149,16 @@ export const nouns = {
     },
     freeze: {
       name: '部分参数',
+    prompt: {
+      name: '提示微调',
+      help: '在每段文本之前学习几个文本中没有的 token：要学的数极少。开始时如同基础模型读到几个没有意义的词。无法合并。',
+      virtual_tokens: { label: '虚拟 token 数', help: '数量；每个占用上下文的一个位置。' },
+    },
+    prefix: {
+      name: '前缀微调',
+      help: '学习每一层对文本之前几个 token 的记忆。无法合并。',
+      virtual_tokens: { label: '虚拟 token 数', help: '数量；每个占用上下文的一个位置。' },
+    },
       help: '只训练名称相符的参数，其余保持不变。',
       presets: { norms: '仅归一化', biases: '仅偏置' },
       train: { label: '训练哪些', help: '参数的名称，* 代表任意内容，用逗号分隔。' },
