@@ -26,7 +26,7 @@ export async function checkpointWeights({
     const length = shape.reduce((a, b) => a * b, 1)
     const source = sources.get(buffer)
     const { blockBytes } = codec(dtype)
-    if (!source || offset % blockBytes || offset + length * blockBytes > source.size)
+    if (!source || source.size % blockBytes || offset % blockBytes || offset + length * blockBytes > source.size)
       throw new Error(`The checkpoint has no ${name}, or not all of it.`)
     const alone = tenants.get(buffer) === 1 && offset === 0 && length * blockBytes === source.size
     return { source, dtype, first: offset / blockBytes, length, alone }

@@ -103,9 +103,7 @@ export async function restoreCheckpoint(
   trainer: Trainer,
   { state, arrays }: Pick<Checkpoint, 'state' | 'arrays'>,
 ): Promise<void> {
-  const found = new Map(
-    (state as unknown as Partial<TrainingState> | null)?.layout?.map((entry) => [entry.name, entry]),
-  )
+  const found = new Map(readState(state).layout.map((entry) => [entry.name, entry]))
   for (const { name, buffer, offset, shape } of layoutOf(trainer)) {
     const there = found.get(name)
     if (there?.buffer !== buffer || there.offset !== offset || `${there.shape}` !== `${shape}`)

@@ -137,7 +137,7 @@ it('ends with the same bytes however often it was killed, and DIR is whole each 
   const seen = new Map<string, Row>()
   const interruptions: [() => ChildProcess, NodeJS.Signals, rows: number, delay: number][] = [
     [direct, 'SIGKILL', 0, 300],
-    [direct, 'SIGKILL', 9, 13],
+    [direct, 'SIGINT', 9, 13],
     [launched, 'SIGKILL', 7, 3],
     [launched, 'SIGTERM', 5, 5],
   ]
