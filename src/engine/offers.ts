@@ -44,6 +44,7 @@ export function plannedOffers(leaving: Leaving): ExportOffer[] {
   const tried = (format: ExportFormat, quantize: Quantization): ExportOffer => {
     const offer = { format, quantize, bytes: 0, perplexity: null, perplexityBefore: null, unavailable: null }
     try {
+      requireKnown(leaving.model.sentence)
       requireRows(leaving, format, quantize)
       return {
         ...offer,
@@ -75,6 +76,12 @@ export function filesOf(
     case 'gguf-lora':
       return [named(`${name}-lora.gguf`, toGgufLora(model, name))]
   }
+}
+
+/** @throws EngineError `only-here` where other programs would compute something else from the same weights */
+export function requireKnown({ model, modelConfig }: UsableModel['sentence']): void {
+  if (!model.onlyHere?.(modelConfig)) return
+  throw new EngineError('only-here', {}, 'No other program attends by blocks as this model does.')
 }
 
 /** @throws EngineError `rows-do-not-fit` where no matrix could be quantized so */

@@ -20,7 +20,7 @@ export const withCache = (
   format: CacheFormat = 'f32',
 ): Layers => ({
   ...base,
-  attend(p, qkv, { heads, kvHeads, headDim, window, alibi }) {
+  attend(p, qkv, { heads, kvHeads, headDim, window, blocks, alibi }) {
     const int8 = format === 'int8' && headDim % 4 === 0 && lastDim(qkv[0]) % 4 === 0
     const shape = [qkv[0].shape[0], length, kvHeads * (int8 ? wordsOfHead(headDim) : headDim)]
     const remember = (name: string, source: Tensor, offset: number) => {
@@ -32,6 +32,6 @@ export const withCache = (
     const packed = qkv.length === 1
     const k = remember('keys', packed ? qkv[0] : qkv[1], packed ? heads * headDim : 0)
     const v = remember('values', packed ? qkv[0] : qkv[2], packed ? (heads + kvHeads) * headDim : 0)
-    return cachedAttention(qkv[0], k, v, start, { heads, kvHeads, headDim, window, alibi, int8 })
+    return cachedAttention(qkv[0], k, v, start, { heads, kvHeads, headDim, window, blocks, alibi, int8 })
   },
 })

@@ -54,6 +54,8 @@ export interface ModelModule {
   presets: Record<string, Record<string, number | string | boolean>>
   /** Sentences about what does not fit together, by option key. */
   problems(c: ModelConfig): { at: string; code: string; message: string }[]
+  /** Whether it computes, so set, what no other program would: it cannot be exported then. */
+  onlyHere?(c: ModelConfig): boolean
   forward(p: Scope, input: ModelInput, c: ModelConfig): ModelOutput
   /** Attention as generation needs it: one cache of keys and values for each layer. */
   attention(c: ModelConfig): { layers: number; heads: number; kvHeads: number; headDim: number }

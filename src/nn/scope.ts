@@ -6,6 +6,7 @@
 // parameter is kept.
 
 import type { Ids } from '../ops/embedding.ts'
+import type { Blocks } from '../ops/scalar/blocks.ts'
 import { leaf, type Shape, type Tensor } from '../tensor.ts'
 
 /**
@@ -48,6 +49,8 @@ export interface AttentionShape {
   causal: boolean
   /** A token sees the last so many, itself included; all where left out. */
   window?: number
+  /** A token sees those of the blocks that its own may look at; no window beside them. */
+  blocks?: Blocks
   /** Scores fall in proportion to the distance of the key. */
   alibi?: boolean
 }

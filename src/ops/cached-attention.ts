@@ -7,7 +7,7 @@ import { apply, type CaseInput, f32, lastDim, type Op, type Shape, size, type Te
 import { wordsOfHead } from './int8-cache.ts'
 import { listConstants, slopesConstant } from './kernels/attention.ts'
 import { slopes } from './scalar/alibi.ts'
-import { type Blocks, seesBlock } from './scalar/blocks.ts'
+import { type Blocks, listsOf, seesBlock } from './scalar/blocks.ts'
 import { asFloat, floatBits, signedByte } from './scalar/quantized.ts'
 
 interface Attrs {
@@ -33,8 +33,9 @@ const rowOf = ({ headDim, int8 }: Attrs) => (int8 ? wordsOfHead(headDim) : headD
 const op: Op<Attrs> = {
   name: 'cached-attention',
   outputs([source, keys, values, start], attrs) {
-    const { heads, kvHeads, headDim, int8 } = attrs
+    const { heads, kvHeads, headDim, int8, blocks } = attrs
     const [B, T, width] = source.shape
+    if (blocks) listsOf(blocks, keys.shape[1])
     if (heads % kvHeads || headDim > 128)
       throw new Error(`cached-attention: ${heads} heads, ${kvHeads} key/value heads of ${headDim} channels`)
     if (width < heads * headDim || keys.shape[0] !== B || lastDim(keys) !== kvHeads * rowOf(attrs))

@@ -13,6 +13,7 @@ import { evaluate } from '../../src/graph/cpu.ts'
 import { align, type Place, plan } from '../../src/graph/plan.ts'
 import { Replay } from '../../src/graph/replay.ts'
 import { type AttentionAttrs, attention, attentionBackwardOp } from '../../src/ops/attention.ts'
+import { localAndGlobal } from '../../src/ops/scalar/blocks.ts'
 import { apply, bytesOf, leaf, size, type Tensor } from '../../src/tensor.ts'
 import { attentionCases } from '../golden/attention.ts'
 import { normals } from '../ops.ts'
@@ -70,8 +71,16 @@ describe.each([
     { T: 199, heads: 2, kvHeads: 1, headDim: 16, causal: true, packed: false, documents: [0, 3, 64, 96, 97, 198] },
     { T: 130, heads: 1, kvHeads: 1, headDim: 8, causal: true, packed: true, window: 20, documents: [0, 70] },
     { T: 101, heads: 3, kvHeads: 1, headDim: 12, causal: true, packed: true, alibi: true },
+    // blocks: every second one, few and many at random, and documents across them
+    { T: 257, heads: 1, kvHeads: 1, headDim: 8, causal: true, packed: true, blocks: randomBlocks(257, 64, 0.5) },
+    { T: 300, heads: 2, kvHeads: 1, headDim: 20, causal: true, packed: false, blocks: randomBlocks(300, 128, 0.2) },
+    { T: 200, heads: 1, kvHeads: 1, headDim: 72, causal: true, packed: true, blocks: localAndGlobal(200, 64, 2, 1) },
+    {
+      ...{ T: 190, heads: 1, kvHeads: 1, headDim: 4, causal: true, packed: true, documents: [0, 50, 130] },
+      blocks: randomBlocks(190, 64, 0.7),
+    },
   ])(
-    'reference: $T × $headDim, $heads heads of $kvHeads, causal $causal, packed $packed, window $window, documents $documents, alibi $alibi',
+    'reference: $T × $headDim, $heads heads of $kvHeads, causal $causal, packed $packed, window $window, documents $documents, alibi $alibi, blocks $blocks.keys',
     async (c) => {
       const { T, packed, documents, ...attrs } = { documents: undefined, ...c }
       const starts = documents && Uint32Array.from({ length: T }, (_, t) => documents.findLast((start) => start <= t)!)
@@ -89,7 +98,37 @@ describe.each([
       for (const [i, g] of got.gradients.entries()) close(g, gradients[i])
     },
   )
+
+  it('reads nothing of blocks that are not listed', async () => {
+    const [T, block, D] = [192, 64, 8]
+    const attrs = { heads: 1, kvHeads: 1, headDim: D, causal: true, blocks: { size: block, keys: [[0], [1], [0, 2]] } }
+    const random = normals(5)
+    const array = (width: number) => Float32Array.from({ length: T * width }, random.normal)
+    const given = (data: Float32Array<ArrayBuffer>) => [{ shape: [1, T, 3 * D], data }]
+    const [qkv, dout] = [array(3 * D), array(D)]
+    // What the second block holds shows wherever it is read, if only to be multiplied by zero.
+    const spoiled = (values: Float32Array<ArrayBuffer>) =>
+      values.map((x, i) => (Math.floor((i / values.length) * 3) === 1 ? Number.NaN : x))
+    const got = await run(attrs, given(spoiled(qkv)), spoiled(dout), software)
+    const want = graph(attrs, given(qkv), dout)
+    const [out, logsumexp, gradient] = evaluate(want.roots, want.feed)
+    const others = <A extends Float32Array | Float64Array>(values: A) =>
+      values.filter((_, i) => Math.floor((i / values.length) * 3) !== 1) as A
+    expect(got.out.some(Number.isNaN)).toBe(true)
+    close(others(got.out), others(out))
+    close(others(got.logsumexp), others(logsumexp))
+    close(others(got.gradients[0]), others(gradient))
+  })
 })
+
+/** Each block sees itself, and of those before it some. */
+function randomBlocks(T: number, size: number, share: number) {
+  const random = normals(T)
+  const keys = Array.from({ length: Math.ceil(T / size) }, (_, block) =>
+    Array.from({ length: block + 1 }, (_, key) => key).filter((key) => key === block || random.uniform() < share),
+  )
+  return { size, keys }
+}
 
 type Given = { shape: readonly number[]; data: Float32Array }[]
 

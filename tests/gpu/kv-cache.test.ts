@@ -1,10 +1,18 @@
-// A cache of keys and values in bytes beside one in f32: what it takes, and how far its logits are from theirs.
+// A cache of keys and values in bytes beside one in f32: what it takes, and how far its logits are from theirs. And attention by blocks
+// of tokens over a cache, as over whole rows.
 
 import { expect, it } from 'vitest'
 import { Decoder, traceDecoder } from '../../src/generate/decoder.ts'
 import type { CacheFormat } from '../../src/generate/kv-cache.ts'
+import { evaluate } from '../../src/graph/cpu.ts'
 import * as gpt2 from '../../src/models/gpt2.ts'
+import * as mistral from '../../src/models/mistral.ts'
+import { initialise } from '../../src/nn/init.ts'
+import { plain } from '../../src/nn/layers.ts'
+import { type Param, rootScope } from '../../src/nn/scope.ts'
+import { matmul } from '../../src/ops/matmul.ts'
 import { readValues } from '../../src/options.ts'
+import { leaf, type Tensor } from '../../src/tensor.ts'
 import { placeParameters } from '../../src/train/weights.ts'
 import { golden } from '../golden/golden.ts'
 import { testGpu } from './dawn.ts'
@@ -50,4 +58,39 @@ it('takes 17 words where f32 takes the 64 of a GPT-2 head', async () => {
     return traceDecoder(gpt2, config, traits, place, { cache }).plan.buffers.get('key and value cache')!
   }
   expect(bytes('int8') / bytes('f32')).toBeCloseTo(17 / 64, 3)
+})
+
+it('attends by blocks over a cache as over the whole row', async () => {
+  const gpu = await testGpu()
+  const config = {
+    ...readValues(mistral.options, { layers: 1, heads: 2, kv_heads: 1, d_model: 16, d_ff: 16, local_blocks: 1 }),
+    vocab: 20,
+    context: 200,
+  }
+  const ids = Array.from({ length: 200 }, (_, i) => (i * i + 3) % 20)
+  const params = new Map<string, Param>()
+  const tokens = leaf('tokens', [1, 200], 'u32')
+  const positions = leaf('positions', [1, 200], 'u32')
+  const input = { tokens: { ids: tokens, order: null }, positions: { ids: positions, order: null } }
+  const { hidden, head } = mistral.forward(rootScope(params, plain), input, config)
+  const weights = new Map([...params].map(([name, param]) => [name, initialise(name, param, 5)]))
+  const feed = new Map<Tensor, ArrayLike<number>>([
+    [tokens, ids],
+    [positions, ids.map((_, i) => i)],
+    ...[...params].map(([name, { tensor }]) => [tensor, weights.get(name)!] as const),
+  ])
+  const [logits] = evaluate([matmul(hidden, head, 'NT')], feed)
+
+  const program = traceDecoder(mistral, config, gpu.traits, (...into) => void placeParameters(...into, gpu.traits))
+  const decoder = await Decoder.open(gpu, program)
+  for (const [name, { tensor }] of program.params) decoder.write(tensor, Float32Array.from(weights.get(name)!))
+  // In a block, at its end, at the beginning of one that leaves another out, and at the last place there is.
+  for (const length of [50, 128, 129, 200]) {
+    const got = await decoder.next(ids.slice(0, length))
+    const want = logits.subarray((length - 1) * 20, length * 20)
+    const rms = Math.sqrt(want.reduce((s, v) => s + v * v, 0) / want.length)
+    // As in training.test.ts: three times an op's tolerance, for a chain of them.
+    got.forEach((v, i) => void expect(Math.abs(v - want[i])).toBeLessThan(3e-5 * (rms + Math.abs(want[i]))))
+  }
+  decoder.close()
 })

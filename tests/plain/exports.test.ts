@@ -10,6 +10,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type ModelWeights, quantizedWeights, toGguf } from '../../src/engine/export.ts'
+import { requireKnown } from '../../src/engine/offers.ts'
+import { readSentence } from '../../src/engine/sentence.ts'
 import { collect } from '../../src/formats/bytes.ts'
 import { evaluate } from '../../src/graph/cpu.ts'
 import { plain } from '../../src/nn/layers.ts'
@@ -33,6 +35,21 @@ const formats = (name: string) =>
   name === 'gpt2' || name === 'llama' ? ['f32', 'f16', 'bf16', 'q8_0', 'q4_0', 'q4_k', 'q6_k'] : ['f32']
 
 const known = familyNames.filter((name) => tinyModel(name, tokenizer).module.gguf)
+
+it('refuses to export attention by blocks, which no other program computes', () => {
+  expect(() => requireKnown(sentenceWith({ local_blocks: 2 }))).toThrow(expect.objectContaining({ code: 'only-here' }))
+  expect(() => requireKnown(sentenceWith({ sliding_window: 96 }))).not.toThrow()
+})
+function sentenceWith(options: Record<string, number>) {
+  const choice = { id: 'causal-lm', options: {} }
+  const config = {
+    model: { id: 'mistral', options },
+    objective: choice,
+    optimizer: { id: 'adamw', options: {} },
+    training: {},
+  }
+  return readSentence(config, 60)
+}
 
 describe.skipIf(unavailable).each(known)('%s', (name) => {
   const model = tinyModel(name, tokenizer)

@@ -12,6 +12,7 @@ import {
   toHuggingFace,
   toPeft,
 } from '../../engine/headless.ts'
+import { requireKnown } from '../../engine/offers.ts'
 import { writeWhole } from '../files.ts'
 import { readFlags, UsageError } from '../flags.ts'
 import { modelAt, stackAt, stackFlags } from '../model-at.ts'
@@ -33,6 +34,7 @@ export async function run(args: string[]) {
   if (['peft', 'gguf-lora'].includes(f.format) && f.adapter.length)
     throw new UsageError(`--adapter: with --format ${f.format} name the one tuned model as --run`)
   const { model, checkpoint } = await modelOf(f)
+  requireKnown(model.sentence)
   const name = basename(resolve(f.run))
   const inFolder = (files: ReturnType<typeof toPeft>) =>
     files.map((file) => ({ path: join(f.out, file.name), bytes: file.bytes() }))

@@ -22,6 +22,8 @@ export const notices = {
   'head-too-large': 'A head may have at most 128 channels: choose more heads.',
   'context-too-long':
     'The $t(data.split.{{split}}) text has {{tokens, whole}} tokens, too few for a context of {{context}}. The longest that fits is {{fits, whole}}; or give more text.',
+  'only-here': 'This model attends by blocks. No other program computes that from these weights.',
+  'window-and-blocks': 'A sliding window or blocks, not both: set one to 0.',
   'rows-do-not-fit':
     'No row of this model is a multiple of {{block}}, which this format needs: its width would have to be.',
 
@@ -100,10 +102,10 @@ export const notices = {
     'transformers has no class for words with labels on this architecture: label whole texts, or choose another base.',
   'no-tokenizer': 'The files hold no tokenizer.json, which says what the model reads: add it.',
   'cannot-merge': 'What {{adapter}} adds cannot be merged into the model’s weights.',
-  'cannot-stack': 'What {{adapter}} learnt in “{{name}}” cannot be weighted or stacked.',
-  'other-base': '“{{name}}” was tuned from another model than “{{base}}”, or from another checkpoint of it.',
   'virtual-too-many': '{{count, whole}} virtual tokens leave no room for text in a context of {{context, whole}}.',
   'virtual-apart': 'Documents that are kept apart cannot each begin with virtual tokens: let them share rows.',
+  'cannot-stack': 'What {{adapter}} learnt in “{{name}}” cannot be weighted or stacked.',
+  'other-base': '“{{name}}” was tuned from another model than “{{base}}”, or from another checkpoint of it.',
   'other-shape': '“{{name}}” does not fit to this base: its {{key}} is {{got}} and not {{want}}.',
   'no-peft': 'PEFT knows no adapter like {{adapter}}: export the merged model instead.',
   'no-gguf-lora':

@@ -125,6 +125,14 @@ export const nouns = {
         label: 'Sliding window',
         help: 'How many tokens a layer looks back, itself included. Information still travels further, a window a layer. 0: no window.',
       },
+      local_blocks: {
+        label: 'Blocks looked back',
+        help: 'How many blocks of 64 tokens a layer looks back, its own included; blocks in between are not even read. 0: all of them. With it, a model can be used here but not exported: other programs do not know it.',
+      },
+      global_blocks: {
+        label: 'First blocks',
+        help: 'How many blocks of 64 tokens at the beginning every later one sees beside those it looks back on.',
+      },
     },
     opt: {
       name: 'OPT',
@@ -183,14 +191,6 @@ export const nouns = {
       },
       targets: targets,
     },
-    ia3: {
-      name: '(IA)³',
-      help: 'Learns one factor for each channel of a few layers: the fewest numbers of all.',
-      targets: { label: 'Scaled outputs of', help: 'Layers whose outputs are scaled, by name; * stands for anything.' },
-      inputs: { label: 'Scaled inputs of', help: 'Layers whose inputs are scaled instead.' },
-    },
-    freeze: {
-      name: 'Some parameters',
     prompt: {
       name: 'Prompt tuning',
       help: 'Learns what a few tokens before every text are, which no text has: very few numbers. Begins as the base after words that say nothing. Cannot be merged.',
@@ -201,6 +201,14 @@ export const nouns = {
       help: 'Learns what every layer remembers of a few tokens before the text. Cannot be merged.',
       virtual_tokens: { label: 'Virtual tokens', help: 'How many; each takes a place of the context.' },
     },
+    ia3: {
+      name: '(IA)³',
+      help: 'Learns one factor for each channel of a few layers: the fewest numbers of all.',
+      targets: { label: 'Scaled outputs of', help: 'Layers whose outputs are scaled, by name; * stands for anything.' },
+      inputs: { label: 'Scaled inputs of', help: 'Layers whose inputs are scaled instead.' },
+    },
+    freeze: {
+      name: 'Some parameters',
       help: 'Trains the parameters whose names fit, and leaves the others as they are.',
       presets: { norms: 'Norms only', biases: 'Biases only' },
       train: { label: 'Trained', help: 'Names of parameters, * for anything, separated by commas.' },

@@ -20,6 +20,8 @@ export const notices = {
   'head-too-large': '一个头最多 128 个通道：请增加头数。',
   'context-too-long':
     '$t(data.split.{{split}})文本有 {{tokens, whole}} 个 token，不够 {{context}} 的上下文长度。最长可用 {{fits, whole}}；或者提供更多文本。',
+  'only-here': '这个模型按块计算注意力，其他程序无法用这些权重算出同样的结果。',
+  'window-and-blocks': '滑动窗口与分块只能选一个：请把其中之一设为 0。',
   'rows-do-not-fit': '这个模型没有一行是 {{block}} 的倍数，而此格式需要：隐藏维度要是它的倍数才行。',
 
   // 打开模型
@@ -84,10 +86,10 @@ export const notices = {
   'no-token-classification': 'transformers 在这种架构上没有词语标注的类：请改为文本分类，或换一个基础模型。',
   'no-tokenizer': '文件中没有 tokenizer.json，无法知道模型读什么：请把它一起加进来。',
   'cannot-merge': '{{adapter}} 增加的部分无法合并进模型权重。',
-  'cannot-stack': '“{{name}}” 用 {{adapter}} 学到的部分无法加权或叠加。',
-  'other-base': '“{{name}}” 微调自另一个模型，而不是 “{{base}}”，或者是它的另一个检查点。',
   'virtual-too-many': '上下文为 {{context, whole}} 时，{{count, whole}} 个虚拟 token 不给文本留下位置。',
   'virtual-apart': '彼此分开的文档无法各自以虚拟 token 开头：请让它们同处一行。',
+  'cannot-stack': '“{{name}}” 用 {{adapter}} 学到的部分无法加权或叠加。',
+  'other-base': '“{{name}}” 微调自另一个模型，而不是 “{{base}}”，或者是它的另一个检查点。',
   'other-shape': '“{{name}}” 与这个基础模型不符：它的 {{key}} 是 {{got}}，而不是 {{want}}。',
   'no-peft': 'PEFT 没有与 {{adapter}} 对应的适配器：请改为导出合并后的模型。',
   'no-gguf-lora':

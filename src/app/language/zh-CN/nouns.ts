@@ -83,6 +83,14 @@ export const nouns = {
         label: '滑动窗口',
         help: '每一层能回看多少个 token（含自身）。信息每过一层还能再传远一个窗口。0 表示没有窗口。',
       },
+      local_blocks: {
+        label: '回看块数',
+        help: '每一层能回看多少个 64 token 的块（含自身所在的块）；中间的块完全不读。0 表示全部。设置后模型可在这里使用，但不能导出：其他程序不认识这种注意力。',
+      },
+      global_blocks: {
+        label: '开头块数',
+        help: '除回看的块之外，之后每个块还能看到开头的多少个 64 token 的块。',
+      },
     },
     opt: {
       name: 'OPT',
@@ -141,14 +149,6 @@ export const nouns = {
       },
       targets: targets,
     },
-    ia3: {
-      name: '(IA)³',
-      help: '只为几个层的每个通道学习一个系数：所学的数最少。',
-      targets: { label: '缩放输出的层', help: '按名称选出输出被缩放的层；* 代表任意内容。' },
-      inputs: { label: '缩放输入的层', help: '改为缩放输入的层。' },
-    },
-    freeze: {
-      name: '部分参数',
     prompt: {
       name: '提示微调',
       help: '在每段文本之前学习几个文本中没有的 token：要学的数极少。开始时如同基础模型读到几个没有意义的词。无法合并。',
@@ -159,6 +159,14 @@ export const nouns = {
       help: '学习每一层对文本之前几个 token 的记忆。无法合并。',
       virtual_tokens: { label: '虚拟 token 数', help: '数量；每个占用上下文的一个位置。' },
     },
+    ia3: {
+      name: '(IA)³',
+      help: '只为几个层的每个通道学习一个系数：所学的数最少。',
+      targets: { label: '缩放输出的层', help: '按名称选出输出被缩放的层；* 代表任意内容。' },
+      inputs: { label: '缩放输入的层', help: '改为缩放输入的层。' },
+    },
+    freeze: {
+      name: '部分参数',
       help: '只训练名称相符的参数，其余保持不变。',
       presets: { norms: '仅归一化', biases: '仅偏置' },
       train: { label: '训练哪些', help: '参数的名称，* 代表任意内容，用逗号分隔。' },
