@@ -38,13 +38,17 @@ export async function trainInFolder({ out, saved: asked, data, writer, base, res
   if (resumed) await writeModel(out, saved, base) // the process before may have been killed before it came to that
   const signal = stopSignal()
   let modelError: unknown = null
+  const looks: Look[] = []
   const reports: Parameters<typeof trainRun>[4] = {
     proceed: () => !signal.name,
     step({ skipped, ...report }) {
       if (skipped) console.error(`step ${report.step}: the loss or the gradient is not finite; the update was skipped`)
       print(report)
     },
-    evaluation: print,
+    evaluation(report) {
+      looks.push(report)
+      print(report)
+    },
     damaged: (step, kept) =>
       console.error(`the checkpoint of step ${step ?? '?'} is damaged; going on from step ${kept}`),
     async saved(step) {
@@ -58,6 +62,7 @@ export async function trainInFolder({ out, saved: asked, data, writer, base, res
   }
   const done = await trainRun(device, sentence, data, writer, reports, base?.weights)
   if (modelError) throw modelError
+  if (base) tellChange(looks)
   if (!signal.name) return 0
   console.error(`stopped after ${done} of ${sentence.training.steps} steps; --resume goes on from there`)
   return 128 + constants.signals[signal.name]
@@ -91,6 +96,22 @@ function stopSignal(): { name: 'SIGINT' | 'SIGTERM' | null } {
 export function progressLine(phase: string, fraction: number | null) {
   if (process.stderr.isTTY)
     process.stderr.write(`\r${phase} ${fraction === null ? '' : `${Math.round(fraction * 100)} %`}   `)
+}
+
+type Look = Parameters<Parameters<typeof trainRun>[4]['evaluation']>[0]
+/** What a tuned base has learnt of its task, and forgotten of the rest. */
+function tellChange(looks: readonly Look[]) {
+  const [before, after] = [looks[0], looks.at(-1)]
+  if (!before || before === after) return
+  const figures = [
+    ['task loss', 'val_loss'],
+    ['accuracy', 'accuracy'],
+    ['general loss', 'general_loss'],
+  ] as const
+  const told = figures.flatMap(([name, key]) =>
+    after?.[key] === undefined ? [] : [`${name} ${before[key].toFixed(4)} → ${after[key].toFixed(4)}`],
+  )
+  console.error(`from step ${before.step} to ${after!.step}: ${told.join(', ')}`)
 }
 
 /** NaN and infinities are null in JSON. */

@@ -7,9 +7,11 @@ import { readZip, zip, zipSize } from '../formats/zip.ts'
 import { type Gpu, openGpu } from '../gpu/device.ts'
 import { Replay } from '../graph/replay.ts'
 import type { Run, Store } from '../store/store.ts'
+import type { Tokenizer } from '../tokenizers/tokenizer.ts'
 import { calibrate, type Rates } from './calibrate.ts'
 import { openDataset } from './dataset.ts'
-import { EngineError } from './errors.ts'
+import { EngineError, noticeOf } from './errors.ts'
+import { openGeneral } from './general.ts'
 import { grammar } from './grammar.ts'
 import { planSentence, readChecked, traceSentence } from './headless.ts'
 import { datasetCard } from './inspect-dataset.ts'
@@ -31,6 +33,7 @@ import { talkingDesk } from './talking-desk.ts'
 import { Training } from './training.ts'
 import { tuningDesk } from './tuning-desk.ts'
 import type { Engine, RunConfig, RunReport, RunState, SourceFile } from './types.ts'
+import type { UsableModel } from './usable-model.ts'
 
 export interface EngineParts {
   gpu(): GPU | undefined
@@ -206,6 +209,10 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
         const dataset = await openDataset(kept, before.datasetId)
         const sentence = readChecked(before.config, dataset.report.vocabulary)
         const base = await baseOf(kept, before.config)
+        const general = await openGeneral(kept, before.config, sentence).catch((error) => {
+          onEvent({ type: 'notice', notice: noticeOf(error) }) // that text was deleted: the run can do without
+          return null
+        })
         const summary = summaryOf(before)
         const run = new Training({
           gpu,
@@ -213,6 +220,7 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
           sentence,
           dataset,
           base,
+          general,
           writer,
           onEvent,
           async pin(chosen) {
@@ -334,15 +342,14 @@ function openOnce(webgpu: () => GPU | undefined, prepare: (gpu: Gpu) => Promise<
 async function newRun(kept: Store, name: string, asked: RunConfig, datasetId: string) {
   const dataset = await openDataset(kept, datasetId)
   const base = await baseOf(kept, asked)
-  if (base && JSON.stringify(base.tokenizer.toJSON()) !== JSON.stringify(dataset.tokenizer.toJSON()))
-    throw new EngineError(
-      'other-tokenizer',
-      {},
-      'This text was cut into tokens for another model: prepare it for this one.',
-    )
-  const given = base ? { ...asked, model: base.config.model, base: baseModel(base) } : asked
+  if (base) requireTokenizer(base, dataset.tokenizer)
   const { names: labels } = dataset.report.labels ?? {}
-  const config = labels && objectives[given.objective.id]?.reads !== 'text' ? { ...given, labels } : given
+  const config = {
+    ...asked,
+    ...(base && { model: base.config.model, base: baseModel(base) }),
+    ...(labels && objectives[asked.objective.id]?.reads !== 'text' && { labels }),
+    ...(asked.general && base && { general: await withTokenizerOf(kept, base, asked.general) }),
+  }
   const { parameters } = planSentence(config, dataset.report.vocabulary)
   if (base) await kept.updateRun(base.run.id, { pinned: [...new Set([...base.run.pinned, base.checkpoint.id])] })
   const datasetName = dataset.report.name
@@ -350,6 +357,18 @@ async function newRun(kept: Store, name: string, asked: RunConfig, datasetId: st
   const summary: RunSummary = { parameters, datasetName, speaks, ...NOT_MEASURED, notice: null }
   const state: RunState = 'draft'
   return { name, config: asJson(config), datasetId, state, summary: asJson(summary) }
+}
+
+/** @throws EngineError `other-tokenizer` */
+async function withTokenizerOf(kept: Store, base: UsableModel, id: string): Promise<string> {
+  const { tokenizer } = await openDataset(kept, id)
+  requireTokenizer(base, tokenizer)
+  return id
+}
+function requireTokenizer(base: UsableModel, tokenizer: Tokenizer) {
+  if (JSON.stringify(base.tokenizer.toJSON()) === JSON.stringify(tokenizer.toJSON())) return
+  const message = 'This text was cut into tokens for another model: prepare it for this one.'
+  throw new EngineError('other-tokenizer', {}, message)
 }
 
 const sourcesOf = (files: readonly SourceFile[]) => new Map(files.map(({ path, blob }) => [path, fromBlob(blob)]))

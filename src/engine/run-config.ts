@@ -20,6 +20,7 @@ export const runConfig = v.object({
   adapter: v.optional(choice),
   objective: choice,
   labels: v.optional(labels),
+  general: v.optional(v.string()),
   optimizer: choice,
   training: options,
 })

@@ -31,6 +31,8 @@ export interface TrainingJob {
   dataset: OpenDataset
   /** What it begins with, and learns to change; null for random weights. */
   base: UsableModel | null
+  /** On which forgetting is measured; null where it is not. */
+  general: BatchSource | null
   writer: RunWriter
   onEvent: Listener<TrainEvent>
   /** Keeps with the run's configuration what the planner chose for it. */
@@ -87,7 +89,7 @@ export class Training {
   }
 
   async #train(lost: { is: boolean }) {
-    const { gpu, sentence, dataset, writer, onEvent } = this.#job
+    const { gpu, sentence, dataset, general, writer, onEvent } = this.#job
     const { training, optimizer, rows } = sentence
     const [train, validation] = await Promise.all([dataset.batches('train', rows), dataset.batches('validation', rows)])
     await requireAnswers(train, training.context)
@@ -125,7 +127,7 @@ export class Training {
       }
       const done = await trainLoop(
         trainer,
-        { train, validation },
+        { train, validation, general },
         {
           ...training,
           evalInterval: training.eval_interval,

@@ -9,7 +9,7 @@ import { createEngine } from '../../src/engine/engine.ts'
 import { toGguf, toHuggingFace } from '../../src/engine/export.ts'
 import { openModel } from '../../src/engine/open/open.ts'
 import { storedModel } from '../../src/engine/stored-model.ts'
-import type { PrepareRequest, RunConfig, TrainEvent, WeightedAdapter } from '../../src/engine/types.ts'
+import type { MetricColumns, PrepareRequest, RunConfig, TrainEvent, WeightedAdapter } from '../../src/engine/types.ts'
 import { type ByteStream, collect, fromBlob } from '../../src/formats/bytes.ts'
 import { readZip } from '../../src/formats/zip.ts'
 import { openStore } from '../../src/store/indexeddb.ts'
@@ -263,4 +263,38 @@ it('teaches one labels: the accuracy rises, samples say them, and it leaves as t
   const whole = JSON.parse(new TextDecoder().decode(await collect(files.find(({ name }) => name === 'config.json')!)))
   expect(whole).toMatchObject({ architectures: ['LlamaForSequenceClassification'], pad_token_id: tokenizer.eosId })
   expect(Object.keys(whole.label2id).sort()).toEqual(['cow', 'pig', 'sheep'])
+})
+
+it('measures what is forgotten: the loss of a general text beside the task’s, the base’s before the first step', async () => {
+  const base = await engine.openModel('to forget', await folderOf('f32'), () => {})
+  const [text, examples] = [
+    await room.prepare(task(base.id, 'text'), () => {}),
+    await room.prepare(task(base.id, 'examples'), () => {}),
+  ]
+  const once = async (config: RunConfig, dataset: string) => {
+    const { id } = await engine.createRun('once', config, dataset)
+    const run = await train(id)
+    return { run, metrics: await engine.metrics(id) }
+  }
+  const common = { ...tuning(base.id, 3), adapter: { id: 'full', options: {} }, general: text.id }
+  common.training = { ...common.training, eval_interval: 3, sample_interval: 0, save_interval: 0 }
+  const learning = { ...common, objective: { id: 'causal-lm', options: {} } }
+  const of = ({ step, ...columns }: MetricColumns, name: string) =>
+    [0, 3].map(
+      (at) => columns[name][step.findLastIndex((seen, i) => seen === at && !Number.isNaN(columns.val_loss[i]))],
+    )
+
+  const own = await once(learning, text.id)
+  expect(of(own.metrics, 'general_loss'), 'its own held-out part').toEqual(of(own.metrics, 'val_loss'))
+  expect(own.run.before!.generalLoss).toBe(own.run.before!.validationLoss)
+  const other = await once(common, examples.id)
+  const [before, after] = of(other.metrics, 'general_loss')
+  // The same rows in another program: sums in another order.
+  expect(Math.abs(before / of(own.metrics, 'general_loss')[0] - 1)).toBeLessThan(1e-5)
+  expect(after).not.toBe(before)
+  expect(other.run).toMatchObject({ generalLoss: after, before: { generalLoss: before } })
+  expect(of(other.metrics, 'val_loss')[1]).toBeLessThan(of(other.metrics, 'val_loss')[0])
+
+  const foreign = await room.prepare({ ...task(base.id, 'text'), base: undefined }, () => {})
+  await expect(once({ ...common, general: foreign.id }, examples.id)).rejects.toMatchObject({ code: 'other-tokenizer' })
 })

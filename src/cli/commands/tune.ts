@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { resolve } from 'node:path'
 import {
   completed,
+  generalRows,
   layoutFor,
   prepareExampleRows,
   prepareTokens,
@@ -29,6 +30,7 @@ const ownFlags = {
   data: { kind: 'texts', required: true },
   validation: { kind: 'number', min: 0, max: 0.5, default: 0.1 },
   clean: { kind: 'texts' },
+  general: { kind: 'texts' },
   out: { kind: 'text', required: true },
   resume: { kind: 'switch' },
 } as const satisfies Record<string, Flag>
@@ -47,11 +49,15 @@ export async function run(args: string[]): Promise<number> {
   if (labels && base.config.labels)
     throw new UsageError(`--base: ${f.base} has a head of labels already: tune the model that it was made from`)
   const files = await sources(f.data)
+  if (f.general.length && labels)
+    throw new UsageError('--general: a head of labels says nothing of a text that has none; leave it out')
+  const generalFiles = f.general.length ? await sources(f.general) : null
 
   const writer = await openWhenFree(f.out)
   try {
     const split = { fraction: f.validation, seed: Number(config.training.seed) }
     const { data, found } = await dataFor(base, rows, files, split, config.labels, cleaningOf(f.clean))
+    if (generalFiles) data.general = await generalFrom(base, rows, generalFiles, Number(config.training.context))
     const text = { tokenizer: { id: 'base', options: {} }, validation: f.validation, sha256: '' }
     const saved: SavedRun = { config: { ...config, ...found }, text, tokenizer: base.tokenizer }
     return await trainInFolder({ out: f.out, saved, data, writer, base, resumed: before !== null })
@@ -70,6 +76,20 @@ function tuned(base: UsableModel, given: Parameters<typeof tuningOf>[0], path: s
     model: base.config.model,
     base: { run: path, checkpoint, vocabulary, context },
   })
+}
+
+/** A text on which is measured what is forgotten: the loss on its first rows, beside the task's. */
+async function generalFrom(
+  base: UsableModel,
+  rows: Sentence['rows'],
+  files: Awaited<ReturnType<typeof sources>>,
+  context: number,
+): Promise<TrainingData['general']> {
+  const request = { source: { files }, tokenizer: base.tokenizer, split: { fraction: 0, seed: 0 } }
+  const { train } = await prepareTokens(request, await openTokenFile(tmpdir(), '-general'), progressLine)
+  if (train.length <= context)
+    throw new UsageError(`--general: ${train.length} tokens do not fill one row of ${context} and a token after it`)
+  return generalRows(train, { rows }, base.tokenizer.eosId)
 }
 
 async function dataFor(
