@@ -1,6 +1,6 @@
 // A configuration from outside, read: which members it names, with every option checked and filled in.
 
-import type { Rows } from '../data/pack.ts'
+import type { Rows, TextRows } from '../data/pack.ts'
 import { type Tuning, virtualIds } from '../nn/adapter.ts'
 import type { ModelConfig, ModelModule } from '../nn/model.ts'
 import type { ObjectiveModule } from '../nn/objective.ts'
@@ -166,7 +166,7 @@ export function unfitData(
 }
 
 /** The same model as a reader of text, whatever it was tuned on. */
-export const readingText = (sentence: Sentence): Sentence => ({
+export const readingText = (sentence: Sentence): Sentence & { rows: TextRows } => ({
   ...sentence,
   objective: objectives['causal-lm'],
   labels: null,

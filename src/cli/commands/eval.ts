@@ -21,8 +21,8 @@ export async function run(args: string[]) {
   const { context } = sentence.training
   if (train.length <= context)
     throw new Error(`${train.length} tokens do not fill one window of ${context} and a token after it.`)
-  const rows = textData(data, { reads: 'text', apart: false }).train
-  const { loss, targets } = await evaluateWeights(await gpu(), readingText(sentence), weights, rows)
+  const reader = readingText(sentence)
+  const { loss, targets } = await evaluateWeights(await gpu(), reader, weights, textData(data, reader.rows).train)
   const bits_per_byte = (loss / Math.LN2) * (info.train.tokens / info.train.bytes)
   console.log(JSON.stringify({ loss, perplexity: Math.exp(loss), bits_per_byte, tokens: targets }))
 }
