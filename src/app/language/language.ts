@@ -3,7 +3,8 @@
 // has none, what it names is shown instead.
 
 import i18next from 'i18next'
-import { initReactI18next, useTranslation } from 'react-i18next'
+import { initReactI18next } from 'react-i18next'
+import { create } from 'zustand'
 import type { Grammar, Notice } from '../../engine/types.ts'
 import { type Formats, formats } from '../format.ts'
 import { type Language, useSettings } from '../settings.ts'
@@ -46,11 +47,20 @@ async function show(language: Language) {
   await load(language)
   await i18next.changeLanguage(language)
   document.documentElement.lang = language
+  withoutFacts.clear()
+  useSpeech.setState(speechIn(language), true)
 }
 
+/** Texts that name no facts, by path; null where there are none. A page says hundreds of them again with every step. */
+const withoutFacts = new Map<string, string | null>()
+
 /** Words by a path that is put together at run time. */
-export const wordsAt = (path: string, otherwise: string, params: Record<string, unknown> = {}): string =>
-  i18next.exists(path) ? String(i18next.t(path as never, params as never)) : otherwise
+export function wordsAt(path: string, otherwise: string, params?: Record<string, unknown>): string {
+  if (params) return i18next.exists(path) ? String(i18next.t(path as never, params as never)) : otherwise
+  let text = withoutFacts.get(path)
+  if (text === undefined) withoutFacts.set(path, (text = i18next.exists(path) ? i18next.t(path as never) : null))
+  return text ?? otherwise
+}
 
 /** The same where no facts are known yet: an ellipsis stands in their place. */
 export const outlineAt = (path: string, otherwise: string): string =>
@@ -70,12 +80,17 @@ export interface Speech {
   say: typeof say
 }
 
+const speechIn = (language: Language): Speech => ({
+  t: (key, params) => (params ? String(i18next.t(key as never, params as never)) : wordsAt(key, key)),
+  language,
+  format: formats(language),
+  at: wordsAt,
+  say,
+})
+const useSpeech = create(() => speechIn('en'))
+
 /** Everything a component needs to speak; it renders again when the language changes. */
-export function useWords(): Speech {
-  const { t, i18n } = useTranslation()
-  const language = (i18n.language || 'en') as Language
-  return { t, language, format: formats(language), at: wordsAt, say }
-}
+export const useWords = (): Speech => useSpeech()
 
 /** Paths of everything in the grammar that needs words; a test holds the language files to it. */
 export function pathsOf(grammar: Grammar): string[] {
