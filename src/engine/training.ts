@@ -99,8 +99,9 @@ export class Training {
     if (training.recompute === 'auto') await this.#job.pin({ recompute: program.recompute })
     const planned = plannedBytes(program.plan) + Trainer.readbackBytes
     onEvent({ type: 'memory', planned, allocated: gpu.buffers.bytes })
-    const samples = training.sample_interval > 0
-    const decoder = samples && !sentence.labels ? this.#openDecoder(trainer, lost) : null
+    const samples = training.sample_interval > 0 && !sentence.labels
+    let decoder = null as Promise<Decoder | null> | null
+    const reading = () => (decoder ??= this.#openDecoder(trainer, lost))
     try {
       const first = await this.#start(trainer)
       const log = new MetricLog(writer, onEvent, await writer.readMetrics(), gpu)
@@ -148,6 +149,7 @@ export class Training {
               log.step(step + 1, tokensPerStep, loss, learningRate(optimizer, step, training.steps), norm)
             }
             log.send()
+            if (samples) void reading()
           },
           begins: (phase) => onEvent({ type: 'progress', phase, fraction: null }),
           evaluated: async (step, { loss, accuracy, general }) => {
@@ -160,7 +162,7 @@ export class Training {
             await log.flush()
           },
           sample: async (step) => {
-            const reader = await decoder
+            const reader = samples ? await reading() : null
             let text = this.#asks || sentence.labels ? '\n' : ''
             if (sentence.labels) text += await this.#classified(trainer)
             else if (!reader) return
@@ -191,8 +193,8 @@ export class Training {
   }
 
   /**
-   * What writes samples. Its kernels are others than training's, and the first steps need not wait for them. A run that has no
-   * room for it goes on without samples.
+   * What writes samples. Its kernels are others than training's, so it is opened when the first loss is known. A run that has no room
+   * for it goes on without samples.
    */
   async #openDecoder({ program, replay }: Trainer, lost: { is: boolean }): Promise<Decoder | null> {
     const { gpu, sentence, onEvent } = this.#job
