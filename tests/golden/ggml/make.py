@@ -17,7 +17,7 @@ library = here / '../../llama/node_modules/@node-llama-cpp/linux-x64/bins/linux-
 seed = int(sys.argv[1]) if len(sys.argv) > 1 else 1
 folder = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else here
 count = int(sys.argv[3]) if len(sys.argv) > 3 else 2
-TYPES = {'f16': 1, 'q4_0': 2, 'q8_0': 8, 'q4_K': 12, 'q6_K': 14, 'bf16': 30}
+TYPES = {'f16': 1, 'q4_0': 2, 'q5_0': 6, 'q5_1': 7, 'q8_0': 8, 'q4_K': 12, 'q5_K': 13, 'q6_K': 14, 'bf16': 30}
 
 ggml = ctypes.CDLL(str(library))
 ggml.ggml_quantize_chunk.restype = ctypes.c_size_t

@@ -8,7 +8,7 @@ import { codec, codecs, encoded, fitting } from '../../../src/formats/ggml.ts'
 const golden = (name: string) => new Uint8Array(readFileSync(new URL(`../../golden/ggml/${name}`, import.meta.url)))
 const floatsOf = (bytes: Uint8Array) => new Float32Array(bytes.slice().buffer)
 
-describe.each(['f16', 'bf16', 'q8_0', 'q4_0', 'q4_k', 'q6_k'])('%s', (id) => {
+describe.each(['f16', 'bf16', 'q8_0', 'q4_0', 'q5_0', 'q5_1', 'q4_k', 'q5_k', 'q6_k'])('%s', (id) => {
   const { encode, decode } = codec(id)
 
   it('encodes to the bytes that ggml makes', () => {
