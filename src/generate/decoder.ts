@@ -1,5 +1,6 @@
-// A model on a device that reads a prompt and gives logits token by token. Its weights may be another program's (the
-// trainer's): then it sees them as they are now. Knows no text and no sampling.
+// A model on a device that reads a prompt and gives what follows: logits, or tokens that are chosen on the device and fed back there, so
+// that nothing is read between them. Its weights may be another program's (the trainer's): then it sees them as they are now. Knows no
+// text.
 
 import type { Gpu } from '../gpu/device.ts'
 import { Readback } from '../gpu/readback.ts'
@@ -14,12 +15,26 @@ import type { ModelConfig, ModelModule } from '../nn/model.ts'
 import type { Param } from '../nn/scope.ts'
 import type { Quantized } from '../ops/kernels/quantized.ts'
 import { matmul } from '../ops/matmul.ts'
-import { bytesOf, type DType, type Shape, type Tensor } from '../tensor.ts'
+import { type Cursor, sample } from '../ops/sample.ts'
+import { bytesOf, type DType, lastDim, type Shape, type Tensor } from '../tensor.ts'
 import { type CacheFormat, withCache } from './kv-cache.ts'
 
 /** Tokens of a prompt that are read in one pass. */
 const CHUNK = 32
-const PHASE = { prompt: 'prompt', token: 'token' } as const
+const PHASE = { prompt: 'prompt', token: 'token', choice: 'choice' } as const
+/** Tokens that are chosen before they are read, at most. */
+export const MOST_AHEAD = 16
+
+export interface SamplerSettings {
+  /** 0 takes the likeliest token. */
+  temperature: number
+  /** Only this many of the likeliest tokens; 0 for all. */
+  topK: number
+  /** Only the likeliest tokens that together reach this probability (Holtzman et al. 2020, arXiv 1904.09751); 1 for all. */
+  topP: number
+  /** Logits of tokens seen before are divided by this where positive and multiplied where negative (Keskar et al. 2019, arXiv 1909.05858); 1 for none. */
+  repetitionPenalty: number
+}
 
 interface PassInputs {
   tokens: Tensor
@@ -35,6 +50,8 @@ export interface DecoderProgram {
   prompt: PassInputs
   token: PassInputs
   logits: Tensor
+  settings: Tensor
+  cursor: Cursor
 }
 /** Where parameters lie already. */
 export interface SharedWeights {
@@ -92,15 +109,26 @@ export function traceDecoder(
     for (const { stored } of params.values()) memory.places.set(stored, shared.memory.places.get(stored)!)
     for (const [name, bytes] of shared.memory.buffers) if (holdsWeights(name)) memory.buffers.set(name, bytes)
   } else place(memory, params)
+  const settings = memory.leaf('sampler settings', 'settings', [4])
+  const chooser = (name: string, length: number) => memory.leaf('sampler', name, [length], 'u32')
+  const cursor = {
+    draw: chooser('draw', 2),
+    seen: chooser('seen', lastDim(logits)),
+    answers: chooser('answers', MOST_AHEAD),
+    token: token.tokens,
+    position: token.positions,
+    start,
+  }
   const [hidden] = fuse([prompt.hidden])
   const [placed] = fuse([logits])
   memory.place(placed, 'logits')
   const phases = [
     { name: PHASE.prompt, roots: [hidden] },
     { name: PHASE.token, roots: [placed] },
+    { name: PHASE.choice, roots: sample(placed, settings, cursor, { last: context - 1 }) },
   ]
   const planned = plan({ phases, persistent: memory.buffers, places: memory.places }, device)
-  return { plan: planned, params, context, virtual, start, prompt, token, logits: placed }
+  return { plan: planned, params, context, virtual, start, prompt, token, logits: placed, settings, cursor }
 }
 
 export class Decoder {
@@ -131,7 +159,8 @@ export class Decoder {
     const replay = await Replay.prepare(gpu, program.plan, weights)
     gpu.buffers.share(weights.values())
     try {
-      return new Decoder(gpu, program, replay, await Readback.open(gpu.device, gpu.buffers, bytesOf(program.logits)))
+      const bytes = Math.max(bytesOf(program.logits), bytesOf(program.cursor.answers))
+      return new Decoder(gpu, program, replay, await Readback.open(gpu.device, gpu.buffers, bytes))
     } catch (error) {
       gpu.buffers.release(replay.buffers.values())
       throw error
@@ -174,6 +203,42 @@ export class Decoder {
    * context at a time, so that most tokens cost one pass.
    */
   async next(ids: readonly number[]): Promise<Float32Array<ArrayBuffer>> {
+    this.#ids = this.#readPrompt(ids)
+    this.#submit([PHASE.token])
+    const { buffer, offset, size } = this.replay.at(this.program.logits)
+    return new Float32Array(await this.#readback.read(buffer, offset, size))
+  }
+
+  /**
+   * The tokens that follow `ids`, at least one and at most `most` or MOST_AHEAD, chosen by the numbers of `seed` and of how many were
+   * drawn before: the same whether they are asked for at once or one by one.
+   */
+  async follow(
+    ids: readonly number[],
+    { temperature, topK, topP, repetitionPenalty, seed }: SamplerSettings & { seed: number },
+    drawn: number,
+    most = MOST_AHEAD,
+  ): Promise<number[]> {
+    const window = this.#readPrompt(ids)
+    const { settings, cursor, context, logits } = this.program
+    this.#write(settings, Float32Array.of(temperature, topK, topP, repetitionPenalty))
+    this.#write(cursor.draw, Uint32Array.of(seed, drawn))
+    if (repetitionPenalty !== 1) {
+      const seen = new Uint32Array(lastDim(logits))
+      for (const id of ids) seen[id] = 1
+      this.#write(cursor.seen, seen)
+    }
+    const count = Math.min(most, MOST_AHEAD, context - window.length + 1)
+    this.#submit(Array.from({ length: count }, () => [PHASE.token, PHASE.choice]).flat())
+    const { buffer, offset, size } = this.replay.at(cursor.answers)
+    const ring = new Uint32Array(await this.#readback.read(buffer, offset, size))
+    const answers = Array.from({ length: count }, (_, i) => ring[(drawn + i) % MOST_AHEAD])
+    this.#ids = [...window, ...answers.slice(0, -1)]
+    return answers
+  }
+
+  /** Reads all but the last token of what is looked at, and lays that one out. Returns what is looked at. */
+  #readPrompt(ids: readonly number[]): number[] {
     const { virtual } = this.program
     const context = this.program.context - virtual.length
     const half = Math.max(1, context >> 1)
@@ -183,16 +248,15 @@ export class Decoder {
     let at = Math.min(known, window.length - 1)
     while (at < window.length - 1) {
       const chunk = window.slice(at, Math.min(at + CHUNK, window.length - 1))
-      this.#pass(PHASE.prompt, this.program.prompt, chunk, at, CHUNK)
+      this.#lay(this.program.prompt, chunk, at, CHUNK)
+      this.#submit([PHASE.prompt])
       at += chunk.length
     }
-    this.#pass(PHASE.token, this.program.token, window.slice(-1), at, 1)
-    this.#ids = window
-    const { buffer, offset, size } = this.replay.at(this.program.logits)
-    return new Float32Array(await this.#readback.read(buffer, offset, size))
+    this.#lay(this.program.token, window.slice(-1), at, 1)
+    return window
   }
 
-  #pass(phase: string, { tokens, positions }: PassInputs, ids: number[], start: number, length: number) {
+  #lay({ tokens, positions }: PassInputs, ids: number[], start: number, length: number) {
     const last = this.program.context - 1
     this.#write(this.program.start, Uint32Array.of(start))
     this.#write(
@@ -203,8 +267,10 @@ export class Decoder {
       positions,
       Uint32Array.from({ length }, (_, i) => Math.min(start + i, last)),
     )
+  }
+  #submit(phases: readonly string[]) {
     const encoder = this.#gpu.device.createCommandEncoder()
-    this.replay.encode(encoder, phase)
+    for (const phase of phases) this.replay.encode(encoder, phase)
     this.#gpu.device.queue.submit([encoder.finish()])
   }
   #write(t: Tensor, data: Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>) {

@@ -1,9 +1,7 @@
 // Text from a decoder: prompt in, pieces of text out, until a length, a stop text or the end of a text is reached.
 
-import { hash } from '../data/random.ts'
 import { streamDecoder, type Tokenizer } from '../tokenizers/tokenizer.ts'
-import type { Decoder } from './decoder.ts'
-import { type SamplerSettings, sample } from './sampler.ts'
+import { type Decoder, MOST_AHEAD, type SamplerSettings } from './decoder.ts'
 
 export interface GenerateSettings extends SamplerSettings {
   maxTokens: number
@@ -30,18 +28,18 @@ export async function* generate(
   const ids = encoded.length ? encoded : [tokenizer.eosId]
   const text = streamDecoder(tokenizer)
   let held = ''
-  for (let count = 0; count < settings.maxTokens; count++) {
-    const id = sample(await decoder.next(ids), settings, ids, hash(settings.seed, count) / 2 ** 32)
+  let count = 0
+  for await (const id of following(decoder, ids, settings)) {
+    count++
     if (id === tokenizer.eosId || ends.includes(id)) {
       yield held
-      return { tokens: count + 1, finish: 'end-of-text' }
+      return { tokens: count, finish: 'end-of-text' }
     }
-    ids.push(id)
     held += text.push(id)
     const found = settings.stop.map((s) => (s ? held.indexOf(s) : -1)).filter((i) => i >= 0)
     if (found.length) {
       yield held.slice(0, Math.min(...found))
-      return { tokens: count + 1, finish: 'stop' }
+      return { tokens: count, finish: 'stop' }
     }
     const safe = held.length - Math.max(0, ...settings.stop.map((s) => overlap(held, s)))
     if (safe > 0) yield held.slice(0, safe)
@@ -49,6 +47,23 @@ export async function* generate(
   }
   yield held + text.end()
   return { tokens: settings.maxTokens, finish: 'length' }
+}
+
+/** Tokens that a reader waits for together: few enough to seem to flow, however slow the device is. */
+const PATIENCE = 0.05 // seconds
+
+/** As many tokens after `ids` as there may be, appended to them. More of them are chosen at once where the device is fast. */
+async function* following(decoder: Decoder, ids: number[], settings: GenerateSettings): AsyncGenerator<number> {
+  let ahead = 1
+  for (let drawn = 0; drawn < settings.maxTokens; ) {
+    const start = performance.now()
+    const chosen = await decoder.follow(ids, settings, drawn, Math.min(ahead, settings.maxTokens - drawn))
+    const seconds = (performance.now() - start) / 1000
+    ahead = Math.max(1, Math.min(MOST_AHEAD, 2 * ahead, Math.floor((PATIENCE / seconds) * chosen.length)))
+    drawn += chosen.length
+    ids.push(...chosen)
+    yield* chosen
+  }
 }
 
 /** How many characters at the end of `text` may be the beginning of `stop`. */

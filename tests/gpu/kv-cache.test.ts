@@ -1,5 +1,5 @@
 // A cache of keys and values in bytes beside one in f32: what it takes, and how far its logits are from theirs. And attention by blocks
-// of tokens over a cache, as over whole rows.
+// of tokens over a cache, as over whole rows; and tokens that are chosen on the device.
 
 import { expect, it } from 'vitest'
 import { Decoder, traceDecoder } from '../../src/generate/decoder.ts'
@@ -91,6 +91,36 @@ it('attends by blocks over a cache as over the whole row', async () => {
     const rms = Math.sqrt(want.reduce((s, v) => s + v * v, 0) / want.length)
     // As in training.test.ts: three times an op's tolerance, for a chain of them.
     got.forEach((v, i) => void expect(Math.abs(v - want[i])).toBeLessThan(3e-5 * (rms + Math.abs(want[i]))))
+  }
+  decoder.close()
+})
+
+it('chooses the same tokens at once as one by one, beyond the context too', async () => {
+  const gpu = await testGpu()
+  const { model, config, weights } = golden.find(({ name }) => name === 'llama')!
+  const program = traceDecoder(model, config, gpu.traits, (...into) => void placeParameters(...into, gpu.traits), {
+    most: 24,
+  })
+  const decoder = await Decoder.open(gpu, program)
+  for (const [name, { tensor }] of program.params) decoder.write(tensor, Float32Array.from(weights.get(name)!))
+  const write = async (settings: Parameters<Decoder['follow']>[1], most: number) => {
+    decoder.reset()
+    const ids = TOKENS.slice(0, 6)
+    while (ids.length < 46)
+      ids.push(...(await decoder.follow(ids, settings, ids.length - 6, Math.min(most, 46 - ids.length))))
+    return ids
+  }
+  const random = { temperature: 1, topK: 30, topP: 0.95, repetitionPenalty: 1.3, seed: 7 }
+  const together = await write(random, 16)
+  expect(await write(random, 1)).toEqual(together)
+  expect(await write(random, 5)).toEqual(together)
+  expect(await write({ ...random, seed: 8 }, 16)).not.toEqual(together)
+
+  const likeliest = await write({ ...random, temperature: 0, repetitionPenalty: 1 }, 16)
+  decoder.reset()
+  for (let n = 6; n < likeliest.length; n++) {
+    const logits = await decoder.next(likeliest.slice(0, n))
+    expect(logits.indexOf(Math.max(...logits))).toBe(likeliest[n])
   }
   decoder.close()
 })
