@@ -118,15 +118,17 @@ export async function learnTokenizer(
 async function train(
   { id, options }: Extract<PrepareRequest['tokenizer'], { id: string }>,
   survey: Survey,
-  { signal, progress }: PrepareControl,
+  { signal }: PrepareControl,
 ): Promise<Tokenizer> {
   const { enough, train } = member(tokenizers, id)
   return train(survey.sample(enough ?? Number.POSITIVE_INFINITY), options, {
     signal,
-    progress: (fraction) =>
-      progress?.({ phase: 'training-tokenizer', fraction, files: survey.files, cleaning: survey.cleaning }),
+    progress: (fraction) => survey.tell('training-tokenizer', fraction),
   })
 }
+
+/** Milliseconds between two words on how far it is. */
+const SELDOM = 200
 
 /** Both readings. In the first, what is there: the text passes through on its way to the tokenizer's training. */
 class Survey {
@@ -141,6 +143,7 @@ class Survey {
   signatures: SignatureSet['settings'] | null = null
   /** A file was given up after the steps had seen some of it, and what they remember of it is not to count. */
   private spoilt = false
+  private told = { phase: '', at: 0 }
   private readonly corpus: CleanCorpus
   private readonly control: PrepareControl
   private readonly pieces: AsyncGenerator<Piece>
@@ -259,7 +262,11 @@ class Survey {
     }
   }
 
-  private tell(phase: PrepareProgress['phase'], fraction: number | null): void {
+  /** Not more often than anyone looks: whoever listens draws something each time. */
+  tell(phase: PrepareProgress['phase'], fraction: number | null): void {
+    const now = performance.now()
+    if (phase === this.told.phase && now - this.told.at < SELDOM) return
+    this.told = { phase, at: now }
     this.control.progress?.({ phase, fraction, files: this.files, cleaning: this.cleaning })
   }
 }

@@ -1,13 +1,14 @@
 // What each step of cleaning did, as a table.
 
 import type { CleaningReport } from '../../engine/types.ts'
+import { Scroll } from '../kit/Scroll.tsx'
 import { useWords } from '../language/language.ts'
 import style from './Clean.module.css'
 
 export function CleaningTable({ steps }: { steps: CleaningReport[] }) {
   const { t, at, format } = useWords()
   return (
-    <div className={style.wide}>
+    <Scroll className={style.wide} label={t('cleaned.title')}>
       <table className={style.table}>
         <thead>
           <tr>
@@ -30,6 +31,6 @@ export function CleaningTable({ steps }: { steps: CleaningReport[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   )
 }

@@ -8,6 +8,7 @@ import { complete } from '../form/values.ts'
 import { Button } from '../kit/Button.tsx'
 import { Dialog } from '../kit/Dialog.tsx'
 import { Switch, TextLine } from '../kit/fields.tsx'
+import { Scroll } from '../kit/Scroll.tsx'
 import { useWords } from '../language/language.ts'
 import { noticeOf } from '../notices.ts'
 import type { Sentence } from '../sentence/sentence.ts'
@@ -102,7 +103,7 @@ function Figures({ figures }: { figures: TokenizerFigures[] }) {
   const languages = figures[0].languages.map(({ language }) => language)
   return (
     <>
-      <div className={tables.wide}>
+      <Scroll className={tables.wide} label={t('comparing.title')}>
         <table className={`${tables.table} ${own.figures}`}>
           <thead>
             <tr>
@@ -135,7 +136,7 @@ function Figures({ figures }: { figures: TokenizerFigures[] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       <dl className={own.cuts}>
         {figures.map(({ name, chips }) => (
           <div key={name}>

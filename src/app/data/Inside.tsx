@@ -31,7 +31,7 @@ export default function Inside({ dataset, onClose }: { dataset: DatasetReport; o
   }
   return (
     <Dialog open wide title={t('inside.title', { name: dataset.name })} onClose={onClose}>
-      <div className={style.head}>
+      <div className={style.top}>
         <Segments<View>
           label={t('inside.open')}
           value={view}

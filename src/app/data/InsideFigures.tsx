@@ -108,7 +108,7 @@ function Counted({ statistics, vocabulary }: { statistics: DatasetStatistics; vo
 function Tallies({ head, rows }: { head: string; rows: (Tally & { name: string })[] }) {
   const { t, format } = useWords()
   return (
-    <div className={style.wide}>
+    <Scroll className={style.wide} label={head}>
       <table className={style.table}>
         <thead>
           <tr>
@@ -129,7 +129,7 @@ function Tallies({ head, rows }: { head: string; rows: (Tally & { name: string }
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   )
 }
 

@@ -8,6 +8,8 @@ export interface Bytes {
   readonly size: number | null
   stream(): ReadableStream<Uint8Array>
   slice?(start?: number, end?: number): Blob
+  /** Told of every stretch of the stream that was read. */
+  onRead?(bytes: number): void
 }
 
 /** What a Blob is, but for the formats that jump about in their files. */

@@ -168,13 +168,10 @@ function counting(source: Source, onBytes: IngestOptions['onBytes']) {
     onBytes(counted)
   }
   const { blob } = source
-  const transform = (chunk: Uint8Array, controller: TransformStreamDefaultController<Uint8Array>) => {
-    count(chunk.length)
-    controller.enqueue(chunk)
-  }
   const told: Source['blob'] = {
     size: blob.size,
-    stream: () => blob.stream().pipeThrough(new TransformStream<Uint8Array, Uint8Array>({ transform })),
+    stream: () => blob.stream(),
+    onRead: count,
     ...(blob.slice && {
       slice(start = 0, end = left) {
         count(end - start)

@@ -41,6 +41,13 @@ export async function open(source: Source, { allowance, encoding, shape }: Openi
   const label = magic ? undefined : encodingOf(head, whole, encoding)
   let replaced = 0
   let read = 0
+  async function* bytes(how?: 'passing') {
+    read = 0
+    for await (const bytes of bytesOf(source, how)) {
+      read += bytes.length
+      yield bytes
+    }
+  }
   const decoded = (text: string) => {
     replaced += countReplaced(text)
     return text
@@ -51,16 +58,10 @@ export async function open(source: Source, { allowance, encoding, shape }: Openi
     head: label ? new TextDecoder(label).decode(head, { stream: !whole }) : '',
     async *text() {
       const decoder = new TextDecoder(label)
-      for await (const bytes of file.bytes()) yield decoded(decoder.decode(bytes, { stream: true }))
+      for await (const part of bytes('passing')) yield decoded(decoder.decode(part, { stream: true }))
       yield decoded(decoder.decode())
     },
-    async *bytes() {
-      read = 0
-      for await (const bytes of bytesOf(source)) {
-        read += bytes.length
-        yield bytes
-      }
-    },
+    bytes: () => bytes(),
     async blob() {
       if (source.blob.slice) return source.blob as RandomAccess
       const parts: BlobPart[] = []
@@ -99,20 +100,53 @@ export async function firstBytes(source: Source): Promise<{ head: Uint8Array; wh
   return { head: head.subarray(0, length), whole: true }
 }
 
-/** @throws Skip */
-async function* bytesOf({ blob }: Source): AsyncGenerator<Uint8Array> {
-  const reader = blob.stream().getReader()
+/** Bytes of a stretch where the same memory is used again and again. */
+const STRETCH = 1 << 18
+
+/**
+ * `passing`: each stretch is looked at before the next is asked for, and never after; so one stretch of memory is enough, where new ones
+ * would pile up until they are collected. @throws Skip
+ */
+async function* bytesOf({ blob }: Source, how?: 'passing'): AsyncGenerator<Uint8Array> {
+  const { reader, next } = how ? reusing(blob.stream()) : renewing(blob.stream())
   try {
     for (;;) {
-      const { done, value } = await reader.read().catch((error) => {
+      const { done, value } = await next().catch((error) => {
         throw refusal(error)
       })
       if (done) return
+      blob.onRead?.(value.length)
       yield value
     }
   } finally {
     await reader.cancel().catch(() => {}) // it failed already, or is at its end
   }
+}
+
+function renewing(stream: ReadableStream<Uint8Array>) {
+  const reader = stream.getReader()
+  return { reader, next: () => reader.read() }
+}
+
+/** Only what a browser streams itself takes memory that it is given. */
+function reusing(stream: ReadableStream<Uint8Array>): {
+  reader: { cancel(): Promise<void> }
+  next(): Promise<ReadableStreamReadResult<Uint8Array>>
+} {
+  let reader: ReadableStreamBYOBReader
+  try {
+    reader = stream.getReader({ mode: 'byob' })
+  } catch {
+    return renewing(stream)
+  }
+  let memory = new ArrayBuffer(STRETCH)
+  const next = async (): Promise<ReadableStreamReadResult<Uint8Array>> => {
+    const { done, value } = await reader.read(new Uint8Array(memory))
+    if (done || !value) return { done: true, value: undefined }
+    memory = value.buffer
+    return { done: false, value }
+  }
+  return { reader, next }
 }
 
 function refusal(error: unknown): Skip {
