@@ -12,23 +12,47 @@ export const format = (): Format => 'nf4'
 const BORDERS = NF4.slice(1).map((code, i) => (code + NF4[i]) / 2)
 
 export function encode(weights: ArrayLike<number>): Uint32Array<ArrayBuffer> {
-  const block = blockOf('nf4')
-  const { blocks, scales, groups, words } = wordLayout('nf4', weights.length)
+  const { scales, words } = wordLayout('nf4', weights.length)
   const result = new Uint32Array(words)
-  const absmax = Float64Array.from({ length: blocks }, (_, b) => largestOf(weights, b * block, (b + 1) * block))
+  const { words: behind, units } = quantizedScales(absmaxOf(weights), weights.length)
+  result.set(codesOf(weights, units))
+  result.set(behind, scales)
+  return result
+}
+
+/** Of each block. */
+export function absmaxOf(weights: ArrayLike<number>): Float64Array {
+  const block = blockOf('nf4')
+  const blocks = Math.ceil(weights.length / block)
+  return Float64Array.from({ length: blocks }, (_, b) => largestOf(weights, b * block, (b + 1) * block))
+}
+
+/** The words behind the codes of all blocks, and each block's absmax as they say it. */
+export function quantizedScales(absmax: Float64Array, elements: number): { words: Uint32Array; units: Float64Array } {
+  const { blocks, scales, groups, words: end } = wordLayout('nf4', elements)
+  const words = new Uint32Array(end - scales)
+  const units = new Float64Array(blocks)
   const mean = Math.fround(absmax.reduce((sum, x) => sum + x, 0) / blocks)
-  result[words - 1] = floatBits(mean)
+  words[end - scales - 1] = floatBits(mean)
   for (let group = 0; group * NF4_GROUP < blocks; group++) {
     const scale = Math.fround(largestOf(absmax, group * NF4_GROUP, (group + 1) * NF4_GROUP, mean))
-    result[groups + group] = floatBits(scale)
+    words[groups - scales + group] = floatBits(scale)
     for (let b = group * NF4_GROUP; b < Math.min(blocks, (group + 1) * NF4_GROUP); b++) {
       const byte = scale ? Math.round(((absmax[b] - mean) / scale) * 127) : 0
-      result[scales + (b >> 2)] |= (byte & 0xff) << ((b % 4) * 8)
-      absmax[b] = mean + (scale * byte) / 127 // as it will be read
+      words[b >> 2] |= (byte & 0xff) << ((b % 4) * 8)
+      units[b] = mean + (scale * byte) / 127
     }
   }
-  for (let i = 0; i < blocks * block; i++) {
-    const unit = absmax[Math.floor(i / block)]
+  return { words, units }
+}
+
+/** The words of codes. @param units of the blocks */
+export function codesOf(weights: ArrayLike<number>, units: ArrayLike<number>): Uint32Array<ArrayBuffer> {
+  const block = blockOf('nf4')
+  const places = Math.ceil(weights.length / block) * block
+  const result = new Uint32Array(places / 8)
+  for (let i = 0; i < places; i++) {
+    const unit = units[Math.floor(i / block)]
     const code = i < weights.length && unit ? nearest(weights[i] / unit) : NF4.indexOf(0)
     result[i >> 3] |= code << ((i % 8) * 4)
   }

@@ -2,11 +2,12 @@
 // weights of few bits are encoded on their way. Knows parameters by name; where values go is the caller's.
 
 import { encode } from '../compress/encode.ts'
+import { encodePieces } from '../compress/stream.ts'
 import { initialise } from '../nn/init.ts'
 import type { Param } from '../nn/scope.ts'
 import type { Quantized } from '../ops/kernels/quantized.ts'
 import { decode } from '../ops/scalar/quantized.ts'
-import type { Tensor } from '../tensor.ts'
+import { size, type Tensor } from '../tensor.ts'
 
 /** Weights by name, (outputs, inputs). */
 export interface WeightSource {
@@ -15,6 +16,8 @@ export interface WeightSource {
   /** The same in pieces, where the weights can be had so. */
   pieces?(name: string): AsyncIterable<Float32Array>
 }
+/** Values of a matrix that is read at once where it is to be quantized: NF4 in pieces has to be read twice. */
+const WHOLE = 2 ** 22
 type Words = Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>
 
 /**
@@ -33,9 +36,15 @@ export async function writeFirstWeights(
   for (const [name, param] of params) {
     if (!wanted(param)) continue
     const { stored, tensor } = param
-    if (known.has(name) && base!.pieces && stored === tensor) {
+    if (known.has(name) && base!.pieces && (stored === tensor || size(tensor.shape) > WHOLE)) {
+      const pieces = () => base!.pieces!(name)
+      if (stored !== tensor) {
+        const { format, shape } = tensor.node.attrs as Quantized
+        await encodePieces(pieces, size(shape), format, (words, offset) => write(stored, words, offset))
+        continue
+      }
       let offset = 0
-      for await (const piece of base!.pieces(name)) {
+      for await (const piece of pieces()) {
         write(stored, Float32Array.from(piece), offset)
         offset += piece.length
       }

@@ -1,9 +1,11 @@
 // A file of 500 MB is opened and read to its end as a store keeps it, and never are more than 64 MB of it in JavaScript's memory. Counted
-// is what is still there after a garbage collection, at every fourth piece. The file exists only as far as it is read.
+// is what is still there after a garbage collection, at every fourth piece. The file exists only as far as it is read. The same holds
+// for a table that is quantized on its way to the device.
 
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
+import { encodePieces } from '../../src/compress/stream.ts'
 import { openModel } from '../../src/engine/open/open.ts'
 import { firstCheckpoint } from '../../src/engine/open/stored.ts'
 import { shapesOf } from '../../src/engine/open/tensors.ts'
@@ -14,6 +16,7 @@ import { safetensors } from '../../src/formats/safetensors.ts'
 import * as gpt2 from '../../src/models/gpt2.ts'
 import * as llama from '../../src/models/llama.ts'
 import type { ModelConfig } from '../../src/nn/model.ts'
+import { wordLayout } from '../../src/ops/scalar/quantized.ts'
 import { readValues } from '../../src/options.ts'
 import { CHUNK_BYTES } from '../../src/store/store.ts'
 import { size } from '../../src/tensor.ts'
@@ -104,4 +107,22 @@ it('a layer and a table of a llama in 4 bits, its queries and keys turned', asyn
   console.log(
     `${(file.size / 1e6).toFixed(0)} MB, at most ${((await readAll(new Map([['m.gguf', file]]), 1e8)) / 1e6).toFixed(0)} MB`,
   )
+})
+
+it.each(['nf4', 'int8'] as const)('a table of 34 MB on its way to the device in %s', async (format) => {
+  const count = 4096 * 2048
+  const before = held()
+  let [most, words, turn] = [0, 0, 0]
+  async function* pieces() {
+    for (let at = 0; at < count; at += 2 ** 20) {
+      yield new Float32Array(2 ** 20)
+      if (turn++ % 4 === 0) most = Math.max(most, held() - before)
+    }
+  }
+  await encodePieces(pieces, count, format, (part) => {
+    words += part.length
+  })
+  expect(words).toBe(wordLayout(format, count).words)
+  expect(most / 1e6).toBeLessThan(24) // the table alone would be 34
+  console.log(`${format}: at most ${(most / 1e6).toFixed(0)} MB`)
 })

@@ -4,6 +4,7 @@
 import { describe, expect, it } from 'vitest'
 import { encode } from '../../src/compress/encode.ts'
 import * as int4 from '../../src/compress/int4.ts'
+import { encodePieces } from '../../src/compress/stream.ts'
 import { compressionError, logitsError } from '../../src/nn/compression.ts'
 import { fromBf16, fromF16, toBf16, toF16 } from '../../src/ops/scalar/half.ts'
 import { decode, FORMATS, type Format, NF4, wordLayout } from '../../src/ops/scalar/quantized.ts'
@@ -135,4 +136,22 @@ it('says how far logits are', () => {
   expect(divergence).toBeCloseTo((0.25 * Math.LN2) / 2, 12)
   expect(agreement).toBe(0.5)
   expect(rms).toBeCloseTo(Math.sqrt((2 * Math.LN2 ** 2 + 3 * 49) / 6), 12)
+})
+
+it.each(FORMATS)('%s: pieces become the words of the whole', async (format) => {
+  const random = normals(17)
+  for (const count of [1, 63, 4097, 12_345]) {
+    const weights = Float32Array.from({ length: count }, () => 0.1 * random.normal())
+    const words = new Uint32Array(wordLayout(format, count).words)
+    let written = 0
+    async function* pieces() {
+      for (let at = 0; at < count; at += 5000) yield weights.slice(at, at + 5000)
+    }
+    await encodePieces(pieces, count, format, (part, offset) => {
+      words.set(part, offset)
+      written += part.length
+    })
+    expect(written).toBe(words.length)
+    expect(words).toEqual(encode(weights, format))
+  }
 })
