@@ -155,8 +155,35 @@ it('forks a run, compares the two, and brings back what was deleted', async () =
   await expect.poll(() => rows.count()).toBe(1)
   await button(page, 'Undo').click()
   await expect.poll(() => rows.count()).toBe(2)
+  await judgesTexts(page)
   await page.context().close()
 })
+
+/** A trained run says which documents surprise it. */
+async function judgesTexts(page: Page) {
+  await button(page, /^Cleaning/).click()
+  await page.getByRole('switch', { name: 'Step: Surprise' }).check()
+  const step = page.locator('[data-step="perplexity"]')
+  await step.getByRole('combobox', { name: 'Model that judges' }).selectOption({ index: 1 })
+  await step.getByText('Settings of “Surprise”').click()
+  const most = step.getByRole('textbox', { name: 'Most perplexity' })
+  const judged = async (max: string) => {
+    await most.fill(max)
+    await page.keyboard.press('Tab')
+    await button(page, 'Try it on samples').click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText(/documents tried/).waitFor()
+    const said = await dialog.getByRole('listitem').allInnerTexts()
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    return said
+  }
+  // Bytes that a model of 110 steps has learnt something of: it chooses among fewer than all 257, and more than two.
+  expect((await judged('256')).filter((text) => /Perplexity/.test(text))).toEqual([])
+  const surprised = await judged('2')
+  expect(surprised.length).toBeGreaterThan(1)
+  for (const text of surprised) expect(text).toMatch(/Perplexity \d+ is more than 2/)
+}
 
 it('can be used by keyboard alone', async () => {
   const page = await open(link({ 'training.steps': '2000' }))
