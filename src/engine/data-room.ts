@@ -115,14 +115,15 @@ export function createDataRoom(open: () => Promise<Store>): DataRoom {
     datasets: async () => (await (await store()).listDatasets()).map(datasetReport),
     deletedDatasets: async () => (await (await store()).listDatasets('deleted')).map(datasetReport),
     async preview(id, split, offset, count) {
-      const { tokenizer, marks, ...streams } = await openDataset(await store(), id)
+      const { tokenizer, marks, labelsAt, ...streams } = await openDataset(await store(), id)
       const { length } = streams[split]
       const from = Math.max(0, Math.min(offset, length - 1))
       const page = [from, Math.min(count, length - from)] as const
       const ids = await streams[split].read(...page)
       const trained = await marks(split)?.read(...page)
-      const counted = trained ? Array.from(trained, Boolean) : null
-      return { split, offset: from, tokens: tokenChips(tokenizer, ids), trained: counted, total: length }
+      const labels = await labelsAt(split, ...page)
+      const counted = labels ? labels.map((label) => label !== null) : trained ? Array.from(trained, Boolean) : null
+      return { split, offset: from, tokens: tokenChips(tokenizer, ids), trained: counted, labels, total: length }
     },
     async tokenize(id, text) {
       const { tokenizer } = await openDataset(await store(), id)

@@ -98,6 +98,8 @@ export interface OpenDataset {
   validation: TokenStream
   /** Which of a split's tokens the loss counts; null where it is a text. */
   marks(split: Split): TokenStream | null
+  /** Which label stands at each of so many tokens, at a text's last or a word's first; null where nothing has labels. */
+  labelsAt(split: Split, from: number, count: number): Promise<(string | null)[] | null>
   /** A split as an objective reads it. @throws EngineError `needs-examples`, `needs-labels`, `needs-tags` */
   batches(split: Split, rows: Rows): Promise<BatchSource>
 }
@@ -123,19 +125,29 @@ export async function openDataset(store: Store, id: string): Promise<OpenDataset
   }
   if (info.mixture) return openMixture(store, { report: datasetReport(dataset), tokenizer }, info.mixture)
   const marks = (split: Split) => (info.trained ? tokens(split, marksOf(split), 1) : null)
+  const startsIn = async (split: Split) => {
+    const chunks: ArrayBuffer[] = []
+    for await (const chunk of datasetChunks(store, dataset, startsOf(split))) chunks.push(chunk)
+    return new Uint32Array(await new Blob(chunks).arrayBuffer())
+  }
   return {
     report: datasetReport(dataset),
     tokenizer,
     train: tokens('train'),
     validation: tokens('validation'),
     marks,
+    async labelsAt(split, from, count) {
+      if (!info.labels) return null
+      const { reads, names } = info.labels
+      const ends = reads === 'labels' ? new Set(await startsIn(split)) : null
+      const said = await marks(split)!.read(from, count)
+      return Array.from(said, (mark, i) => (mark && (!ends || ends.has(from + i + 1)) ? names[mark - 1] : null))
+    },
     async batches(split, rows) {
       if (rows.reads === 'text') return textRows(tokens(split), rows, tokenizer.eosId)
       const marked = marks(split)
       if (!marked || rows.reads !== (info.labels?.reads ?? 'examples')) throw unfit(rows.reads)
-      const chunks: ArrayBuffer[] = []
-      for await (const chunk of datasetChunks(store, dataset, startsOf(split))) chunks.push(chunk)
-      const starts = new Uint32Array(await new Blob(chunks).arrayBuffer())
+      const starts = await startsIn(split)
       const examples = { ids: tokens(split), marks: marked, starts }
       return rows.reads === 'examples' ? packedRows(examples, rows) : labelRows(examples, info.labels!.names, rows)
     },

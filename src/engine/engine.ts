@@ -22,6 +22,7 @@ import { modelCard } from './model-card.ts'
 import { filesOf, type Leaving, measureOffers, plannedOffers } from './offers.ts'
 import { keepModel } from './open/keep.ts'
 import { isPublishedModel } from './open/recognise.ts'
+import { requireRoomFor } from './open/room.ts'
 import { profile } from './profile.ts'
 import { asJson, isUnderWay, NOT_MEASURED, type RunSummary, runReport, summaryOf } from './run-report.ts'
 import { exportedModel } from './saved-run.ts'
@@ -141,6 +142,10 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
     },
 
     isModel: (files) => isPublishedModel(sourcesOf(files)),
+    async requireRoom(config, bytes) {
+      const traits = (await device().catch(() => null))?.gpu.traits ?? null
+      await requireRoomFor(config && fromBlob(config), bytes, traits, await (await store()).usage())
+    },
     async openModel(name, files, onProgress) {
       if (opening)
         throw new EngineError('busy-opening', {}, 'Another model is being opened: wait for it, or cancel it.')
@@ -343,6 +348,8 @@ async function newRun(kept: Store, name: string, asked: RunConfig, datasetId: st
   const dataset = await openDataset(kept, datasetId)
   const base = await baseOf(kept, asked)
   if (base) requireTokenizer(base, dataset.tokenizer)
+  if (base?.config.labels)
+    throw new EngineError('base-has-labels', {}, 'This model only knows labels: tune the one that it was made from.')
   const { names: labels } = dataset.report.labels ?? {}
   const config = {
     ...asked,

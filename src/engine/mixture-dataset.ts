@@ -100,6 +100,7 @@ export async function openMixture(
       const marks = opened.flatMap((part) => part.marks(split) ?? [])
       return marks.length === opened.length ? joinedTokens(marks) : null
     },
+    labelsAt: async () => null, // each part numbers its labels in an order of its own
     async batches(split, rows) {
       const sources = await Promise.all(opened.map((part) => part.batches(split, rows)))
       const size = (i: number) => opened[i].report.tokens.train

@@ -465,6 +465,8 @@ export interface Preview {
   tokens: TokenChip[]
   /** Of examples: whether the loss counts this token. */
   trained: boolean[] | null
+  /** Of texts or words with labels: which one stands at this token. */
+  labels: (string | null)[] | null
   total: number
 }
 
@@ -685,6 +687,8 @@ export interface Engine {
 
   /** Whether these files are a published model, and no text: a GGUF, or a Hugging Face folder, loose or in a zip. */
   isModel(files: SourceFile[]): Promise<boolean>
+  /** Asked before such a model's weights are loaded from elsewhere. @throws where there is no room for it, saying what would fit */
+  requireRoom(config: Blob | null, bytes: number): Promise<void>
   /** Keeps such a model as a run at step 0. Nothing shows before all of it is whole. One at a time. */
   openModel(name: string, files: SourceFile[], onProgress: Listener<OpenProgress>): Promise<RunReport>
   cancelOpening(): void

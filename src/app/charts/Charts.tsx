@@ -15,16 +15,20 @@ import { Chart } from './Chart.tsx'
 import style from './Charts.module.css'
 import { assign, type Look, lookAt } from './colors.ts'
 import { metricsCsv } from './csv.ts'
-import { metrics } from './metrics.ts'
+import { type Metric, metrics } from './metrics.ts'
 import { useZoom, zoomTo } from './view.ts'
 
 export interface Shown {
   id: string
   name: string
   look: Look
+  learns: 'tokens' | 'labels'
 }
 
 const [first, ...others] = metrics
+/** Whether one of these runs, or a run to come, has anything to show there. */
+const tells = ({ of }: Metric, runs: Shown[]) =>
+  !of || (runs.length === 0 ? of === 'tokens' : runs.some(({ learns }) => learns === of))
 
 /** @param children what comes between the first curve and the others */
 export default function Charts({ children }: { children: ReactNode }) {
@@ -37,9 +41,11 @@ export default function Charts({ children }: { children: ReactNode }) {
       <div className={style.grid}>
         <Chart metric={first} runs={runs} />
         <div className={style.between}>{children}</div>
-        {others.map((metric) => (
-          <Chart key={metric.id} metric={metric} runs={runs} />
-        ))}
+        {others
+          .filter((metric) => tells(metric, runs))
+          .map((metric) => (
+            <Chart key={metric.id} metric={metric} runs={runs} />
+          ))}
       </div>
     </section>
   )
@@ -52,13 +58,18 @@ function useShownRuns(): Shown[] {
     useShallow(({ list, shown, compared }) =>
       [shown, ...compared]
         .flatMap((id) => list.find((run) => run.id === id) ?? [])
-        .flatMap(({ id, name }) => [id, name]),
+        .flatMap(({ id, name, config }) => [id, name, config.labels ? 'labels' : 'tokens']),
     ),
   )
   return useMemo(() => {
-    const ids = runs.filter((_, i) => i % 2 === 0)
+    const ids = runs.filter((_, i) => i % 3 === 0)
     places.current = assign(ids, places.current)
-    return ids.map((id, i) => ({ id, name: runs[2 * i + 1], look: lookAt(places.current.get(id)!) }))
+    return ids.map((id, i) => ({
+      id,
+      name: runs[3 * i + 1],
+      learns: runs[3 * i + 2] as Shown['learns'],
+      look: lookAt(places.current.get(id)!),
+    }))
   }, [runs])
 }
 

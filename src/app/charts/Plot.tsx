@@ -78,7 +78,7 @@ export const Plot = memo(function Plot({ frame: { size, lines, x, y, view }, run
               type="linear"
               stroke={look.color}
               {...roles[line.role]}
-              strokeDasharray={line.role === 'line' ? look.dash : line.role === 'marks' ? '3 3' : undefined}
+              strokeDasharray={line.role === 'line' ? look.dash : roles[line.role].strokeDasharray}
               dot={dots(line, look.color)}
               activeDot={false}
               isAnimationActive={false}
@@ -93,13 +93,20 @@ export const Plot = memo(function Plot({ frame: { size, lines, x, y, view }, run
 })
 
 const roles = {
-  raw: { strokeWidth: 1, strokeOpacity: 0.32 },
-  line: { strokeWidth: 2, strokeOpacity: 1 },
-  marks: { strokeWidth: 1.2, strokeOpacity: 0.9 },
+  raw: { strokeWidth: 1, strokeOpacity: 0.32, strokeDasharray: undefined },
+  line: { strokeWidth: 2, strokeOpacity: 1, strokeDasharray: undefined },
+  marks: { strokeWidth: 1.2, strokeOpacity: 0.9, strokeDasharray: '3 3' },
+  beside: { strokeWidth: 1.2, strokeOpacity: 0.9, strokeDasharray: '1 4' },
 }
 
 /** Evaluations are few, and each is a fact of its own; a line of one point would not show at all. */
 const dots = ({ role, points }: LineOfPoints, color: string) =>
-  points.length === 1 || (role === 'marks' && points.length <= MANY)
-    ? { r: 3, fill: 'var(--surface-solid)', stroke: color, strokeWidth: 1.8, strokeDasharray: '0' }
+  points.length === 1 || ((role === 'marks' || role === 'beside') && points.length <= MANY)
+    ? {
+        r: 3,
+        fill: role === 'beside' ? color : 'var(--surface-solid)',
+        stroke: color,
+        strokeWidth: 1.8,
+        strokeDasharray: '0',
+      }
     : false

@@ -13,7 +13,8 @@ import { spell } from './spell.ts'
 const ROWS = 60
 
 export default function TableTwin(props: { metric: Metric; runs: Shown[]; title: string; onClose(): void }) {
-  const { metric, runs, title, onClose } = props
+  const { runs, title, onClose } = props
+  const metric = measuredOf(props.metric, runs)
   const { t, format, at } = useWords()
   return (
     <Dialog open wide title={title} description={t('charts.tableNote')} onClose={onClose}>
@@ -49,6 +50,14 @@ export default function TableTwin(props: { metric: Metric; runs: Shown[]; title:
     </Dialog>
   )
 }
+
+/** Without what none of these runs was measured on. */
+const measuredOf = (metric: Metric, runs: Shown[]): Metric => ({
+  ...metric,
+  series: metric.series.filter(
+    ({ kind, column }) => kind !== 'beside' || runs.some(({ id }) => !tableOf(id).column(column).every(Number.isNaN)),
+  ),
+})
 
 /** Steps at even distances, the first and the last among them. */
 function rows(runs: Shown[]): number[] {

@@ -8,16 +8,29 @@ import { smooth } from './smoothing.ts'
 
 export interface Series {
   column: MetricName
-  /** `trend`: every step, drawn raw under its average. `exact`: every step as it is. `marks`: few points, each shown. */
-  kind: 'trend' | 'exact' | 'marks'
+  /**
+   * `trend`: every step, drawn raw under its average. `exact`: every step as it is. `marks`: few points, each shown. `beside`: as marks,
+   * of something else than the run's own text.
+   */
+  kind: 'trend' | 'exact' | 'marks' | 'beside'
   /** Of the loss: its exponential, the perplexity. */
   exponential?: true
 }
 
 export interface Metric {
   /** Words stand under `charts.<id>`. */
-  id: 'loss' | 'perplexity' | 'bits_per_byte' | 'learning_rate' | 'grad_norm' | 'tokens_per_second' | 'memory'
+  id:
+    | 'loss'
+    | 'perplexity'
+    | 'accuracy'
+    | 'bits_per_byte'
+    | 'learning_rate'
+    | 'grad_norm'
+    | 'tokens_per_second'
+    | 'memory'
   series: Series[]
+  /** Of which runs it tells something: those that learn to predict tokens, or labels; all where left out. */
+  of?: 'tokens' | 'labels'
   /** The axis begins at zero. */
   fromZero?: true
   /** Counted in bytes: round numbers are multiples of powers of 1024. */
@@ -30,16 +43,20 @@ export const metrics: Metric[] = [
     series: [
       { column: 'loss', kind: 'trend' },
       { column: 'val_loss', kind: 'marks' },
+      { column: 'general_loss', kind: 'beside' },
     ],
   },
+  { id: 'accuracy', of: 'labels', series: [{ column: 'accuracy', kind: 'marks' }], fromZero: true },
   {
     id: 'perplexity',
+    of: 'tokens',
     series: [
       { column: 'loss', kind: 'trend', exponential: true },
       { column: 'val_loss', kind: 'marks', exponential: true },
+      { column: 'general_loss', kind: 'beside', exponential: true },
     ],
   },
-  { id: 'bits_per_byte', series: [{ column: 'bits_per_byte', kind: 'marks' }] },
+  { id: 'bits_per_byte', of: 'tokens', series: [{ column: 'bits_per_byte', kind: 'marks' }] },
   { id: 'learning_rate', series: [{ column: 'learning_rate', kind: 'exact' }], fromZero: true },
   { id: 'grad_norm', series: [{ column: 'grad_norm', kind: 'trend' }], fromZero: true },
   { id: 'tokens_per_second', series: [{ column: 'tokens_per_second', kind: 'trend' }], fromZero: true },
@@ -54,7 +71,7 @@ export interface Point {
 export interface Line {
   run: string
   series: Series
-  role: 'raw' | 'line' | 'marks'
+  role: 'raw' | 'line' | 'marks' | 'beside'
   points: Point[]
   /** x of steps whose value was not finite. */
   broken: number[]
@@ -79,13 +96,16 @@ export interface Range {
 const diverges = new Set<MetricName>(['loss', 'grad_norm'])
 
 /** What of a column was measured: rows, and the values there. Where a training step's loss is NaN, it was measured as such. */
-function measured(table: MetricTable, { column, exponential }: Series): { rows: Int32Array; values: Float64Array } {
+function measured(
+  table: MetricTable,
+  { column, kind, exponential }: Series,
+): { rows: Int32Array; values: Float64Array } {
   const values = table.column(column)
   const rows: number[] = []
   for (let i = 0; i < values.length; i++)
     if (!Number.isNaN(values[i]) || (diverges.has(column) && table.trained(i))) rows.push(i)
   const found = Float64Array.from(rows, (row) => values[row])
-  return { rows: Int32Array.from(rows), values: exponential && column === 'val_loss' ? found.map(Math.exp) : found }
+  return { rows: Int32Array.from(rows), values: exponential && kind !== 'trend' ? found.map(Math.exp) : found }
 }
 
 export function linesOf(run: string, table: MetricTable, metric: Metric, view: View): Line[] {
@@ -93,7 +113,7 @@ export function linesOf(run: string, table: MetricTable, metric: Metric, view: V
     const { rows, values } = measured(table, series)
     const xs = table.column(view.x)
     const line = (role: Line['role'], ys: Float64Array): Line => ({ run, series, role, ...thin(rows, xs, ys, view) })
-    if (series.kind !== 'trend') return [line(series.kind === 'marks' ? 'marks' : 'line', values)]
+    if (series.kind !== 'trend') return [line(series.kind === 'exact' ? 'line' : series.kind, values)]
     const average = smooth(values, view.smoothing)
     const shown = (ys: Float64Array) => (series.exponential ? ys.map(Math.exp) : ys)
     if (view.smoothing === 0) return [line('line', shown(values))]

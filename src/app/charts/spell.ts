@@ -7,6 +7,7 @@ import type { Metric } from './metrics.ts'
 export function spell({ id }: Pick<Metric, 'id'>, value: number, format: Formats, brief = false): string {
   if (!Number.isFinite(value)) return format.measure(value)
   if (id === 'memory') return brief ? format.bytes(value).replace(/[.,]0+(?=\s)/, '') : format.bytes(value)
+  if (id === 'accuracy') return format.percent(value, brief ? 0 : 1)
   if (id === 'tokens_per_second') return format.short(value)
   if (id === 'learning_rate') return value === 0 ? '0' : value < 0.01 ? tidy(value) : format.measure(value, 2)
   if (!brief) return format.measure(value, 4)

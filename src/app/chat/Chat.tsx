@@ -17,6 +17,7 @@ import { useUnknown } from '../sentence/store.ts'
 import { useSession } from '../session.ts'
 import { Adapters } from './Adapters.tsx'
 import style from './Chat.module.css'
+import { Classify } from './Classify.tsx'
 import { requestOf, sampling } from './sampling.ts'
 import { type Stack, stackable, weighted } from './stack.ts'
 
@@ -57,6 +58,7 @@ export default function Chat() {
   const unknown = useUnknown(run)
   if (run && unknown) return <Empty>{t('runs.unknown', { name: run.name, id: unknown })}</Empty>
   if (!run || run.checkpoints.length === 0) return <Empty icon={<MessageSquareText />}>{t('chat.noCheckpoint')}</Empty>
+  if (run.speaks === 'labels') return <Classify key={run.id} run={run} />
 
   const { base } = run.config
   const mode: Mode = run.speaks ? wanted : 'continue'

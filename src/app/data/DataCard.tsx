@@ -123,7 +123,18 @@ async function prepareNow(sentence: Sentence) {
 
 function Facts({ dataset, tokenizer }: { dataset: NonNullable<ReturnType<typeof datasetOf>>; tokenizer: string }) {
   const { t, format } = useWords()
-  const { tokens, documents, vocabulary, trained } = dataset
+  const { tokens, documents, vocabulary, trained, labels } = dataset
+  if (labels)
+    return (
+      <p className={style.facts}>
+        {t(labels.reads === 'labels' ? 'tuning.labelled' : 'tuning.tagged', {
+          examples: format.whole(documents.train + documents.validation),
+          words: format.whole(trained!.train + trained!.validation),
+          labels: format.whole(labels.names.length),
+          names: labels.names.slice(0, 12).join(', ') + (labels.names.length > 12 ? ', …' : ''),
+        })}
+      </p>
+    )
   if (trained)
     return (
       <p className={style.facts}>

@@ -141,7 +141,7 @@ function TokenPages({ dataset }: { dataset: DatasetReport }) {
         </p>
       )}
       {page?.trained && <Legend />}
-      {page && <TokenChips tokens={page.tokens} trained={page.trained} />}
+      {page && <TokenChips tokens={page.tokens} trained={page.trained} labels={page.labels} />}
     </>
   )
 }

@@ -9,7 +9,7 @@ import { Disclosure } from '../kit/Disclosure.tsx'
 import { TextLine } from '../kit/fields.tsx'
 import { Menu } from '../kit/Menu.tsx'
 import { useWords } from '../language/language.ts'
-import { fitsDataset, readsOf } from '../sentence/sentence.ts'
+import { builtinTexts, fitsDataset } from '../sentence/sentence.ts'
 import { setBuiltin, setSource, useSentence } from '../sentence/store.ts'
 import { useSession } from '../session.ts'
 import { forgetCorrections } from './corrections.ts'
@@ -44,8 +44,7 @@ export function Sources() {
       onChoose={() => setBuiltin(id)}
     />
   )
-  const asked = readsOf(grammar, config) === 'examples'
-  const ids = grammar.datasets.filter(({ task }) => task || !asked).map(({ id }) => id)
+  const ids = builtinTexts(grammar, config).map(({ id }) => id)
   const first = ids.filter((id) => id.startsWith(STORIES) || id === chosen)
   const others = ids.filter((id) => !first.includes(id))
   return (
@@ -56,7 +55,7 @@ export function Sources() {
           <div className={style.prepared}>{others.map(builtin)}</div>
         </Disclosure>
       )}
-      {source.kind === 'files' && (
+      {source.kind === 'files' && source.files.length > 0 && (
         <Tile
           icon={<FileText />}
           title={source.files.length === 1 ? source.files[0].path : t('data.files', { count: source.files.length })}
@@ -66,7 +65,7 @@ export function Sources() {
         />
       )}
       <Choosers />
-      {source.kind === 'files' && (
+      {source.kind === 'files' && source.files.length > 0 && (
         <Disclosure title={t('data.fileSettings')}>
           <Suspense fallback={null}>
             <Corrections files={source.files} />

@@ -12,9 +12,11 @@ interface Props {
   tokens: TokenChip[]
   /** Of examples: which of them the loss counts. */
   trained?: boolean[] | null
+  /** What is said of them. */
+  labels?: (string | null)[] | null
 }
 
-export function TokenChips({ tokens, trained }: Props) {
+export function TokenChips({ tokens, trained, labels }: Props) {
   const { t } = useWords()
   return (
     <Scroll className={style.chips} label={t('preview.tokens')}>
@@ -28,6 +30,7 @@ export function TokenChips({ tokens, trained }: Props) {
           title={`${id} · ${bytes}`}
         >
           {text === null ? bytes : visible(text)}
+          {labels?.[i] && <sub>{labels[i]}</sub>}
         </span>
       ))}
     </Scroll>

@@ -79,10 +79,14 @@ function State({ run }: { run: RunReport }) {
     { name: t('run.step'), value: `${format.whole(run.step)} / ${format.whole(run.steps)}` },
     run.loss !== null && { name: t('charts.loss.title'), value: format.measure(run.loss) },
     run.validationLoss !== null && { name: t('run.validation'), value: format.measure(run.validationLoss) },
-    run.loss !== null && {
-      name: t('charts.perplexity.title'),
-      value: format.measure(Math.exp(run.validationLoss ?? run.loss)),
-    },
+    run.accuracy !== null && { name: t('charts.accuracy.title'), value: format.percent(run.accuracy, 1) },
+    run.loss !== null &&
+      run.accuracy === null &&
+      !run.config.labels && {
+        name: t('charts.perplexity.title'),
+        value: format.measure(Math.exp(run.validationLoss ?? run.loss)),
+      },
+    run.generalLoss !== null && { name: t('run.general'), value: format.measure(run.generalLoss) },
     isBusy(run.state) && speed > 0 && { name: t('charts.tokens_per_second.title'), value: format.short(speed) },
     eta !== null && { name: t('run.left'), value: format.duration(eta) },
   ]

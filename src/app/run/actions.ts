@@ -134,6 +134,7 @@ async function attempt(action: () => Promise<unknown>) {
 export function textName({ source }: Sentence): string {
   if (source.kind === 'builtin') return wordsAt(`datasets.${source.choice.id}.name`, source.choice.id)
   if (source.kind === 'dataset') return source.id
+  if (source.files.length === 0) return wordsAt('sentence.ownText', '')
   const [{ path }] = source.files
   const folder = path.split('/')[0]
   return source.files.length === 1 ? path.split('/').at(-1)! : `${folder} (${source.files.length})`

@@ -205,5 +205,7 @@ function latest(id: string): Partial<RunReport> {
     tokens: table.last('tokens'),
     loss: finite(table.last('loss')),
     validationLoss: finite(table.last('val_loss')),
+    accuracy: finite(table.last('accuracy')),
+    generalLoss: finite(table.last('general_loss')),
   }
 }

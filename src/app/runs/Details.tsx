@@ -14,6 +14,23 @@ import { baseFrom, setBase, setConfig, useUnknown } from '../sentence/store.ts'
 import { Fork } from './Fork.tsx'
 import style from './Runs.module.css'
 
+/** Of a tuned base: what it has learnt of its task, and forgotten of the rest. */
+function Change({ run: { before, validationLoss, accuracy, generalLoss } }: { run: RunReport }) {
+  const { t, format } = useWords()
+  if (!before) return null
+  const change = (of: 'task' | 'accuracy' | 'general', first: number | null, last: number | null) => {
+    if (first === null || last === null) return []
+    const say = (value: number) => (of === 'accuracy' ? format.percent(value, 1) : format.measure(value, 3))
+    return [t(`runs.change.${of}`, { from: say(first), to: say(last) })]
+  }
+  const changes = [
+    ...change('task', before.validationLoss, validationLoss),
+    ...change('accuracy', before.accuracy, accuracy),
+    ...change('general', before.generalLoss, generalLoss),
+  ]
+  return changes.length > 0 && <p className={style.note}>{changes.join(' · ')}</p>
+}
+
 export function Details({ run }: { run: RunReport }) {
   const { t, format, say } = useWords()
   const [notes, setNotes] = useState(run.notes)
@@ -45,6 +62,7 @@ export function Details({ run }: { run: RunReport }) {
           .join(' · ')}
         {run.parent && ` · ${t('runs.forkedFrom', { name: parent?.name ?? '?', step: format.whole(run.parent.step) })}`}
       </p>
+      <Change run={run} />
       <ul className={style.checkpoints}>
         {run.checkpoints.map(({ id, step, bytes }) => (
           <li key={id}>

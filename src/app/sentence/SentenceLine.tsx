@@ -12,7 +12,7 @@ import { useActive, useRun } from '../run/store.ts'
 import { useSession } from '../session.ts'
 import { useBases } from './BaseMenu.tsx'
 import style from './SentenceLine.module.css'
-import { fitsDataset, fromPreset, readsOf } from './sentence.ts'
+import { builtinTexts, fitsDataset, fromPreset } from './sentence.ts'
 import { leaveBase, setAdapter, setBuiltin, setMember, setOption, setPreset, setSource, useSentence } from './store.ts'
 
 export function SentenceLine() {
@@ -58,7 +58,6 @@ function Draft() {
   const steps = Number(config.training.steps)
   const tuned = useRun(config.base?.run ?? null)
   const bases = useBases()
-  const reads = readsOf(grammar, config)
 
   const sizes = grammar.presets.map(({ id }) => ({
     text: at(`presets.${id}.name`, id),
@@ -78,13 +77,11 @@ function Draft() {
     onSelect: () => setMember('model', id),
   }))
   const texts = [
-    ...grammar.datasets
-      .filter(({ task }) => task || reads === 'text')
-      .map(({ id }) => ({
-        text: at(`datasets.${id}.name`, id),
-        chosen: source.kind === 'builtin' && source.choice.id === id,
-        onSelect: () => setBuiltin(id),
-      })),
+    ...builtinTexts(grammar, config).map(({ id }) => ({
+      text: at(`datasets.${id}.name`, id),
+      chosen: source.kind === 'builtin' && source.choice.id === id,
+      onSelect: () => setBuiltin(id),
+    })),
     ...datasets
       .filter((dataset) => fitsDataset(grammar, config, dataset))
       .slice(0, 8)

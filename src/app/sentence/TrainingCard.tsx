@@ -1,14 +1,19 @@
 // Step three: how the model learns. Steps, batch and learning rate first; the optimizer's and the loop's other settings on
 // demand.
 
+import type { RunConfig } from '../../engine/types.ts'
+import { useData } from '../data/store.ts'
 import { OptionForm } from '../form/OptionForm.tsx'
 import { complete } from '../form/values.ts'
 import { Card } from '../kit/Card.tsx'
-import { OneOf } from '../kit/fields.tsx'
+import { OneOf, Select } from '../kit/fields.tsx'
+import { Help } from '../kit/Help.tsx'
 import { useWords } from '../language/language.ts'
+import { useRun } from '../run/store.ts'
 import { useSession } from '../session.ts'
-import { fromPreset, memberOf, type Noun, nouns } from './sentence.ts'
-import { setMember, setOption, useSentence } from './store.ts'
+import style from './BaseCard.module.css'
+import { fromPreset, generalTexts, memberOf, type Noun, nouns, readsOf } from './sentence.ts'
+import { setGeneral, setMember, setOption, useSentence } from './store.ts'
 
 const FIRST = ['steps', 'context', 'batch', 'sample_prompt']
 
@@ -34,7 +39,38 @@ export function TrainingCard() {
       />
       <NounForm noun="optimizer" first={['learning_rate']} />
       {sentence.config.base && <NounForm noun="objective" />}
+      {sentence.config.base && <General config={sentence.config} base={sentence.config.base.run} />}
     </Card>
+  )
+}
+
+/** On which text is measured what a base forgets. A head of labels can be asked about none. */
+function General({ config, base: id }: { config: RunConfig; base: string }) {
+  const { t } = useWords()
+  const grammar = useSession(({ grammar }) => grammar)!
+  const base = useRun(id)
+  const datasets = useData(({ datasets }) => datasets)
+  const reads = readsOf(grammar, config)
+  const texts = base ? generalTexts(base, datasets) : []
+  if (texts.length === 0 || reads === 'labels' || reads === 'tags') return null
+  return (
+    <>
+      <p className={style.note}>
+        {t('tuning.general')} <Help about={t('tuning.general')} text={t('tuning.generalHelp')} />
+      </p>
+      <Select
+        label={t('tuning.general')}
+        value={texts.some(({ id }) => id === config.general) ? config.general! : ''}
+        options={[
+          { value: '', text: t('tuning.generalNone') },
+          ...texts.map(({ id, name }) => ({
+            value: id,
+            text: id === base!.datasetId ? t('tuning.generalOwn', { name }) : name,
+          })),
+        ]}
+        onChange={setGeneral}
+      />
+    </>
   )
 }
 

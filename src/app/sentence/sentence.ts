@@ -2,7 +2,17 @@
 // with a value; and where a model is tuned, its base × adapter. Pure: how it starts, changes of its nouns, and in what two
 // sentences differ.
 
-import type { Choice, DatasetReport, Grammar, Member, Reads, RunConfig, Value } from '../../engine/types.ts'
+import type {
+  Choice,
+  DatasetMember,
+  DatasetReport,
+  Grammar,
+  Member,
+  Reads,
+  RunConfig,
+  RunReport,
+  Value,
+} from '../../engine/types.ts'
 import type { Options } from '../../options.ts'
 import { change, complete, differences, type Values } from '../form/values.ts'
 
@@ -47,6 +57,7 @@ export function completeConfig(grammar: Grammar, config: RunConfig): RunConfig {
     ...(config.base && { base: config.base }),
     ...(config.adapter && { adapter: completeChoice(grammar.adapters, config.adapter) }),
     objective: completeChoice(grammar.objectives, config.objective),
+    ...(config.base && config.general && { general: config.general }),
     optimizer: completeChoice(grammar.optimizers, config.optimizer),
     training: complete(grammar.training, config.training),
   }
@@ -139,9 +150,25 @@ export const preparedFor = (grammar: Grammar, config: RunConfig): { base?: strin
   config.base ? { base: config.base.run, reads: readsOf(grammar, config) } : {}
 
 /** Whether a text that was prepared is one that this configuration can learn from: for its base, and as it reads. */
-export function fitsDataset(grammar: Grammar, config: RunConfig, { tokenizer, trained }: DatasetReport): boolean {
-  if (readsOf(grammar, config) === 'examples' && trained === null) return false
-  return !config.base || (tokenizer.id === 'base' && tokenizer.options.run === config.base.run)
+export function fitsDataset(grammar: Grammar, config: RunConfig, dataset: DatasetReport): boolean {
+  const reads = readsOf(grammar, config)
+  if (reads !== 'text' && (dataset.trained === null || reads !== (dataset.labels?.reads ?? 'examples'))) return false
+  return !config.base || isCutFor(config.base.run, dataset)
+}
+const isCutFor = (base: string, { tokenizer }: DatasetReport) =>
+  tokenizer.id === 'base' && tokenizer.options.run === base
+
+/** Texts on which can be measured what this base forgets: its own, and those that were cut into tokens for it. */
+export const generalTexts = (base: RunReport, datasets: readonly DatasetReport[]): DatasetReport[] =>
+  datasets.filter((dataset) => !dataset.trained && (dataset.id === base.datasetId || isCutFor(base.id, dataset)))
+
+/** Which built-in texts the objective can read. */
+export function builtinTexts(grammar: Grammar, config: RunConfig): DatasetMember[] {
+  const reads = readsOf(grammar, config)
+  return grammar.datasets.filter(({ task, labels }) => {
+    if (reads === 'text') return true
+    return reads === 'examples' ? task : reads === 'labels' && labels
+  })
 }
 
 /** A source that the sentence's objective can read: in place of running text, questions and answers in the language of the page. */
@@ -154,15 +181,16 @@ export function suited(
   const { config, source } = sentence
   const dataset = source.kind === 'dataset' ? datasets.find(({ id }) => id === source.id) : null
   const reads = readsOf(grammar, config)
+  const builtin = builtinTexts(grammar, config)
   const readable =
     dataset === null
-      ? reads === 'text' ||
-        source.kind === 'files' ||
-        grammar.datasets.some(({ id, task }) => task && isChoice(source, id))
+      ? source.kind === 'files' || builtin.some(({ id }) => isChoice(source, id))
       : dataset !== undefined && fitsDataset(grammar, config, dataset)
   if (readable) return sentence
-  const id = reads === 'examples' ? TASK : `stories-${language}`
-  const options: Values = reads === 'examples' ? { language } : {}
+  // Of words with labels nothing is built in: files are waited for.
+  const id = { text: `stories-${language}`, examples: TASK, labels: builtin[0]?.id, tags: null }[reads]
+  if (!id) return { ...sentence, source: { kind: 'files', files: [] } }
+  const options: Values = reads === 'text' ? {} : { language }
   return { ...sentence, source: { kind: 'builtin', choice: completeChoice(grammar.datasets, { id, options }) } }
 }
 const TASK = 'instructions'
@@ -176,14 +204,16 @@ const CONTEXT_STEP = 8
 export function tuningOf(
   grammar: Grammar,
   before: Sentence,
-  { model, base, prompt }: { model: Choice; base: NonNullable<RunConfig['base']>; prompt: string },
+  given: { model: Choice; base: NonNullable<RunConfig['base']>; prompt: string; general?: string },
 ): Sentence {
+  const { model, base, prompt, general } = given
   const longest = Math.min(USUAL_CONTEXT, base.context - (base.context % CONTEXT_STEP))
   const config = completeConfig(grammar, {
     model,
     base,
     adapter: { id: 'lora', options: {} },
     objective: { id: 'sft', options: {} },
+    general,
     optimizer: { id: 'adamw', options: { learning_rate: 1e-3, warmup_steps: 10, weight_decay: 0 } },
     training: {
       ...{ context: longest, batch: 4, steps: 200, eval_interval: 50, save_interval: 50 },

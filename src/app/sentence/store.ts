@@ -26,6 +26,7 @@ import {
   completeConfig,
   folders,
   fromPreset,
+  generalTexts,
   isOpened,
   type Noun,
   optionsOf,
@@ -159,10 +160,13 @@ export function setAdapter(id: string, options: Record<string, Value> = {}) {
   write({ ...sentence, config: completeConfig(grammar(), { ...config, adapter: { id, options } }) })
 }
 
-/** What a run can be to another that is tuned from it; null where it has no checkpoint, or its text is gone. */
+/** On which text forgetting is measured; '' for none. */
+export const setGeneral = (general: string) => write({ ...current(), config: { ...current().config, general } })
+
+/** What a run can be to another that is tuned from it; null where it has no checkpoint, its text is gone, or it only knows labels. */
 export function baseFrom({ id, config, datasetId, checkpoints }: RunReport): BaseModel | null {
   const newest = checkpoints.at(-1)
-  if (!newest) return null
+  if (!newest || config.labels) return null
   if (config.base) return { ...config.base, run: id, checkpoint: newest.id }
   const dataset = useData.getState().datasets.find((dataset) => dataset.id === datasetId)
   if (!dataset) return null
@@ -172,7 +176,9 @@ export function baseFrom({ id, config, datasetId, checkpoints }: RunReport): Bas
 /** The next sentence is about tuning this run's model. @param prompt what samples ask of it */
 export function setBase(run: RunReport, prompt: string) {
   const base = baseFrom(run)
-  if (base) writeSuited(tuningOf(grammar(), current(), { model: run.config.model, base, prompt }))
+  if (!base) return
+  const [own] = generalTexts(run, useData.getState().datasets).filter(({ id }) => id === run.datasetId)
+  writeSuited(tuningOf(grammar(), current(), { model: run.config.model, base, prompt, general: own?.id }))
 }
 
 /** A tuned run's sentence once more, about its own text. */

@@ -147,9 +147,9 @@ describe('lines', () => {
   })
 
   it('are read at a step, and at the last evaluation before it', () => {
-    expect(readAt(table, loss, 3).map(({ value }) => value)).toEqual([3, 4.5])
-    expect(readAt(table, loss, 2).map(({ value }) => value)).toEqual([NaN, 4.5])
-    expect(readAt(table, loss, 1).map(({ value }) => value)).toEqual([5, NaN])
+    expect(readAt(table, loss, 3).map(({ value }) => value)).toEqual([3, 4.5, NaN]) // no general text
+    expect(readAt(table, loss, 2).map(({ value }) => value)).toEqual([NaN, 4.5, NaN])
+    expect(readAt(table, loss, 1).map(({ value }) => value)).toEqual([5, NaN, NaN])
   })
 
   it('are read past a step that has no speed of its own', () => {

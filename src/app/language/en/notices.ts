@@ -39,7 +39,7 @@ export const notices = {
   'tensor-format': 'The tensor {{tensor}} holds numbers of the format {{format}}; {{known}} can be read.',
   'unreadable-model': 'These files cannot be opened as a model: {{problem}}',
   'model-too-large':
-    'This model is too large for this device: its {{tensor}} takes {{needed, bytes}}, and at most {{limit, bytes}} can be used at a time. A model with a smaller vocabulary or width fits.',
+    'This model is too large for this device: its {{tensor}} takes {{needed, bytes}}, and at most {{limit, bytes}} can be used at a time. With rows of {{width, whole}} as here, {{rows, whole}} of them would fit: a smaller vocabulary, or a smaller width.',
   'busy-opening': 'Another model is being opened: wait for it, or cancel it.',
   'no-gguf-tokenizer':
     'GGUF cannot hold this model’s tokenizer: it takes byte-level BPE with a word pattern that llama.cpp knows. Export a Hugging Face folder.',
@@ -96,6 +96,7 @@ export const notices = {
     'No record has a label to learn: a text needs one, or each of its words does. Say which columns hold them.',
   'too-many-labels':
     'There are more than {{most, whole}} different labels, too many to tell apart: is this the right column?',
+  'base-has-labels': 'This model only knows labels: tune the one that it was made from.',
   'no-labels-here': 'This model has no head of labels.',
   'no-gguf-labels': 'llama.cpp has no head of labels for this architecture: take the Hugging Face folder.',
   'no-token-classification':

@@ -82,6 +82,13 @@ export const page = {
     question: 'What does a cow say?',
     facts: '{{examples}} examples, {{tokens}} tokens; {{trained}} of them count in the loss.',
     tokenizer: 'the base model’s',
+    labelled: '{{examples}} texts with {{labels}} labels: {{names}}.',
+    tagged: '{{words}} words in {{examples}} texts, with {{labels}} labels: {{names}}.',
+    general: 'Forgetting is measured on',
+    generalNone: 'Nothing',
+    generalOwn: 'The base’s own text ({{name}})',
+    generalHelp:
+      'The loss on a general text beside the task’s, from before the first step: if it rises, the model forgets what it knew.',
   },
   form: {
     more: 'More settings',
@@ -224,6 +231,7 @@ export const page = {
     memory: '{{bytes}} of GPU memory',
     step: 'Step',
     validation: 'Validation loss',
+    general: 'General loss',
     left: 'Left',
     progress: 'Progress of the run',
     train: 'Train',
@@ -277,7 +285,7 @@ export const page = {
     tableNote: 'Up to 60 steps at even distances; the CSV has every step.',
     cursor: '{{title}}: step under the cursor',
     atStep: 'Step {{step}}',
-    series: { loss: 'training', val_loss: 'validation' },
+    series: { loss: 'training', val_loss: 'validation', general_loss: 'general' },
     loss: {
       title: 'Loss',
       unit: 'nats a token',
@@ -286,6 +294,10 @@ export const page = {
     perplexity: {
       title: 'Perplexity',
       help: 'The exponential of the loss: among how many equally likely tokens the model seems to choose. 1 would be certainty. It can only be compared between runs with the same tokenizer.',
+    },
+    accuracy: {
+      title: 'Accuracy',
+      help: 'Of the held-out texts or words, the part whose label the model finds likeliest.',
     },
     bits_per_byte: {
       title: 'Bits per byte',
@@ -381,6 +393,11 @@ export const page = {
     ofBandwidth: 'of bandwidth',
   },
   runs: {
+    change: {
+      task: 'task loss {{from}} → {{to}}',
+      accuracy: 'accuracy {{from}} → {{to}}',
+      general: 'general loss {{from}} → {{to}}',
+    },
     none: 'Runs appear here and are kept in this browser.',
     find: 'Search runs',
     more: '{{count}} older ones: search for them.',
@@ -404,6 +421,11 @@ export const page = {
     differences: 'Settings that differ',
     sameSettings: 'These runs have the same settings.',
     nouns: { model: 'Model', adapter: 'Adapter', base: 'Base model', objective: 'Objective', optimizer: 'Optimizer' },
+  },
+  classify: {
+    about: 'This model has a head of labels: {{labels}}.',
+    text: 'Text',
+    ask: 'Which label?',
   },
   chat: {
     title: 'Conversation',

@@ -81,6 +81,7 @@ export const notices = {
   'needs-tags': '这个目标要从逐词标注的文本学习，而这份数据没有：请选择带词列表和标签列表的记录。',
   'no-labels': '没有一条记录带有可学习的标签：整段文本要有一个标签，或每个词各有一个。请指定标签所在的列。',
   'too-many-labels': '不同的标签超过 {{most, whole}} 个，多得无法区分：这一列选对了吗？',
+  'base-has-labels': '这个模型只会判断标签：请微调它所基于的模型。',
   'no-labels-here': '这个模型没有标签头。',
   'no-gguf-labels': 'llama.cpp 没有这种架构的标签头：请导出 Hugging Face 文件夹。',
   'no-token-classification': 'transformers 在这种架构上没有词语标注的类：请改为文本分类，或换一个基础模型。',

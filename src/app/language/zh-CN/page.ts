@@ -81,6 +81,12 @@ export const page = {
     question: '奶牛怎么叫？',
     facts: '{{examples}} 条示例，{{tokens}} 个 token，其中 {{trained}} 计入损失。',
     tokenizer: '基础模型的分词器',
+    labelled: '{{examples}} 条文本，{{labels}} 个标签：{{names}}。',
+    tagged: '{{examples}} 条文本中的 {{words}} 个词，{{labels}} 个标签：{{names}}。',
+    general: '在哪段文本上测量遗忘',
+    generalNone: '不测量',
+    generalOwn: '基础模型自己的文本（{{name}}）',
+    generalHelp: '从第一步之前起，与任务损失一同测量一段通用文本上的损失：它上升，就说明模型在遗忘原来会的东西。',
   },
   form: {
     more: '更多设置',
@@ -216,6 +222,7 @@ export const page = {
     memory: '显存 {{bytes}}',
     step: '步数',
     validation: '验证损失',
+    general: '通用损失',
     left: '剩余',
     progress: '运行进度',
     train: '训练',
@@ -268,7 +275,7 @@ export const page = {
     tableNote: '等间隔显示最多 60 步；CSV 含有每一步。',
     cursor: '{{title}}：光标所在的步',
     atStep: '第 {{step}} 步',
-    series: { loss: '训练', val_loss: '验证' },
+    series: { loss: '训练', val_loss: '验证', general_loss: '通用' },
     loss: {
       title: '损失',
       unit: '奈特 / token',
@@ -277,6 +284,10 @@ export const page = {
     perplexity: {
       title: '困惑度',
       help: '损失的指数：模型好像在多少个同样可能的 token 中选择。1 表示完全确定。只有切分方式相同的运行才能比较。',
+    },
+    accuracy: {
+      title: '准确率',
+      help: '在留出的文本或词中，模型认为最可能的标签正确的比例。',
     },
     bits_per_byte: {
       title: '每字节比特数',
@@ -358,6 +369,11 @@ export const page = {
     ofBandwidth: '的带宽',
   },
   runs: {
+    change: {
+      task: '任务损失 {{from}} → {{to}}',
+      accuracy: '准确率 {{from}} → {{to}}',
+      general: '通用损失 {{from}} → {{to}}',
+    },
     none: '运行会显示在这里，并保存在这个浏览器里。',
     find: '搜索运行',
     more: '另有 {{count}} 个较早的运行，请搜索。',
@@ -386,6 +402,11 @@ export const page = {
       objective: '训练目标',
       optimizer: '优化器',
     },
+  },
+  classify: {
+    about: '这个模型带有标签头：{{labels}}。',
+    text: '文本',
+    ask: '是哪一类？',
   },
   chat: {
     title: '对话',
