@@ -13,6 +13,7 @@ import { Toasts } from './kit/Toasts.tsx'
 import { useWords } from './language/language.ts'
 import { OpenDialog } from './open/OpenDialog.tsx'
 import { Opened } from './open/Opened.tsx'
+import { useTuningByItself } from './plan/tuning.ts'
 import { Announcer } from './run/Announcer.tsx'
 import { RunBanners } from './run/RunBanners.tsx'
 import { RunBar } from './run/RunBar.tsx'
@@ -36,6 +37,7 @@ export function App() {
   const trouble = useSession(({ trouble }) => trouble)
   const trained = useRuns(({ list, active }) => list.length > 0 || active !== null)
   const [entered, setEntered] = useState(false)
+  useTuningByItself()
   // A device that was lost later leaves the workspace standing; runs are there to look at and export.
   if (trouble && !entered && !(trouble === 'no-adapter' && trained)) {
     const enter = trouble === 'no-adapter' ? () => setEntered(true) : undefined

@@ -47,7 +47,17 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
   const device = openOnce(webgpu, (gpu) => tuning.recall(gpu))
   let training: { id: string; run: Training } | null = null
   let opening: AbortController | null = null
-  const tuning = tuningDesk({ device, store, isBusy: () => training !== null })
+  let others = 0 // who use the device in a tuner's stead
+  const tuning = tuningDesk({ device, store, isBusy: () => training !== null || others > 0 })
+  const untuned = async <T>(work: () => Promise<T>): Promise<T> => {
+    others++
+    try {
+      await tuning.yield()
+      return await work()
+    } finally {
+      others--
+    }
+  }
   const scoring = scoringDesk({ device, store, isBusy: () => training !== null })
   const talking = talkingDesk({ device, store, isTraining: () => training !== null })
 
@@ -136,9 +146,10 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
     async profile(config, vocabulary) {
       if (training) throw new EngineError('busy-training', {}, 'Another run is training: stop it first.')
       const { gpu } = await device()
-      await tuning.yield()
-      await talking.leave()
-      return profile(gpu, readChecked(config, vocabulary))
+      return untuned(async () => {
+        await talking.leave()
+        return profile(gpu, readChecked(config, vocabulary))
+      })
     },
 
     isModel: (files) => isPublishedModel(sourcesOf(files)),
@@ -255,16 +266,16 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
 
     async generate(request, onText) {
       await device()
-      await tuning.yield()
-      return talking.generate(request, onText)
+      return untuned(() => talking.generate(request, onText))
     },
     cancelGeneration: talking.cancelGeneration,
     async mergeAdapters(name, base, adapters) {
       const { gpu } = await device()
-      await tuning.yield()
-      await talking.leave()
-      const { run, error } = await keepMerged(await store(), gpu, name, base, adapters)
-      return { run: await report(run.id), error }
+      return untuned(async () => {
+        await talking.leave()
+        const { run, error } = await keepMerged(await store(), gpu, name, base, adapters)
+        return { run: await report(run.id), error }
+      })
     },
 
     async exportOffers(id, onOffer) {

@@ -51,8 +51,8 @@ export function tuningDesk({ device, store, isBusy }: Parts): TuningDesk {
     },
     async tuneKernels(config, vocabulary, onTuned) {
       await desk.yield()
-      if (isBusy()) return
-      const mine = { cancelled: false, ended: Promise.resolve() }
+      if (isBusy()) return false
+      const mine = { cancelled: false, ended: Promise.resolve<unknown>(null) }
       const cancelled = () => mine.cancelled || isBusy()
       const work = async () => {
         const { gpu } = await device()
@@ -60,11 +60,12 @@ export function tuningDesk({ device, store, isBusy }: Parts): TuningDesk {
           if (found) await keep(gpu, [found])
           onTuned({ kernels: tuned.map(reportOf), left })
         }
+        return !cancelled()
       }
       const working = work()
       mine.ended = working.catch(() => {})
       current = mine
-      await working.finally(() => {
+      return await working.finally(() => {
         if (current === mine) current = null
       })
     },

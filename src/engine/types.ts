@@ -630,6 +630,9 @@ export interface ExportOffer {
   /** On the validation split; null until measured. */
   perplexity: number | null
   perplexityBefore: number | null
+  /** In place of perplexity, of a head of labels: 0 to 1. */
+  accuracy: number | null
+  accuracyBefore: number | null
   /** Why this cannot be had for this model (rows are no multiple of a block). */
   unavailable: Notice | null
 }
@@ -677,8 +680,9 @@ export interface Engine {
   /**
    * Times the variants of this configuration's kernels that were not timed on this device yet, one by one; ends early where
    * something trains, generates or is measured, or after `cancelTuning`. What is faster and gives the same bits is used from then on.
+   * @returns whether nothing is left to be timed
    */
-  tuneKernels(config: RunConfig, vocabulary: number, onTuned: Listener<TuningReport>): Promise<void>
+  tuneKernels(config: RunConfig, vocabulary: number, onTuned: Listener<TuningReport>): Promise<boolean>
   cancelTuning(): void
   /** What was tuned, as a small file for the same kind of adapter elsewhere. */
   exportKernels(): Promise<{ name: string; blob: Blob }>

@@ -86,8 +86,9 @@ it('keeps each product as it is found, and makes way for whoever needs the devic
   busy.is = true
   const free = desk.yield()
   await next()
-  await Promise.all([free, first])
-  await tuning()
+  await free
+  expect(await first).toBe(false)
+  expect(await tuning()).toBe(false)
   expect(reports).toHaveLength(1)
 
   // Another session on the same adapter goes on with what is left; another adapter begins anew.
@@ -95,7 +96,7 @@ it('keeps each product as it is found, and makes way for whoever needs the devic
   const second = later.tuning()
   await next()
   await next()
-  await second
+  expect(await second).toBe(true)
   expect((await later.desk.tunedKernels()).map(({ shape }) => shape[0])).toEqual([3, 2, 1])
   expect(await (await opened(device('Another card'))).desk.tunedKernels()).toEqual([])
 })

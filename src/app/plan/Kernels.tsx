@@ -1,5 +1,4 @@
-// Which variant computes each matrix product on this device, and how much faster it is than the default. Where the device is a GPU and
-// the text is there, timing begins by itself a while after the last change, and makes way for everything else.
+// Which variant computes each matrix product on this device, and how much faster it is than the default.
 
 import { Download, Square, Timer, Upload } from 'lucide-react'
 import { useEffect, useRef } from 'react'
@@ -13,24 +12,15 @@ import { useSession } from '../session.ts'
 import style from './Plan.module.css'
 import { exportTuned, importTuned, loadTuned, stopTuning, tune, useTuning } from './tuning.ts'
 
-/** Milliseconds after the last change of the sentence. */
-const QUIET = 3000
-
-export function Kernels({ config, vocabulary, exact }: { config: RunConfig; vocabulary: number; exact: boolean }) {
+export function Kernels({ config, vocabulary }: { config: RunConfig; vocabulary: number }) {
   const { t, format } = useWords()
   const device = useSession(({ device }) => device)
-  const { kernels, left, stopped } = useTuning()
+  const { kernels, left } = useTuning()
   const idle = useActive() === null
   const file = useRef<HTMLInputElement>(null)
   useEffect(() => {
     if (device) void loadTuned()
   }, [device])
-  const byItself = device !== null && !device.software && exact && idle && !stopped
-  useEffect(() => {
-    if (!byItself) return
-    const timer = setTimeout(() => void tune(config, vocabulary), QUIET)
-    return () => clearTimeout(timer)
-  }, [byItself, config, vocabulary])
   if (!device) return null
   if (device.software) return <p className={style.note}>{t('kernels.software')}</p>
   const faster = kernels.filter(({ variant, defaultVariant }) => variant !== defaultVariant)

@@ -84,11 +84,7 @@ export default function Plan() {
         </p>
       )}
       {problems.length === 0 && (
-        <Kernels
-          config={sentence.config}
-          vocabulary={dataset?.vocabulary ?? vocabularyBound(sentence.tokenizer)}
-          exact={dataset !== undefined && dataset !== null}
-        />
+        <Kernels config={sentence.config} vocabulary={dataset?.vocabulary ?? vocabularyBound(sentence.tokenizer)} />
       )}
       <div className={style.buttons}>
         <Button onClick={() => show('table')}>{t('plan.table')}</Button>
