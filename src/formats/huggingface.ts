@@ -102,6 +102,9 @@ export async function readHuggingFaceFolder(files: ReadonlyMap<string, ByteSourc
   return { ...parts, config, ...(chatTemplate !== undefined && { chatTemplate }), tensors: await readWeights(files) }
 }
 
+/** Of a folder whose other files are not here. @throws FormatError */
+export const readConfig = (source: ByteSource): Promise<Json> => readJson(FILE_NAMES.config, source)
+
 async function readChatTemplate(files: ReadonlyMap<string, ByteSource>, tokenizerConfig?: Json) {
   const source = files.get(CHAT_TEMPLATE)
   if (source) return await readText(CHAT_TEMPLATE, source)

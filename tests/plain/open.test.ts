@@ -5,12 +5,15 @@ import { zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { type ExportedModel, toGguf, toHuggingFace } from '../../src/engine/export.ts'
 import { openModel } from '../../src/engine/open/open.ts'
+import { requireRoomFor } from '../../src/engine/open/room.ts'
 import { weightsOf } from '../../src/engine/open/tensors.ts'
 import { swappedAxes } from '../../src/formats/axes.ts'
 import { type ByteSource, collect, fromBytes, type NamedTensor } from '../../src/formats/bytes.ts'
 import { codec, encoded } from '../../src/formats/ggml.ts'
 import { readSafetensors, safetensors } from '../../src/formats/safetensors.ts'
 import { zip } from '../../src/formats/zip.ts'
+import type { DeviceTraits } from '../../src/kernel.ts'
+import type { Usage } from '../../src/store/store.ts'
 import { train } from '../../src/tokenizers/bpe.ts'
 import { fromJSON } from '../../src/tokenizers/huggingface/tokenizer-json.ts'
 import { familyNames, tinyModel } from '../families.ts'
@@ -237,6 +240,21 @@ describe('refuses, by name', async () => {
     ).with('several GGUF files')
     await refused(new Map()).with('no config.json')
   })
+})
+
+it('says before weights are loaded that a model is too large, and what would fit', async () => {
+  const { module, config } = tinyModel('llama', tokenizer)
+  const source = json(module.huggingface.config({ ...config, vocab: 1_000_000, d_model: 64 }))
+  const device = { maxBinding: 2 ** 27, maxBufferSize: 2 ** 28 } as DeviceTraits
+  const usage = { total: 1e6, quota: 1e9 } as Usage
+  const ask = (limit: number, bytes = 1) => requireRoomFor(source, bytes, { ...device, maxBinding: limit }, usage)
+  await expect(ask(2 ** 27)).rejects.toMatchObject({
+    code: 'model-too-large',
+    facts: { tensor: 'model.embed_tokens.weight', needed: 256e6, limit: 2 ** 27, width: 64, rows: 524_288 },
+  })
+  await expect(requireRoomFor(source, 2e9, null, usage)).rejects.toMatchObject({ code: 'quota-exceeded' })
+  await expect(ask(2 ** 28)).resolves.toBeUndefined()
+  await expect(requireRoomFor(null, 1, device, usage)).resolves.toBeUndefined() // a GGUF says nothing beforehand
 })
 
 it('streams tensors larger than a strip in pieces of at most 16 MiB', async () => {

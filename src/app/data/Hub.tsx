@@ -21,6 +21,8 @@ interface Props {
   offers?(path: string): boolean
   /** Which of those are chosen to begin with; one that is alone where left out. */
   suggests?(paths: readonly string[]): readonly string[]
+  /** Asked before the bulk is loaded, by the file that is called `config.json`, if there is one. @throws what keeps it from being of use */
+  admits?(config: Blob | null, bytes: number): Promise<void>
   onLoaded(files: NamedFile[], repository: HubRepository): void
   onClose(): void
 }
@@ -28,7 +30,7 @@ interface Props {
 const MOST = 500 // files to choose from
 const alone = (paths: readonly string[]) => (paths.length === 1 ? paths : [])
 
-export default function Hub({ kind, offers = () => true, suggests = alone, onLoaded, onClose }: Props) {
+export default function Hub({ kind, offers = () => true, suggests = alone, admits, onLoaded, onClose }: Props) {
   const { t, format, say } = useWords()
   const [name, setName] = useState('')
   const [listed, setListed] = useState<{ repository: HubRepository; files: HubFile[] } | null>(null)
@@ -62,12 +64,15 @@ export default function Hub({ kind, offers = () => true, suggests = alone, onLoa
   const load = ({ repository }: NonNullable<typeof listed>) =>
     attempt(total, async () => {
       let before = 0
-      for (const file of wanted) {
+      const config = (path: string) => path === 'config.json'
+      for (const [i, file] of wanted.toSorted((a, b) => Number(config(b.path)) - Number(config(a.path))).entries()) {
+        if (i === 0 && !config(file.path)) await admits?.(null, total)
         const progress = (bytes: number) => setWork({ done: before + bytes, of: total })
         if (!arrived.current.has(file.path)) {
           const blob = await listening(progress, (listener) => dataRoom.hubDownload(repository, file, listener))
           arrived.current.set(file.path, blob)
         }
+        if (config(file.path)) await admits?.(arrived.current.get(file.path)!, total)
         before += file.bytes
       }
       onLoaded(

@@ -3,6 +3,7 @@
 import { CloudDownload, FolderInput, PackagePlus } from 'lucide-react'
 import { type ChangeEvent, lazy, Suspense, useRef, useState } from 'react'
 import { fromChooser } from '../data/dropped.ts'
+import { engine } from '../engine.ts'
 import { Button } from '../kit/Button.tsx'
 import { useWords } from '../language/language.ts'
 import style from './open.module.css'
@@ -42,6 +43,7 @@ export function ModelChoosers() {
             kind="model"
             offers={(path) => OF_USE.test(path)}
             suggests={withoutGguf}
+            admits={(config, bytes) => engine.requireRoom(config, bytes)}
             onLoaded={(files, { name }) => {
               setHub(false)
               void openModel(files, name)

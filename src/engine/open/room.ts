@@ -1,28 +1,55 @@
-// Whether there is room for a published model, asked of its headers alone: on the device, which binds no more than so much at a time,
-// and in the store. What a device holds in all, nobody says before it is tried.
+// Whether there is room for a published model, asked of its headers alone, or of its config.json before it is loaded: on the device, which
+// binds no more than so much at a time, and in the store. What a device holds in all, nobody says before it is tried.
 
+import type { ByteSource } from '../../formats/bytes.ts'
+import { readConfig } from '../../formats/huggingface.ts'
 import type { DeviceTraits } from '../../kernel.ts'
+import { jsonFields } from '../../nn/config.ts'
 import { StoreError } from '../../store/errors.ts'
 import type { Usage } from '../../store/store.ts'
-import { size } from '../../tensor.ts'
+import { type Shape, size } from '../../tensor.ts'
 import { EngineError } from '../errors.ts'
-import type { OpenedModel } from './open.ts'
+import { checked, familyOf } from './family.ts'
+import { shapesOf } from './tensors.ts'
 
 /** @throws EngineError `model-too-large` naming the tensor, and up to what it would fit */
-export function requireRoomOnDevice({ tensors }: Pick<OpenedModel, 'tensors'>, device: DeviceTraits): void {
+export function requireRoomOnDevice(
+  { tensors }: { tensors: readonly { name: string; shape: Shape }[] },
+  device: DeviceTraits,
+): void {
   const limit = Math.min(device.maxBinding, device.maxBufferSize)
   const large = tensors.find(({ shape }) => size(shape) * 4 > limit)
   if (!large) return
   const needed = size(large.shape) * 4
+  const width = large.shape.at(-1)!
+  const rows = Math.floor(limit / 4 / width)
   const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`
   throw new EngineError(
     'model-too-large',
-    { tensor: large.name, needed, limit },
-    `This model is too large for this device: its ${large.name} takes ${megabytes(needed)} and at most ${megabytes(limit)} can be bound. A model with a smaller vocabulary or width fits.`,
+    { tensor: large.name, needed, limit, width, rows },
+    `This model is too large for this device: its ${large.name} takes ${megabytes(needed)} and at most ${megabytes(limit)} can be bound. With rows of ${width} as here, ${rows} of them would fit: a smaller vocabulary, or a smaller width.`,
   )
 }
 
 /** @throws StoreError `quota-exceeded` where there is less room than that, and the browser says so */
 export function requireRoomInStore({ total, quota }: Usage, needed: number): void {
   if (quota && total + needed > quota) throw new StoreError('quota-exceeded', { needed, keptStep: null })
+}
+
+/**
+ * The same of a model whose weights are still elsewhere: by its config.json alone, and by how much is to be loaded.
+ * @throws EngineError those, and what opening would say of such a config.json; StoreError `quota-exceeded`
+ */
+export async function requireRoomFor(
+  config: ByteSource | null,
+  bytes: number,
+  device: DeviceTraits | null,
+  usage: Usage,
+): Promise<void> {
+  requireRoomInStore(usage, bytes)
+  if (!config || !device) return
+  const json = await readConfig(config)
+  const { module } = familyOf(json.model_type)
+  const shapes = shapesOf(module, checked(module, module.huggingface.fromConfig(jsonFields(json))))
+  requireRoomOnDevice({ tensors: [...shapes].map(([name, shape]) => ({ name, shape })) }, device)
 }
