@@ -35,8 +35,8 @@ export function labelledConfig(json: Json, { reads, labels }: LabelHead, padId: 
 
 /** What the head's layer is called. @throws EngineError `no-token-classification` */
 export function layerOf({ huggingface }: Pick<ModelModule, 'huggingface'>, { reads }: LabelHead): string {
-  const name =
-    reads === 'labels' ? 'score' : (huggingface.classifier ?? (huggingface.classifier === null ? null : 'score'))
+  const { classifier = 'score' } = huggingface
+  const name = reads === 'labels' ? 'score' : classifier
   if (name !== null) return name
   const message =
     'transformers has no class for words with labels on this architecture: label whole texts, or choose another base.'

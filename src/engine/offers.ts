@@ -40,9 +40,11 @@ function formatsOf({ sentence: { model, tuning, labels } }: UsableModel): Export
   return formats
 }
 
+const UNMEASURED = { perplexity: null, perplexityBefore: null, accuracy: null, accuracyBefore: null }
+
 export function plannedOffers(leaving: Leaving): ExportOffer[] {
   const tried = (format: ExportFormat, quantize: Quantization): ExportOffer => {
-    const offer = { format, quantize, bytes: 0, perplexity: null, perplexityBefore: null, unavailable: null }
+    const offer = { format, quantize, bytes: 0, ...UNMEASURED, unavailable: null }
     try {
       requireKnown(leaving.model.sentence)
       requireRows(leaving, format, quantize)
@@ -97,7 +99,7 @@ function requireRows({ whole }: Leaving, format: ExportFormat, quantize: Quantiz
 
 const WINDOWS = 32 // rows of held-out data that each format is measured on
 
-/** Fills in perplexities, one number format after the other, and tells of each offer as soon as its own is known. */
+/** Fills in perplexities, or accuracies of a head of labels, one number format after the other, and tells of each offer as soon as its own is known. */
 export async function measureOffers(
   gpu: Gpu,
   { model, whole }: Leaving,
@@ -105,17 +107,22 @@ export async function measureOffers(
   validation: BatchSource,
   onOffer: Listener<ExportOffer>,
 ): Promise<void> {
-  const perplexity = async (sentence: UsableModel['sentence'], weights: UsableModel['weights']) => {
-    const { loss } = await unlessLost(gpu.device, evaluateWeights(gpu, sentence, weights, validation, WINDOWS))
-    return Number.isFinite(loss) ? Math.exp(loss) : null
+  const measure = async (sentence: UsableModel['sentence'], weights: UsableModel['weights']) => {
+    const found = await unlessLost(gpu.device, evaluateWeights(gpu, sentence, weights, validation, WINDOWS))
+    const known = Number.isFinite(found.loss)
+    return {
+      perplexity: known && found.accuracy === null ? Math.exp(found.loss) : null,
+      accuracy: known ? found.accuracy : null,
+    }
   }
-  const before = await perplexity(model.sentence, model.weights)
-  const measured = new Map<Quantization, number | null>([['f32', before]])
+  const before = await measure(model.sentence, model.weights)
+  const [perplexityBefore, accuracyBefore] = [before.perplexity, before.accuracy]
+  const measured = new Map([['f32' as Quantization, before]])
   for (const offer of offers) {
     if (offer.unavailable) continue
     const { quantize } = offer
     if (!measured.has(quantize))
-      measured.set(quantize, await perplexity({ ...model.sentence, tuning: null }, quantizedWeights(whole(), quantize)))
-    onOffer(Object.assign(offer, { perplexity: measured.get(quantize), perplexityBefore: before }))
+      measured.set(quantize, await measure({ ...model.sentence, tuning: null }, quantizedWeights(whole(), quantize)))
+    onOffer(Object.assign(offer, { ...measured.get(quantize), perplexityBefore, accuracyBefore }))
   }
 }

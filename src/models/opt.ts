@@ -101,6 +101,7 @@ export const huggingface = {
     }
   },
   prefix: 'model',
+  classifier: null, // transformers has no OPTForTokenClassification
   ignored: /(?!)/,
   /** Positions begin with two rows for padding. */
   stored(name: string, [rows, columns]: Shape): Stored | undefined {

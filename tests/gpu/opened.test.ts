@@ -258,6 +258,7 @@ it('teaches one labels: the accuracy rises, samples say them, and it leaves as t
 
   const offers = await engine.exportOffers(id, () => {})
   expect([...new Set(offers.map(({ format }) => format))]).toEqual(['huggingface', 'peft'])
+  expect(offers.map(({ perplexity, accuracy }) => perplexity ?? accuracy)).toEqual(offers.map(() => run.accuracy))
   const { blob } = await engine.exportModel(id, 'huggingface', 'f32')
   const files = await readZip(fromBlob(blob), 2 ** 26)
   const whole = JSON.parse(new TextDecoder().decode(await collect(files.find(({ name }) => name === 'config.json')!)))

@@ -1,9 +1,18 @@
 // A head of labels in float64: loss and gradients are PyTorch's, whose …ForSequenceClassification and …ForTokenClassification the golden
-// script computes (1e-10, as in golden.test.ts); the model's own head is a parameter no more, and score is trained whatever the adapter.
+// script computes (1e-10, as in golden.test.ts); the model's own head is a parameter no more, and score is trained whatever the adapter;
+// and it leaves under the names of transformers 4.57 and PEFT 0.17.
 
 import { describe, expect, it } from 'vitest'
 import * as lora from '../../src/adapters/lora.ts'
 import { sortByToken } from '../../src/data/sort-by-token.ts'
+import { toGguf, toHuggingFace } from '../../src/engine/export.ts'
+import type { LabelHead } from '../../src/engine/label-export.ts'
+import { toPeft } from '../../src/engine/peft.ts'
+import type { Sentence } from '../../src/engine/sentence.ts'
+import type { RunConfig } from '../../src/engine/types.ts'
+import { mergedWeights, parametersOf } from '../../src/engine/usable-model.ts'
+import { collect, fromBytes, type NamedFile } from '../../src/formats/bytes.ts'
+import { readSafetensors } from '../../src/formats/safetensors.ts'
 import { backward } from '../../src/graph/backward.ts'
 import { evaluate } from '../../src/graph/cpu.ts'
 import { fuse } from '../../src/graph/fuse.ts'
@@ -14,7 +23,9 @@ import type { Param } from '../../src/nn/scope.ts'
 import * as sequence from '../../src/objectives/sequence-classification.ts'
 import * as token from '../../src/objectives/token-classification.ts'
 import { readValues } from '../../src/options.ts'
-import { leaf, one, type Tensor } from '../../src/tensor.ts'
+import { leaf, one, size, type Tensor } from '../../src/tensor.ts'
+import { train } from '../../src/tokenizers/bpe.ts'
+import { familyNames, tinyModel } from '../families.ts'
 import { base, classification } from '../golden/classification.ts'
 
 const { model, config, shape } = base
@@ -81,4 +92,79 @@ it('is trained whole and in f32, whatever the adapter', () => {
   expect({ trainable, plain: tensor === stored, origin }).toEqual({ trainable: true, plain: true, origin: 'head' })
   const trained = [...params].filter(([, param]) => param.trainable).map(([key]) => key.split('.').at(-2))
   expect([...new Set(trained)].sort()).toEqual(['lora_A', 'lora_B', 'score'])
+})
+
+const tokenizer = await train(['a tale of a fox '.repeat(30)], { vocab: 270, minFrequency: 2 })
+const jsonOf = async (files: NamedFile[], name: string) =>
+  JSON.parse(new TextDecoder().decode(await collect(files.find((file) => file.name === name)!)))
+const tensorsOf = async (files: NamedFile[], name: string) =>
+  (await readSafetensors(fromBytes(await collect(files.find((file) => file.name === name)!)))).tensors
+const NAMES: Record<string, string> = { gpt2: 'GPT2', opt: 'OPT', bloom: 'Bloom', qwen2: 'Qwen2', qwen3: 'Qwen3' }
+
+/** A tiny model under LoRA whose head and adapter are random. */
+function headless(family: string, head: LabelHead) {
+  const whole = tinyModel(family, tokenizer)
+  const values = readValues(lora.options, { rank: 2 })
+  const sentence = {
+    ...{ model: whole.module, modelConfig: whole.config, labels: head.labels },
+    objective: head.reads === 'labels' ? sequence : token,
+    tuning: { adapter: lora, values, base: lora.base() },
+  } as unknown as Sentence
+  const params = parametersOf(sentence)
+  const own = new Map(
+    [...params]
+      .filter(([, { origin }]) => origin !== 'model')
+      .map(([name, { tensor }]) => [
+        name,
+        Float32Array.from({ length: size(tensor.shape) }, (_, i) => Math.sin(i + 1)),
+      ]),
+  )
+  const weights = {
+    tensors: [...params].map(([name, { tensor }]) => ({ name, shape: tensor.shape })),
+    read: async (name: string) => own.get(name) ?? whole.weights.read(name),
+  }
+  const config = { adapter: { id: 'lora', options: values } } as unknown as RunConfig
+  return { whole, sentence, config, weights, score: own.get('score.weight')! }
+}
+
+describe.each(familyNames)('%s with labels, taken away', (family) => {
+  it('as transformers names it, alone and as PEFT', async () => {
+    for (const reads of ['labels', 'tags'] as const) {
+      const head = { reads, labels: ['O', 'B-LOC', 'I-LOC'] }
+      const { whole, sentence, config, weights, score } = headless(family, head)
+      const model = { ...whole, head, weights: mergedWeights({ sentence, config, weights }) }
+      const [architecture] = family.split(/[ 3]/)
+      if (reads === 'tags' && family === 'opt') {
+        expect(() => toHuggingFace(model, 'f32')).toThrow(/no class for words/)
+        continue
+      }
+      const files = toHuggingFace(model, 'f32')
+      const said = await jsonOf(files, 'config.json')
+      const name = NAMES[family] ?? architecture[0].toUpperCase() + architecture.slice(1)
+      expect(said.architectures).toEqual([`${name}For${reads === 'labels' ? 'Sequence' : 'Token'}Classification`])
+      expect(said.id2label).toEqual({ 0: 'O', 1: 'B-LOC', 2: 'I-LOC' })
+      expect(said.label2id).toEqual({ O: 0, 'B-LOC': 1, 'I-LOC': 2 })
+      expect(said.pad_token_id).toBe(tokenizer.eosId)
+      expect((await jsonOf(files, 'tokenizer_config.json')).pad_token).toBe(tokenizer.tokenText(tokenizer.eosId))
+
+      const layer = reads === 'tags' && ['gpt2', 'bloom'].includes(family) ? 'classifier' : 'score'
+      const tensors = await tensorsOf(files, 'model.safetensors')
+      const names = tensors.map(({ name }) => name)
+      expect(names.filter((name) => /lm_head|score|classifier/.test(name))).toEqual(
+        [`${layer}.weight`, ...(reads === 'tags' ? [`${layer}.bias`] : [])].sort(),
+      )
+      expect(names.some((name) => /lora/.test(name))).toBe(false)
+      const head3 = tensors.find(({ name }) => name === `${layer}.weight`)!
+      expect([...head3.shape]).toEqual([3, Number(whole.config.d_model)])
+
+      const peft = toPeft({ sentence, config, weights }, 'somebody/base')
+      expect(await jsonOf(peft, 'adapter_config.json')).toMatchObject({
+        ...{ peft_type: 'LORA', task_type: reads === 'labels' ? 'SEQ_CLS' : 'TOKEN_CLS', modules_to_save: [layer] },
+      })
+      const adapted = await tensorsOf(peft, 'adapter_model.safetensors')
+      const saved = adapted.find(({ name }) => name === `base_model.model.${layer}.weight`)!
+      expect(Buffer.from(await collect(saved))).toEqual(Buffer.from(score.buffer))
+      if (whole.module.gguf) expect(() => toGguf(model, 'f16')).toThrow(/no head of labels/)
+    }
+  })
 })

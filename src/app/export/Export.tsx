@@ -119,6 +119,7 @@ interface Table {
 
 function OfferTable({ offers, busy, onTake }: Table) {
   const { t, format, say } = useWords()
+  const ofLabels = offers.some(({ accuracyBefore }) => accuracyBefore !== null)
   return (
     <Scroll className={style.tableBox} label={t('export.title')}>
       <table className={style.table}>
@@ -126,7 +127,7 @@ function OfferTable({ offers, busy, onTake }: Table) {
           <tr>
             <th scope="col">{t('export.format')}</th>
             <th scope="col">{t('export.size')}</th>
-            <th scope="col">{t('export.perplexity')}</th>
+            <th scope="col">{t(ofLabels ? 'charts.accuracy.title' : 'export.perplexity')}</th>
             <td />
           </tr>
         </thead>
@@ -139,7 +140,11 @@ function OfferTable({ offers, busy, onTake }: Table) {
               </th>
               <td>{offer.unavailable ? '–' : format.bytes(offer.bytes)}</td>
               <td>
-                {offer.perplexity === null ? '–' : format.measure(offer.perplexity, 4)}
+                {offer.accuracy !== null
+                  ? format.percent(offer.accuracy, 1)
+                  : offer.perplexity === null
+                    ? '–'
+                    : format.measure(offer.perplexity, 4)}
                 <Change offer={offer} />
               </td>
               <td>
@@ -159,14 +164,22 @@ function OfferTable({ offers, busy, onTake }: Table) {
   )
 }
 
+const NOTHING = { perplexityBefore: null, accuracyBefore: null }
+
 /** One line from first to last, so that what is below it stays where it is. */
 function Measured({ offers, measuring }: { offers: ExportOffer[]; measuring: boolean }) {
   const { t, format } = useWords()
-  const before = offers.find(({ perplexityBefore }) => perplexityBefore !== null)?.perplexityBefore
-  if (!measuring && before == null) return null
+  const [{ perplexityBefore: perplexity, accuracyBefore: accuracy } = NOTHING] = offers.filter(
+    (offer) => offer.perplexityBefore !== null || offer.accuracyBefore !== null,
+  )
+  if (!measuring && perplexity === null && accuracy === null) return null
   return (
     <p className={style.note} role="status">
-      {measuring ? t('export.measuring') : t('export.before', { n: format.measure(before!, 4) })}
+      {measuring
+        ? t('export.measuring')
+        : accuracy !== null
+          ? t('export.accuracyBefore', { n: format.percent(accuracy, 1) })
+          : t('export.before', { n: format.measure(perplexity!, 4) })}
     </p>
   )
 }

@@ -494,6 +494,7 @@ export const page = {
     measure: 'Show formats and measure them',
     measuring: 'Measuring perplexity on the held-out text …',
     before: 'Perplexity before: {{n}}',
+    accuracyBefore: 'Accuracy before: {{n}}',
     format: 'Format',
     size: 'Size',
     perplexity: 'Perplexity',

@@ -466,6 +466,7 @@ export const page = {
     measure: '列出格式并测量',
     measuring: '正在验证集上测量困惑度……',
     before: '量化前的困惑度：{{n}}',
+    accuracyBefore: '量化前的准确率：{{n}}',
     format: '格式',
     size: '大小',
     perplexity: '困惑度',
