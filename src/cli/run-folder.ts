@@ -25,6 +25,8 @@ import { UsageError } from './flags.ts'
 import { readFolder } from './folder-store.ts'
 
 export const RUN = 'run.json'
+/** What the text is, for whoever gets the model. */
+export const DATA_CARD = 'DATA.md'
 const TOKENIZER = 'tokenizer.json'
 
 /** The run of a folder, or null where none was begun. @throws Error in a sentence where what is there cannot be read */

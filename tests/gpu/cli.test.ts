@@ -224,6 +224,12 @@ it('generates, exports, and says what is wrong with a folder', { timeout: 180_00
   expect(
     (await readFile(join(out, 'model.safetensors'))).equals(await readFile(join(folder, 'model.safetensors'))),
   ).toBe(true)
+  // What the text was goes along: its counts, its hash and what was done to it.
+  const card = (await readFile(join(out, 'DATA.md'))).toString()
+  expect(card).toMatch(/^# Data: /)
+  const { sha256 } = JSON.parse((await readFile(join(folder, 'run.json'))).toString()).text
+  for (const hash of sha256.split(' ')) expect(card).toContain(hash)
+  expect(card).not.toContain(home) // names of files, but not where they lay on this machine
 
   const broken = join(home, 'broken')
   await cp(folder, broken, { recursive: true })

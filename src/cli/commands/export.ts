@@ -1,7 +1,7 @@
 // vitro export: a model as a Hugging Face folder or a GGUF file, adapters merged; or an adapter alone, as PEFT or llama.cpp load it
 // beside the base.
 
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import {
   exportedModel,
@@ -16,6 +16,7 @@ import { requireKnown } from '../../engine/offers.ts'
 import { writeWhole } from '../files.ts'
 import { readFlags, UsageError } from '../flags.ts'
 import { modelAt, stackAt, stackFlags } from '../model-at.ts'
+import { DATA_CARD } from '../run-folder.ts'
 
 const flags = {
   ...stackFlags,
@@ -54,6 +55,9 @@ export async function run(args: string[]) {
     await writeWhole(path, bytes)
     console.error(path)
   }
+  const card = await readFile(join(f.run, DATA_CARD)).catch(() => null) // of a run that was trained here
+  const isFolder = ['huggingface', 'peft', 'ollama'].includes(f.format)
+  if (card && isFolder) await writeWhole(join(f.out, DATA_CARD), [card])
 }
 
 async function modelOf({ run, adapter }: { run: string; adapter: string[] }) {

@@ -1,5 +1,6 @@
 // vitro train: a model from random weights on files of text. How a run lives in its folder is training-run.ts.
 
+import { basename, join, resolve } from 'node:path'
 import {
   completed,
   mixedData,
@@ -11,10 +12,12 @@ import {
   type TrainingData,
   textData,
 } from '../../engine/headless.ts'
+import { textCard } from '../../engine/text-card.ts'
 import type { RunConfig } from '../../engine/types.ts'
+import { writeWhole } from '../files.ts'
 import { type Flag, peek, readFlags, UsageError } from '../flags.ts'
 import { readFolder } from '../folder-store.ts'
-import { findRun } from '../run-folder.ts'
+import { DATA_CARD, findRun } from '../run-folder.ts'
 import {
   checkSentence,
   cleaningOf,
@@ -67,6 +70,7 @@ export async function run(args: string[]): Promise<number> {
   try {
     const text = await prepared(f, asked, before)
     tellText(text, before)
+    await writeWhole(join(f.out, DATA_CARD), [Buffer.from(cardOf(text, f.data, asked.text))])
     const saved: SavedRun = { ...asked, text: { ...asked.text, sha256: text.sha256 }, tokenizer: text.tokenizer }
     return await trainInFolder({ out: f.out, saved, data: text.data, writer, base: null, resumed: before !== null })
   } finally {
@@ -166,6 +170,21 @@ function resumed(before: SavedRun, given: TextFlags, out: string): Asked {
   const { steps, eval_interval, save_interval } = sentenceOf(given).training
   const changed = Object.entries({ steps, eval_interval, save_interval }).filter(([, value]) => value !== undefined)
   return { config: { ...config, training: { ...config.training, ...Object.fromEntries(changed) } }, text }
+}
+
+/** Files by their names below the paths that were given: where these lie is no one's business. */
+function cardOf({ parts }: Text, paths: readonly string[], { tokenizer }: Asked['text']): string {
+  const names = paths.map((path) => basename(resolve(path)))
+  const below = (file: string | null) => {
+    const at = paths.findIndex((path) => file === path || file?.startsWith(join(path, '/')))
+    return file && at >= 0 ? join(names[at], file.slice(paths[at].length)) : file
+  }
+  const named = parts.map(({ info }, i) => {
+    const sources = info.statistics.sources.map((source) => ({ ...source, path: below(source.path) }))
+    const statistics = { ...info.statistics, sources }
+    return { name: parts.length > 1 ? names[i] : names.join(', '), info: { ...info, statistics } }
+  })
+  return textCard(named, tokenizer)
 }
 
 function tellText({ tokenizer, sha256, parts }: Text, before: SavedRun | null) {
