@@ -44,6 +44,8 @@ export interface Dispatch {
   workgroups: readonly [x: number, y: number, z: number]
   /** Its share of the op's floating-point operations, where dispatches of the op differ; one without it then has none. */
   flops?: number
+  /** What it must read and write, in bytes, where that is not all that is bound, once. */
+  bytes?: number
 }
 
 /** A number is a u32; `f32(x)` makes a float; a string is WGSL as it stands. */

@@ -25,7 +25,7 @@ export interface DispatchFacts {
   shape: readonly number[]
   /** Floating-point operations: the dispatch's own, or an equal share of the op's. */
   flops: number
-  /** Everything that is bound, once. */
+  /** What it must read and write; where the dispatch does not say, everything that is bound, once. */
   bytes: number
 }
 
@@ -173,7 +173,7 @@ async function makeCommand(
     kernel: name,
     shape: outputs[0].shape,
     flops,
-    bytes: ranges.reduce((sum, { resource }) => sum + resource.size, 0),
+    bytes: dispatch.bytes ?? ranges.reduce((sum, { resource }) => sum + resource.size, 0),
   }
 }
 

@@ -3,7 +3,7 @@
 
 import wgsl from '../../shaders/embedding.wgsl?raw'
 import { type DeviceTraits, type Dispatch, grid, rowRanges } from '../kernel.ts'
-import { apply, f32, type Op, size, type Tensor } from '../tensor.ts'
+import { apply, bytesOf, f32, type Op, size, type Tensor } from '../tensor.ts'
 import { evenRows, pairsOf, valuesOf } from './kernels/values.ts'
 
 /** Ids (…) u32, and their positions sorted by id (same size; only a backward pass needs it: data/batches.ts makes it). */
@@ -30,7 +30,8 @@ const op: Op<Record<string, never>> = {
       const { workgroups, GRID_X } = grid(Math.ceil(valuesOf(y) / 64))
       const constants = { COUNT, CHANNELS: valuesOf(y) / COUNT, GRID_X, FIRST_ROW, TABLE_ROWS, ...pairsOf(y) }
       const bindings = { source: part, ids: { tensor: ids }, result: { tensor: y } }
-      return [{ shader: wgsl, entry: 'forward', constants, bindings, workgroups }]
+      const bytes = ((4 * size(y.shape) + bytesOf(y)) * TABLE_ROWS) / table.shape[0]
+      return [{ shader: wgsl, entry: 'forward', constants, bindings, workgroups, bytes }]
     })
   },
   halves: evenRows(0),
@@ -72,6 +73,9 @@ export const embeddingBackwardOp: Op<{ rows: number }> = {
         constants: { ...shared, GRID_X: sum.GRID_X },
         bindings: { source: { tensor: dy }, ids: { tensor: ids }, order: { tensor: order }, result: part },
         workgroups: sum.workgroups,
+        // Gradients are read, and as many rows of the table are read and written as there are ids at most.
+        bytes:
+          ((bytesOf(dy) + 8 * table.shape[1] * Math.min(shared.COUNT, table.shape[0])) * TABLE_ROWS) / table.shape[0],
       }
       if (ACCUMULATE) return [backward]
       const constants = { ...shared, GRID_X: clear.GRID_X }

@@ -37,7 +37,7 @@ const op: Op<Attrs> = {
     const { workgroups, GRID_X } = grid(Math.ceil(COUNT / 64))
     const constants = { COUNT, GRID_X, TIME, STRIDE, OFFSET: offset, MAX, WIDTH }
     const bindings = { source: { tensor: source }, start: { tensor: start }, cache: { tensor: cache } }
-    return [{ shader: wgsl, constants, bindings, workgroups }]
+    return [{ shader: wgsl, constants, bindings, workgroups, bytes: 8 * COUNT }]
   },
   flops: () => 0,
   cases: [

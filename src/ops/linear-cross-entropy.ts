@@ -5,7 +5,7 @@
 import wgsl from '../../shaders/linear-cross-entropy.wgsl?raw'
 import type { Binding, DeviceTraits, Dispatch } from '../kernel.ts'
 import { apply, f32, lastDim, type Node, type Op, type OpCase, one, rows, size, type Tensor } from '../tensor.ts'
-import { matmulDispatches, type Product, panelBytes } from './kernels/matmul.ts'
+import { matmulDispatches, type Product, panelBytes, partialBytes } from './kernels/matmul.ts'
 import type { Quantized } from './kernels/quantized.ts'
 import { rowWorkgroups } from './kernels/row-reduce.ts'
 import { sampleWords } from './quantized.ts'
@@ -55,12 +55,18 @@ const op: Op<Attrs> = {
     })
   },
   scratch(node, device) {
-    const { inputs, outputs, attrs } = node
+    const { inputs, outputs } = node
     const [V] = headShape(node)
     const M = rows(inputs[0])
-    const [toLogits, toGradient] = products(node, 0, chunkRows(M, V, device))
-    const panel = Math.max(panelBytes(toLogits, device), outputs.length > 1 ? panelBytes(toGradient, device) : 0)
-    return [chunkRows(M, V, device) * V * 4, M * 4, ...(attrs.quantized && panel ? [panel] : [])]
+    const step = chunkRows(M, V, device)
+    const wanted = [step, M % step || step].flatMap((count) => {
+      const [toLogits, toGradient] = products(node, 0, count)
+      return [toLogits, ...(outputs.length > 1 ? [toGradient] : [])].map((product) =>
+        Math.max(panelBytes(product, device), partialBytes(product, device)),
+      )
+    })
+    const most = Math.max(...wanted)
+    return [step * V * 4, M * 4, ...(most ? [most] : [])]
   },
   dispatch(node, device, accumulate) {
     const {
@@ -90,6 +96,7 @@ const op: Op<Attrs> = {
           ...(scale && { scaling: { tensor: scaling } }),
         },
         workgroups,
+        bytes: 4 * count * V * (GRADIENTS ? 2 : 1), // logits are read, and their gradients written in their place
       })
       if (dx) dispatches.push(...matmulDispatches(toGradient, device))
       if (!dhead) continue
@@ -146,6 +153,12 @@ const op: Op<Attrs> = {
       const inputs = [[2, 35, 8], sampleWords(format, [67, 8]), { shape: [2, 35], below: 67 }, [2, 35]]
       return { inputs, attrs: { gradients: 'x', quantized }, large: true }
     }),
+    // Its dx are sums long enough to be split.
+    {
+      inputs: [[3, 9, 8], [2100, 8], { shape: [3, 9], below: 2100 }, [3, 9]],
+      attrs: { gradients: 'both' },
+      large: true,
+    },
     // Four chunks of rows, the last one short.
     {
       inputs: [[200, 4], [1301, 4], { shape: [200], below: 1301 }, [200]],
@@ -165,7 +178,10 @@ const part = (tensor: Tensor, start: number, count: number, width: number): Bind
   length: count * width,
 })
 
-/** Of a chunk of rows: logits = x · headᵀ, and dx = d(logits) · head. */
+/**
+ * Of a chunk of rows: logits = x · headᵀ, and dx = d(logits) · head. The second has few and long sums: they are split. No device wants
+ * both a panel and partial sums, so that they are one temporary.
+ */
 function products(node: Node<Attrs>, start: number, count: number): [Product, Product] {
   const {
     inputs: [x, head],
@@ -176,7 +192,7 @@ function products(node: Node<Attrs>, start: number, count: number): [Product, Pr
   const shared = { M: count, b: { tensor: head, quantized }, panel: { scratch: 2 } }
   return [
     { ...shared, layout: 'NT', N: V, K: C, a: part(x, start, count, C), y: logits },
-    { ...shared, layout: 'NN', N: C, K: V, a: logits, y: part(dx, start, count, C) },
+    { ...shared, layout: 'NN', N: C, K: V, a: logits, y: part(dx, start, count, C), partials: { scratch: 2 } },
   ]
 }
 

@@ -25,7 +25,8 @@ const op: Op<Record<string, never>> = {
     let first = 0
     return inputs.flatMap((x) => {
       return bindable(size(x.shape), device).map(({ offset, length, groups }) => {
-        const constants = { COUNT: length, PER_PARTIAL: perPartial(size(x.shape)), FIRST: first }
+        const THREADS = device.software ? 64 : 256
+        const constants = { THREADS, COUNT: length, PER_PARTIAL: perPartial(size(x.shape)), FIRST: first }
         first += groups
         const bindings = { x: { tensor: x, offset, length }, sums: { tensor: sums } }
         return { shader: wgsl, constants, bindings, workgroups: [groups, 1, 1] as const }

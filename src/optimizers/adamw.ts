@@ -1,9 +1,9 @@
 // AdamW over flat buffers. Loshchilov & Hutter 2019, arXiv 1711.05101; the update of torch.optim.AdamW.
-// Three dispatches whatever the model's size: partial sums of g², one verdict, one update. Everything that changes from
+// Three dispatches for as many parameters as a binding holds: partial sums of g², one verdict, one update. Everything that changes from
 // step to step (learning rate, bias correction, clip) is data, never a constant of a kernel.
 
 import wgsl from '../../shaders/adamw.wgsl?raw'
-import type { Dispatch } from '../kernel.ts'
+import { type Dispatch, grid } from '../kernel.ts'
 import type { Options, Values } from '../options.ts'
 import { apply, type Op, size, type Tensor } from '../tensor.ts'
 import { type Schedule, schedules } from './schedules/schedules.ts'
@@ -56,14 +56,15 @@ export const adamwOp: Op<{ decay: number }> = {
   dispatch({ inputs: [, g, , , control, hyper], outputs: [p, m, v], attrs }, device): Dispatch[] {
     const N = size(p.shape)
     // A flat buffer may be longer than one binding.
-    const most = Math.min(Math.floor(device.maxBinding / 256) * 64, 65535 * 256)
+    const most = Math.floor(device.maxBinding / 256) * 64
     return Array.from({ length: Math.ceil(N / most) }, (_, i) => {
       const offset = i * most
       const length = Math.min(most, N - offset)
       const part = (tensor: Tensor) => ({ tensor, offset, length })
+      const { workgroups, GRID_X } = grid(Math.ceil(length / 256))
       return {
         shader: wgsl,
-        constants: { COUNT: length, DECAY: Math.min(Math.max(attrs.decay - offset, 0), length) },
+        constants: { COUNT: length, GRID_X, DECAY: Math.min(Math.max(attrs.decay - offset, 0), length) },
         bindings: {
           control: { tensor: control },
           hyper: { tensor: hyper },
@@ -72,7 +73,8 @@ export const adamwOp: Op<{ decay: number }> = {
           first: part(m),
           second: part(v),
         },
-        workgroups: [Math.ceil(length / 256), 1, 1],
+        workgroups,
+        bytes: 7 * 4 * length, // parameters and moments are read and written
       }
     })
   },

@@ -5,7 +5,7 @@ import { recomputePolicies } from '../../src/graph/recompute.ts'
 import * as gpt2 from '../../src/models/gpt2.ts'
 import * as causalLm from '../../src/objectives/causal-lm.ts'
 import { readValues } from '../../src/options.ts'
-import { type StepShape, traceEvaluation, traceTraining } from '../../src/train/program.ts'
+import { PHASE, type StepShape, traceEvaluation, traceTraining } from '../../src/train/program.ts'
 
 /** A card of the kind that such a model is trained on. */
 const device = {
@@ -41,6 +41,14 @@ describe('planned memory', () => {
   it('DistilGPT-2 at 512 tokens takes under 2.0 GB with everything kept', () => {
     expect(gigabytes(DISTILLED, { batch: 1, context: 512, recompute: 'none' })).toBeLessThan(2.0)
   })
+})
+
+it('the whole optimizer of twelve layers is three dispatches', () => {
+  const { plan } = traced(SMALL, { batch: 4, context: 1024 })
+  const update = plan.phases.find(({ name }) => name === PHASE.update)!
+  const dispatches = update.nodes.flatMap(({ node, accumulate }) => node.op.dispatch(node, device, accumulate))
+  expect(update.nodes.map(({ node }) => node.op.name)).toEqual(['square-sum', 'clip', 'adamw'])
+  expect(dispatches).toHaveLength(3)
 })
 
 it('an evaluation alone holds the weights and one forward pass', () => {
