@@ -8,6 +8,7 @@ import { type Gpu, openGpu } from '../gpu/device.ts'
 import { Replay } from '../graph/replay.ts'
 import type { Run, Store } from '../store/store.ts'
 import type { Tokenizer } from '../tokenizers/tokenizer.ts'
+import { linkBases } from './base-links.ts'
 import { calibrate, type Rates } from './calibrate.ts'
 import { openDataset } from './dataset.ts'
 import { EngineError, noticeOf } from './errors.ts'
@@ -165,7 +166,9 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
         // Without a device, what it could hold cannot be asked.
         const traits = (await device().catch(() => null))?.gpu.traits ?? null
         const job = { name, files: sourcesOf(files), traits, signal: mine.signal, onProgress }
-        return await report((await keepModel(await store(), job)).id)
+        const { id } = await keepModel(await store(), job)
+        await linkBases(await store())
+        return await report(id)
       } finally {
         opening = null
       }
@@ -317,6 +320,7 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
         strangeRun,
         partsOf,
       )
+      await linkBases(await store())
       return report(run.id)
     },
 

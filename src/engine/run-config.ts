@@ -11,6 +11,8 @@ const base = v.object({
   checkpoint: v.optional(v.number()),
   vocabulary: v.pipe(v.number(), v.integer(), v.minValue(1)),
   context: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  name: v.optional(v.string()),
+  content: v.optional(v.string()),
 })
 /** No more than a mark can tell apart. */
 export const labels = v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(255))

@@ -44,14 +44,15 @@ export async function baseOf(store: Store, { base }: Pick<RunConfig, 'base'>): P
   if (!base?.run) return null
   const model = await storedModel(store, base.run, base.checkpoint).catch((error) => {
     throw error instanceof StoreError && error.code === 'not-found'
-      ? new EngineError('base-missing', {}, MISSING)
+      ? new EngineError('base-missing', { name: base.name ?? base.run }, missing(base.name))
       : error
   })
   if (!model.sentence.tuning) return model
   const { adapter: _, ...config } = model.config
   return { ...model, config, sentence: { ...model.sentence, tuning: null }, weights: mergedWeights(model) }
 }
-const MISSING = 'The model that this run was tuned from is not here: it was deleted, or never brought here.'
+const missing = (name = '') =>
+  `The model that this run was tuned from${name && `, ${name},`} is not here: it was deleted, or never brought here.`
 
 /**
  * A run's model, and adapters of other runs to stack over it.
@@ -83,6 +84,8 @@ export const baseModel = ({ run, checkpoint, sentence: { modelConfig } }: Stored
   checkpoint: checkpoint.id,
   vocabulary: modelConfig.vocab,
   context: modelConfig.context,
+  name: run.name,
+  content: checkpoint.content,
 })
 
 /** How a model answers that was made so. */

@@ -39,6 +39,9 @@ export interface BaseModel {
   /** As the base was made: rows of its tables, and the longest context it can have. */
   vocabulary: number
   context: number
+  /** What it was called, and the SHA-256 of what that checkpoint holds: by that it is found where it came here under another id. */
+  name?: string
+  content?: string
 }
 
 export interface Member {

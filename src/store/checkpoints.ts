@@ -1,6 +1,6 @@
 // Checkpoints that are whole or absent, over any place that can hold chunks: chunks first, then the manifest, then the older ones go.
 // Every read checks every hash. Knows the order of things and nothing of where they lie; see CheckpointPlace.
-import { ChunkWriter, sha256, totalSize } from './chunks.ts'
+import { ChunkWriter, contentHash, sha256, totalSize } from './chunks.ts'
 import { StoreError, type StoreErrorCode } from './errors.ts'
 import { type Manifest, openManifest, sealManifest } from './manifest.ts'
 import {
@@ -36,15 +36,15 @@ const name = (place: CheckpointPlace, id: number) => `Checkpoint ${id} of ${plac
 const newestFirst = async (place: CheckpointPlace) => (await place.list()).sort((a, b) => b - a)
 const has = (error: unknown, ...codes: StoreErrorCode[]) => error instanceof StoreError && codes.includes(error.code)
 
-const info = ({ id, step, tokens, state, createdAt, arrays }: Manifest): CheckpointInfo => {
-  return { id, step, tokens, state, createdAt, size: totalSize(arrays) }
+async function info({ id, step, tokens, state, createdAt, arrays }: Manifest): Promise<CheckpointInfo> {
+  return { id, step, tokens, state, createdAt, size: totalSize(arrays), content: await contentHash(arrays) }
 }
 
 export async function listCheckpoints(place: CheckpointPlace): Promise<CheckpointInfo[]> {
   const list: CheckpointInfo[] = []
   for (const id of await newestFirst(place)) {
     const manifest = await openManifest(await place.readManifest(id), name(place, id)).catch(() => null)
-    if (manifest) list.push(info(manifest)) // a damaged one is no choice to offer
+    if (manifest) list.push(await info(manifest)) // a damaged one is no choice to offer
   }
   return list
 }
@@ -111,7 +111,7 @@ async function open(place: CheckpointPlace, id: number): Promise<Checkpoint> {
     read: () => readArray(place, id, index, array),
   }))
   for (const array of arrays) for await (const _ of array.read());
-  return { ...info(manifest), arrays, lost: [] }
+  return { ...(await info(manifest)), arrays, lost: [] }
 }
 
 async function* readArray(place: CheckpointPlace, id: number, index: number, { chunks }: StoredArray) {

@@ -7,6 +7,9 @@ export async function sha256(bytes: BufferSource): Promise<string> {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
+/** Equal content, equal hash: over the names and chunk hashes. */
+export const contentHash = (arrays: readonly StoredArray[]) => sha256(new TextEncoder().encode(JSON.stringify(arrays)))
+
 export type WriteChunk = (index: number, bytes: Uint8Array<ArrayBuffer>) => Promise<void>
 
 /**

@@ -1,6 +1,6 @@
 // Datasets: named arrays of bytes (tokens, a tokenizer) that are written once, piece by piece, and then only read.
 // A dataset is there when its record is finished; until then nobody sees it, and a purge takes it away.
-import { ChunkWriter, sha256 } from './chunks.ts'
+import { ChunkWriter, contentHash, sha256 } from './chunks.ts'
 import { StoreError } from './errors.ts'
 import { lock } from './locks.ts'
 import {
@@ -17,9 +17,6 @@ import {
   whileKept,
 } from './records.ts'
 import type { Dataset, DatasetWriter, Store, StoredArray } from './store.ts'
-
-/** Equal content, equal hash: SHA-256 over the names and chunk hashes. */
-export const contentHash = (arrays: readonly StoredArray[]) => sha256(new TextEncoder().encode(JSON.stringify(arrays)))
 
 export function datasetStore(
   context: Context,

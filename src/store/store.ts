@@ -40,6 +40,8 @@ export interface CheckpointInfo extends Progress {
   readonly createdAt: number
   /** Bytes of all arrays. */
   readonly size: number
+  /** SHA-256 of what all arrays hold: the same wherever, and however often, the same is saved. */
+  readonly content: string
 }
 
 /** A checkpoint whose every hash was right when it was loaded. */

@@ -34,6 +34,7 @@ const folderOf = (dtype: string) =>
   )
 
 let store: Store
+let there: Promise<Store> | undefined
 const open = async () => store
 const dawn = create(['enable-dawn-features=disable_workgroup_init'])
 const engine = createEngine({ gpu: () => dawn, openStore: open })
@@ -111,11 +112,8 @@ it('keeps a model as its files say it, and nothing of one that is given up', asy
 })
 
 it('tunes one on a task, saves the adapter alone, and goes on bit for bit', async () => {
-  const base = await engine.openModel(
-    'base',
-    [{ path: 'fox.gguf', blob: await blobOf(toGguf(published, 'q8_0')) }],
-    () => {},
-  )
+  const baseFiles = [{ path: 'fox.gguf', blob: await blobOf(toGguf(published, 'q8_0')) }]
+  const base = await engine.openModel('base', baseFiles, () => {})
   const text = await room.prepare(task(base.id, 'text'), () => {})
   const dataset = await room.prepare(task(base.id, 'examples'), () => {})
   expect(text.trained).toBeNull()
@@ -179,9 +177,9 @@ it('tunes one on a task, saves the adapter alone, and goes on bit for bit', asyn
 
   // Two halves of what is the same are as much as the whole, and so is the model that they are merged into.
   const greedy = { ...sampling, temperature: 0, maxTokens: 12 }
-  const ask = async (run: string, adapters?: WeightedAdapter[]) => {
+  const ask = async (run: string, adapters?: WeightedAdapter[], of = engine) => {
     const conversation = [{ role: 'user' as const, content: 'moo?' }]
-    return (await engine.generate({ ...greedy, run, adapters, prompt: '', conversation }, () => {})).text
+    return (await of.generate({ ...greedy, run, adapters, prompt: '', conversation }, () => {})).text
   }
   const answer = await ask(id)
   const halves = [id, again.id].map((run) => ({ run, weight: 0.5 }))
@@ -197,6 +195,20 @@ it('tunes one on a task, saves the adapter alone, and goes on bit for bit', asyn
   await expect(engine.mergeAdapters('none', { run: folded.run.id }, halves)).rejects.toMatchObject({
     code: 'other-base',
   })
+
+  // Taken to another browser it says which base it needs, and finds it when that comes, under whatever name.
+  const elsewhere = createEngine({
+    gpu: () => dawn,
+    openStore: () => (there ??= openStore({ name: 'elsewhere', tryLock: memoryLocks() })),
+  })
+  const { id: brought } = await elsewhere.importRun((await engine.exportRun(id)).blob)
+  await expect(ask(brought, undefined, elsewhere)).rejects.toMatchObject({
+    code: 'base-missing',
+    facts: { name: 'base' },
+  })
+  const same = await elsewhere.openModel('the same', baseFiles, () => {})
+  expect((await elsewhere.run(brought)).config.base).toMatchObject({ run: same.id, checkpoint: 1 })
+  expect(await ask(brought, undefined, elsewhere)).toBe(answer)
 
   // A tuned run is a base as well: merged, and at its first step as it was.
   const onTop = await engine.createRun('on top', { ...tuning(id, 1), adapter: { id: 'lora', options: {} } }, dataset.id)

@@ -7,7 +7,7 @@ import { takeFiles } from '../data/Sources.tsx'
 import { engine, listening } from '../engine.ts'
 import { wordsAt } from '../language/language.ts'
 import { noticeOf } from '../notices.ts'
-import { put, show } from '../run/store.ts'
+import { loadRuns, put, show } from '../run/store.ts'
 
 export interface Opening {
   name: string
@@ -42,6 +42,7 @@ export async function openModel(files: NamedFile[], name = nameOf(files)) {
       (listener) => engine.openModel(name, files, listener),
     )
     put(run)
+    void loadRuns() // those that were waiting for it know it now
     update({ run: run.id })
     await show(run.id)
   } catch (error) {

@@ -109,7 +109,7 @@ export async function restore(id: string) {
 export async function importRun(file: Blob) {
   await attempt(async () => {
     const run = await engine.importRun(file)
-    put(run)
+    await loadRuns() // those that were waiting for it know it now
     await show(run.id)
   })
 }

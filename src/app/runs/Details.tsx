@@ -38,6 +38,9 @@ export function Details({ run }: { run: RunReport }) {
   const active = useRuns(({ active }) => active)
   const parent = useRun(run.parent?.runId ?? null)
   const base = useRun(run.config.base?.run || null)
+  const from = base
+    ? t('tuning.from', { name: base.name })
+    : run.config.base?.run && t('tuning.missing', { name: run.config.base.name ?? '?' })
   const unknown = useUnknown(run)
   const opened = isOpened(run.config)
   const tune = () => {
@@ -57,9 +60,7 @@ export function Details({ run }: { run: RunReport }) {
       />
       {run.notice && <p className={style.notice}>{say(run.notice)}</p>}
       <p className={style.note}>
-        {[format.date(run.createdAt), run.datasetName, base && t('tuning.from', { name: base.name })]
-          .filter(Boolean)
-          .join(' · ')}
+        {[format.date(run.createdAt), run.datasetName, from].filter(Boolean).join(' · ')}
         {run.parent && ` · ${t('runs.forkedFrom', { name: parent?.name ?? '?', step: format.whole(run.parent.step) })}`}
       </p>
       <Change run={run} />

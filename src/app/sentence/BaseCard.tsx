@@ -24,7 +24,7 @@ export function BaseCard({ sentence: { config } }: { sentence: Sentence }) {
   return (
     <Card number={2} id="model" title={t('tuning.title')} summary={t('tuning.about')}>
       <p className={style.base}>
-        <strong>{base?.name ?? '?'}</strong>
+        <strong>{base?.name ?? config.base?.name ?? '?'}</strong>
         <span>
           {at(`models.${model.id}.name`, model.id)}
           {base && ` · ${t('run.parameters', { n: format.short(base.parameters) })}`}

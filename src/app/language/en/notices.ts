@@ -49,7 +49,7 @@ export const notices = {
   'busy-training': 'Another run is training: stop it first.',
   'no-dataset': 'The text of this run is gone, so it cannot go on.',
   'base-missing':
-    'The model that this run was tuned from is not here: it was deleted, or never brought here. Restore it, then try again.',
+    'The model that this run was tuned from, “{{name}}”, is not here. Restore it, open it or import it: it is found by what it holds.',
   'base-needed': 'This model is needed by what was tuned from it: {{names}}. Delete that first.',
   'other-tokenizer': 'This text was cut into tokens for another model: prepare it for this one.',
   'answers-cut': 'In {{context, whole}} tokens, no example comes as far as its answer: choose a longer context.',

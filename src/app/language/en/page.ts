@@ -79,6 +79,7 @@ export const page = {
     more: 'More about the adapter',
     shape: 'Shape of the base',
     from: 'tuned from {{name}}',
+    missing: 'needs {{name}}, which is not here',
     question: 'What does a cow say?',
     facts: '{{examples}} examples, {{tokens}} tokens; {{trained}} of them count in the loss.',
     tokenizer: 'the base model’s',

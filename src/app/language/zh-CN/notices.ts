@@ -45,7 +45,7 @@ export const notices = {
   // 运行
   'busy-training': '另一个运行正在训练：请先停止它。',
   'no-dataset': '这个运行的文本已不在，无法继续训练。',
-  'base-missing': '这个运行所微调的基础模型不在这里：它已被删除，或从未带到这里。请先恢复它再试。',
+  'base-missing': '这个运行所微调的基础模型 “{{name}}” 不在这里。请恢复、打开或导入它：会按内容自动找到。',
   'base-needed': '有运行是从这个模型微调来的，还需要它：{{names}}。请先删除那些运行。',
   'other-tokenizer': '这份文本是按另一个模型切成 token 的：请为这个模型重新准备。',
   'answers-cut': '在 {{context, whole}} 个 token 之内，没有一条示例能到达它的回答：请选更长的上下文。',

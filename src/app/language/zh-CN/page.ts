@@ -78,6 +78,7 @@ export const page = {
     more: '适配器的更多设置',
     shape: '基础模型的形状',
     from: '由 {{name}} 微调而来',
+    missing: '需要 {{name}}，它不在这里',
     question: '奶牛怎么叫？',
     facts: '{{examples}} 条示例，{{tokens}} 个 token，其中 {{trained}} 计入损失。',
     tokenizer: '基础模型的分词器',
