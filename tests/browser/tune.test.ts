@@ -109,6 +109,22 @@ it('opens a model from dropped files, tunes it, and takes it home', async () => 
   const peft = await readZip(fromBytes(await download(page, button(page, 'Download peft f32'))), 2 ** 26)
   expect(peft.map(({ name }) => name)).toEqual(['adapter_config.json', 'adapter_model.safetensors'])
   const gguf = await download(page, button(page, 'Download gguf q8_0'))
+
+  // A head of labels over what was tuned, on texts that have some.
+  await page.getByRole('tab', { name: 'Runs' }).click()
+  await button(page, 'Fine-tune it').first().click()
+  await page.getByRole('combobox', { name: /objective/i }).selectOption({ label: 'Label of a text' })
+  await expect.poll(() => page.getByRole('heading', { level: 1 }).innerText()).toMatch(/ on Feelings for /)
+  await set(page, 'Steps', '5')
+  await button(page, /^How much text/).click()
+  await set(page, 'Examples', '80')
+  await button(page, 'Train a new run').click()
+  await reaches(page, 'training')
+  await reaches(page, 'completed')
+  await page.locator('[data-metric="accuracy"]').getByText(/\d%/).first().waitFor()
+  await page.getByRole('tab', { name: 'Chat' }).click()
+  await button(page, 'Which label?').click()
+  await expect.poll(() => page.getByRole('definition').count()).toBeGreaterThanOrEqual(4)
   await page.context().close()
 
   if (unavailable) return
