@@ -83,8 +83,10 @@ it('opens a model from dropped files, tunes it, and takes it home', async () => 
   await button(page, 'Train a new run').click()
   await reaches(page, 'completed')
 
+  expect(page.url()).toMatch(/base=.*adapter=qlora.*training\.steps=40/)
   await page.reload()
   await reaches(page, 'completed')
+  await page.getByRole('heading', { level: 1, name: /^Tune .* with QLoRA on .* for 40 steps/ }).waitFor()
   const losses = lossesOf(await download(page, button(page, 'CSV')))
   const mean = (part: number[]) => part.reduce((a, b) => a + b, 0) / part.length
   expect(losses.length).toBe(40)

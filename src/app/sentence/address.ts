@@ -1,10 +1,11 @@
-// A sentence as a link: `#v=1&preset=small&model.layers=6`. It names the preset and what differs from it, nothing else.
+// A sentence as a link: `#v=1&preset=small&model.layers=6`. It names the preset and what differs from it, nothing else; of a model that is
+// tuned, its run and what differs from the usual tuning.
 // What stands there may be hostile: a key counts only if the grammar has it, values are clamped, and reading it starts nothing.
 
-import type { Choice, Grammar, Member, Value } from '../../engine/types.ts'
+import type { BaseModel, Choice, Grammar, Member, Value } from '../../engine/types.ts'
 import type { Option, Options } from '../../options.ts'
 import { admit, complete, differences, type Values } from '../form/values.ts'
-import { fromPreset, IMPORTED, memberOf, type Noun, nouns, optionsOf, type Sentence } from './sentence.ts'
+import { fromPreset, IMPORTED, memberOf, type Noun, nouns, optionsOf, type Sentence, tuningOf } from './sentence.ts'
 
 const VERSION = '1'
 const LONGEST = 8000 // characters; longer ones are not read at all
@@ -18,8 +19,12 @@ export function toAddress(grammar: Grammar, sentence: Sentence, automatic: Sente
 
 /** Preset and corpus are always named: which ones are chosen by themselves differs from device to device. */
 function spell(grammar: Grammar, { preset, config, tokenizer, source, validation }: Sentence): string {
-  const base = fromPreset(grammar, preset, grammar.datasets[0].id)
+  const grown = fromPreset(grammar, preset, grammar.datasets[0].id)
+  const tuned = config.base && { model: config.model, base: config.base, prompt: '' }
+  const base = tuned ? tuningOf(grammar, grown, tuned) : grown
   const pairs: [string, Value][] = [['preset', preset]]
+  if (config.base) pairs.push(['base', config.base.run])
+  if (config.base && config.general) pairs.push(['general', config.general])
   const put = (noun: string, before: Values, after: Values) => {
     for (const key of differences(before, after)) pairs.push([`${noun}.${key}`, after[key]])
   }
@@ -28,6 +33,7 @@ function spell(grammar: Grammar, { preset, config, tokenizer, source, validation
     put(noun, before?.id === after.id ? before.options : complete(optionsOf(members, after.id)), after.options)
   }
   for (const noun of Object.keys(nouns) as Noun[]) choice(noun, grammar[nouns[noun]], base.config[noun], config[noun])
+  if (config.adapter) choice('adapter', grammar.adapters, base.config.adapter ?? null, config.adapter)
   // A link cannot carry a tokenizer that was imported, only say so; who follows it elsewhere gets the preset's.
   if (tokenizer.id === IMPORTED) pairs.push(['tokenizer', IMPORTED])
   if (memberOf(grammar.tokenizers, tokenizer.id)) choice('tokenizer', grammar.tokenizers, base.tokenizer, tokenizer)
@@ -49,8 +55,23 @@ export interface Read {
   unknown: { noun: string; id: string }[]
 }
 
-/** null where the address says nothing (or is of a later version). */
-export function fromAddress(grammar: Grammar, hash: string, automatic: Sentence): Read | null {
+/** What this browser knows of a run that can be tuned, and of texts that can be looked at beside. */
+export interface KnownBase {
+  model: Choice
+  base: BaseModel
+  generals: readonly string[]
+}
+
+/**
+ * null where the address says nothing (or is of a later version).
+ * @param baseOf a base by its run's id; null where it is not here
+ */
+export function fromAddress(
+  grammar: Grammar,
+  hash: string,
+  automatic: Sentence,
+  baseOf: (run: string) => KnownBase | null = () => null,
+): Read | null {
   if (hash.length > LONGEST) return null
   const given = new Map(new URLSearchParams(hash.replace(/^#/, '')))
   if (given.get('v') !== VERSION) return null
@@ -80,13 +101,23 @@ export function fromAddress(grammar: Grammar, hash: string, automatic: Sentence)
 
   const preset = name('preset', grammar.presets, automatic.preset)
   const dataset = builtinOf(automatic) ?? grammar.datasets[0].id
-  const base = fromPreset(grammar, preset, dataset)
+  const grown = fromPreset(grammar, preset, dataset)
+  const run = given.get('base')
+  const known = run === undefined ? null : baseOf(run)
+  if (run !== undefined && !known) unknown.push({ noun: 'base', id: run.slice(0, 40) })
+  const base = known ? tuningOf(grammar, grown, { ...known, prompt: '' }) : grown
+  const general = known?.generals.find((id) => id === given.get('general'))
   const share = given.get('validation')
   const builtin = base.source.kind === 'builtin' ? base.source.choice : { id: dataset, options: {} }
   const sentence: Sentence = {
     preset,
     config: {
-      model: choice('model', grammar.models, base.config.model),
+      model: known ? base.config.model : choice('model', grammar.models, base.config.model),
+      ...(known && {
+        base: known.base,
+        adapter: choice('adapter', grammar.adapters, base.config.adapter!),
+        ...(general && { general }),
+      }),
       objective: choice('objective', grammar.objectives, base.config.objective),
       optimizer: choice('optimizer', grammar.optimizers, base.config.optimizer),
       training: values('training', grammar.training, base.config.training),

@@ -18,9 +18,10 @@ import { useReady } from '../data/tokenizer.ts'
 import { engine } from '../engine.ts'
 import { change } from '../form/values.ts'
 import { noticeOf } from '../notices.ts'
+import { runOf } from '../run/store.ts'
 import { useSession } from '../session.ts'
 import { useSettings } from '../settings.ts'
-import { fromAddress, type Read, toAddress } from './address.ts'
+import { fromAddress, type KnownBase, type Read, toAddress } from './address.ts'
 import {
   choose,
   completeConfig,
@@ -68,7 +69,7 @@ const current = () => useSentence.getState().sentence!
 /** The first sentence: what the address says, or the smallest preset until the device is known. */
 export function openSentence() {
   const automatic = fromPreset(grammar(), grammar().presets[0].id, localCorpus())
-  const read = fromAddress(grammar(), location.hash, automatic)
+  const read = fromAddress(grammar(), location.hash, automatic, knownBase)
   if (read) takeLinkedCleaning(grammar(), location.hash)
   const start = read ? withImported(read) : automatic
   useSentence.setState({ automatic, sentence: start, unknown: read?.unknown ?? [] })
@@ -76,7 +77,16 @@ export function openSentence() {
   if (!read?.text && dataset && useData.getState().datasets.some(({ id }) => id === dataset))
     useSentence.setState({ sentence: { ...start, source: { kind: 'dataset', id: dataset } } })
   if (early) setSource(early)
+  else if (start.config.base) writeSuited(current())
   else think()
+}
+
+function knownBase(id: string): KnownBase | null {
+  const run = runOf(id)
+  const base = run && baseFrom(run)
+  if (!base) return null
+  const generals = generalTexts(run, useData.getState().datasets).map(({ id }) => id)
+  return { model: run.config.model, base, generals }
 }
 
 /** The imported tokenizer that an address tells of, where this browser has one. */
@@ -262,10 +272,7 @@ function think() {
   timer = setTimeout(() => void consult(), PAUSE)
 }
 
-/** A link cannot name a base, which only this browser has: then it says nothing. */
-function addressOf(sentence: Sentence, automatic: Sentence): string {
-  return sentence.config.base ? '' : toAddress(grammar(), sentence, automatic)
-}
+const addressOf = (sentence: Sentence, automatic: Sentence): string => toAddress(grammar(), sentence, automatic)
 
 function withCleaning(address: string): string {
   const clean = cleaningAddress(grammar())
@@ -298,7 +305,7 @@ useData.subscribe((now, before) => {
 /** Someone changed the address by hand, or followed a link within the page. */
 globalThis.addEventListener?.('hashchange', () => {
   const { automatic } = useSentence.getState()
-  const read = automatic && fromAddress(grammar(), location.hash, automatic)
+  const read = automatic && fromAddress(grammar(), location.hash, automatic, knownBase)
   if (!read) return
   takeLinkedCleaning(grammar(), location.hash)
   useSentence.setState({ unknown: read.unknown })

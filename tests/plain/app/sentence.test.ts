@@ -11,6 +11,7 @@ import {
   fromPreset,
   IMPORTED,
   type Sentence,
+  tuningOf,
   vocabularyBound,
 } from '../../../src/app/sentence/sentence.ts'
 import { createEngine } from '../../../src/engine/engine.ts'
@@ -137,6 +138,26 @@ describe('the address', () => {
     expect(address).not.toContain('secret')
     const { imported, unknown, sentence: read } = fromAddress(grammar, address, automatic)!
     expect({ imported, unknown, read }).toEqual({ imported: true, unknown: [], read: automatic })
+  })
+
+  it('carries a tuning to where its base is, and says so where it is not', () => {
+    const base = { run: 'r1', checkpoint: 3, vocabulary: 300, context: 512 }
+    const model = { id: 'llama', options: complete(llama.options, { layers: 7 }) }
+    const known = (id: string) => (id === 'r1' ? { model, base, generals: ['d1'] } : null)
+    const tuned = tuningOf(grammar, automatic, { model, base, prompt: 'Why?', general: 'd1' })
+    const adapters = grammar.adapters.map(({ id, options }) => ({ id, options: complete(options) }))
+    for (const adapter of adapters) {
+      const config = { ...tuned.config, adapter, training: { ...tuned.config.training, steps: 17 } }
+      const address = toAddress(grammar, { ...tuned, config }, automatic)
+      expect(address).toContain('base=r1')
+      expect(address).not.toContain('model.layers')
+      const read = fromAddress(grammar, address, automatic, known)!
+      expect(read.sentence.config).toEqual(config)
+      expect(read.unknown).toEqual([])
+      const elsewhere = fromAddress(grammar, address, automatic)!
+      expect(elsewhere.sentence.config.base).toBeUndefined()
+      expect(elsewhere.unknown).toEqual([{ noun: 'base', id: 'r1' }])
+    }
   })
 
   it('whatever it says, the sentence is one that the grammar allows, and no prototype is touched', () => {

@@ -265,6 +265,8 @@ export const page = {
       objective: 'objective',
       optimizer: 'optimizer',
       tokenizer: 'tokenizer',
+      base: 'base model',
+      adapter: 'adapter',
       data: 'text',
     },
     crashed: 'The page stopped at an error. What was saved is kept; reload the page. ({{failure}})',

@@ -255,6 +255,8 @@ export const page = {
       objective: '目标',
       optimizer: '优化器',
       tokenizer: '切分方式',
+      base: '基础模型',
+      adapter: '适配器',
       data: '文本',
     },
     crashed: '页面因出错而停止。已保存的内容都在；请重新加载页面。（{{failure}}）',
