@@ -4,9 +4,9 @@
 
 import { bad } from './part.ts'
 
-/** A text that takes longer than this, or each 2^18 UTF-16 units of one, is given up. Honest tokenizers need some 50 ms for so many. */
+/** What takes longer than this for so many UTF-16 units is given up. Honest tokenizers need 10 to 130 ms. */
 export const MOST_SECONDS = 1.5
-const SHARE = 1 << 18
+const SHARE = 1 << 16
 /** How much longer than it was a text may become, and what any may grow by. Unicode's own forms make 18 of one. */
 const MOST_GROWTH = 32
 const GROWN = 1 << 16
@@ -27,11 +27,12 @@ export class TokenizerSlowError extends RangeError {
 let until = Number.POSITIVE_INFINITY // ms of performance.now()
 let longest = Number.POSITIVE_INFINITY // UTF-16 units
 let steps = 0
+let done = 0 // UTF-16 units since the clock was last set
 
 /** Does what a file says with a text of `length` UTF-16 units. @throws TokenizerSlowError, TokenizerFileError as soon as it is too much */
 export function patiently<T>(length: number, work: () => T): T {
   const before = [until, longest] as const
-  until = Math.min(until, performance.now() + 1000 * MOST_SECONDS * Math.max(1, Math.ceil(length / SHARE)))
+  until = Math.min(until, performance.now() + 1000 * MOST_SECONDS)
   longest = MOST_GROWTH * length + GROWN
   try {
     return work()
@@ -46,6 +47,14 @@ export function spend(count: number): void {
   if (steps < LOOK) return
   steps = 0
   if (performance.now() > until) throw new TokenizerSlowError()
+}
+
+/** Says that so many UTF-16 units are done with: what gets on has more time for the rest. */
+export function passed(units: number): void {
+  done += units
+  if (done < SHARE) return
+  done = 0
+  if (until < Number.POSITIVE_INFINITY) until = performance.now() + 1000 * MOST_SECONDS
 }
 
 /** Says how long a text has become, in UTF-16 units. */

@@ -13,7 +13,7 @@ import { readUnigram } from './models/unigram.ts'
 import { readWordPiece } from './models/wordpiece.ts'
 import { readNormalizer } from './normalizers.ts'
 import { bad, Part, shown } from './part.ts'
-import { patiently } from './patience.ts'
+import { passed, patiently } from './patience.ts'
 import { readFrame } from './post-processor.ts'
 import { readPreTokenizer, type Splitting } from './pre-tokenizers.ts'
 import { ggmlVocabulary } from './vocabulary.ts'
@@ -66,7 +66,10 @@ export function fromJSON(json: unknown, config?: unknown): Tokenizer {
       const decoder = streamDecoder({ tokenBytes, isSpecial: (id) => table.isSpecial(id) })
       return patiently(ids.length, () => {
         let text = ''
-        for (let i = 0; i < ids.length; i++) text += decoder.push(ids[i])
+        for (let i = 0; i < ids.length; i++) {
+          text += decoder.push(ids[i])
+          passed(1)
+        }
         return text + decoder.end()
       })
     },
@@ -188,7 +191,9 @@ function encoder({ added, model, splitting: { split }, normalize, frame }: Stage
     words ??= new WordCache(model.encode)
     const cache = words
     const emit = (piece: string, start: number, end: number) => {
-      if (end > start) cache.append(piece, start, end, ids)
+      if (end <= start) return
+      cache.append(piece, start, end, ids)
+      passed(end - start)
     }
     const raw = (raw: string, begins: boolean) => {
       const goesOn = continues && begins

@@ -264,6 +264,18 @@ describe('files', () => {
     expect(fromJSON(words).encode('aaa').length).toBe(3) // nothing stays behind
   })
 
+  test('one that is only slow has all the time that it needs', () => {
+    // Two seconds of the clock for so long a text, which seems to pass eight times as fast.
+    const start = performance.now()
+    const real = performance.now.bind(performance)
+    vi.spyOn(performance, 'now').mockImplementation(() => start + 8 * (real() - start))
+    const slow = fromJSON(split('(?:(?:b?){6}){5}c|a{1,30}'))
+    expect(slow.encode(long).length).toBeGreaterThan(long.length / 30)
+    const passed = performance.now() - start
+    vi.restoreAllMocks()
+    expect(passed).toBeGreaterThan(1500)
+  })
+
   test.each([
     ['one replacement', { type: 'Replace', pattern: { String: 'a' }, content: 'x'.repeat(1e6) }],
     ['a long row of small ones', nested(1, { type: 'Replace', pattern: { String: 'a' }, content: 'aa' })],
