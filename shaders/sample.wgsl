@@ -15,12 +15,12 @@ const LEAST = -3e38;
 struct Choice { score: f32, id: u32 }
 
 //#if SHARED
-var<workgroup> sums: array<f32, LANES>;
+var<workgroup> sums: array<vec3f, LANES>;
 var<workgroup> choices: array<Choice, LANES>;
 //#endif
 
 // Of all lanes; the same order of additions every time.
-fn sum_of(own: f32, lane: u32) -> f32 {
+fn sum_of(own: vec3f, lane: u32) -> vec3f {
   //#if SHARED
   sums[lane] = own;
   for (var half = LANES / 2u; half > 0u; half /= 2u) {
@@ -67,6 +67,25 @@ fn exponential(id: u32) -> f32 {
   return select(-log(1.0 - v), v * (1.0 + v * (1.0 / 2.0 + v * (1.0 / 3.0 + v / 4.0))), v < 1.0 / 64.0);
 }
 
+// The largest word such that tokens whose logits are that much or more still weigh `enough`, two bits at a time. A token weighs 1, or
+// with `shares` as much as it is likely; those below `floor` weigh nothing.
+fn bound_of(enough: f32, shares: bool, floor: u32, most: f32, lane: u32) -> u32 {
+  var bound = 0u;
+  for (var digit = 0u; digit < 16u; digit++) {
+    let step = 1u << (30u - 2u * digit);
+    let tried = bound + step * vec3u(1u, 2u, 3u);
+    var own = vec3f(0.0);
+    for (var id = lane; id < VOCABULARY; id += LANES) {
+      let x = logit(id);
+      let weight = select(1.0, exp((x - most) / settings[0]), shares);
+      own += select(vec3f(0.0), vec3f(weight), vec3u(order(x)) >= max(tried, vec3u(floor)));
+    }
+    let weights = sum_of(own, lane);
+    bound += step * u32(dot(select(vec3f(0.0), vec3f(1.0), weights >= vec3f(enough)), vec3f(1.0)));
+  }
+  return bound;
+}
+
 @compute @workgroup_size(LANES)
 fn main(@builtin(local_invocation_index) lane: u32) {
   var own = Choice(LEAST, lane);
@@ -76,34 +95,16 @@ fn main(@builtin(local_invocation_index) lane: u32) {
   let temperature = settings[0];
   if (temperature > 0.0) {
     let most = chosen.score;
-    // The largest words that leave enough tokens, bit by bit.
     var least = 0u;
-    if (settings[1] > 0.0) {
-      for (var bit = 0u; bit < 32u; bit++) {
-        let tried = least | (0x80000000u >> bit);
-        var count = 0.0;
-        for (var id = lane; id < VOCABULARY; id += LANES) { count += select(0.0, 1.0, order(logit(id)) >= tried); }
-        if (sum_of(count, lane) >= settings[1]) { least = tried; }
-      }
-    }
+    if (settings[1] > 0.0) { least = bound_of(settings[1], false, 0u, most, lane); }
     if (settings[2] < 1.0) {
       var all = 0.0;
       for (var id = lane; id < VOCABULARY; id += LANES) {
         let x = logit(id);
         all += select(0.0, exp((x - most) / temperature), order(x) >= least);
       }
-      let enough = settings[2] * sum_of(all, lane);
-      var nucleus = 0u;
-      for (var bit = 0u; bit < 32u; bit++) {
-        let tried = nucleus | (0x80000000u >> bit);
-        var share = 0.0;
-        for (var id = lane; id < VOCABULARY; id += LANES) {
-          let x = logit(id);
-          share += select(0.0, exp((x - most) / temperature), order(x) >= max(tried, least));
-        }
-        if (sum_of(share, lane) >= enough) { nucleus = tried; }
-      }
-      least = max(least, min(nucleus, order(most)));
+      let enough = settings[2] * sum_of(vec3f(all), lane).x;
+      least = max(least, min(bound_of(enough, true, least, most, lane), order(most)));
     }
     own = Choice(LEAST, lane);
     for (var id = lane; id < VOCABULARY; id += LANES) {
