@@ -5,17 +5,21 @@ import { describe, expect, it } from 'vitest'
 import { change, complete, isNumber, settle, stops } from '../../../src/app/form/values.ts'
 import { fromAddress, toAddress } from '../../../src/app/sentence/address.ts'
 import {
+  builtinTexts,
   choose,
   compare,
   completeConfig,
+  fitsDataset,
   fromPreset,
+  generalTexts,
   IMPORTED,
   type Sentence,
+  suited,
   tuningOf,
   vocabularyBound,
 } from '../../../src/app/sentence/sentence.ts'
 import { createEngine } from '../../../src/engine/engine.ts'
-import type { Grammar, Value } from '../../../src/engine/types.ts'
+import type { DatasetReport, Grammar, Reads, RunReport, Value } from '../../../src/engine/types.ts'
 import type { Option, Options } from '../../../src/options.ts'
 
 const engine = createEngine({ gpu: () => undefined, openStore: () => Promise.reject(new Error('no store')) })
@@ -253,5 +257,52 @@ describe('configurations', () => {
       expect(engine.check(config, null), id).toEqual([])
       expect(engine.plan(config, vocabularyBound(tokenizer)).bytes.total, id).toBeGreaterThan(0)
     }
+  })
+})
+
+describe('what an objective can learn from', () => {
+  const base = { run: 'base', vocabulary: 300, context: 64 }
+  const tuned = tuningOf(grammar, automatic, { model: automatic.config.model, base, prompt: '' })
+  const reading = (objective: string) => choose(grammar, tuned, 'objective', objective)
+  const dataset = (id: string, reads: Reads, run = 'base') =>
+    ({
+      ...{
+        id,
+        tokenizer: { id: 'base', options: { run } },
+        trained: reads === 'text' ? null : { train: 1, validation: 1 },
+      },
+      labels: reads === 'labels' || reads === 'tags' ? { reads, names: ['a'] } : null,
+    }) as unknown as DatasetReport
+  const datasets = [
+    ...(['text', 'examples', 'labels', 'tags'] as const).map((reads) => dataset(reads, reads)),
+    dataset('another base’s', 'labels', 'other'),
+  ]
+
+  it.each([
+    ['causal-lm', ['text', 'examples', 'labels', 'tags']],
+    ['sft', ['examples']],
+    ['sequence-classification', ['labels']],
+    ['token-classification', ['tags']],
+  ])('%s: of what is prepared for its base, and of what is built in', (objective, fitting) => {
+    const { config } = reading(objective)
+    expect(datasets.filter((one) => fitsDataset(grammar, config, one)).map(({ id }) => id)).toEqual(fitting)
+    const moved = suited(grammar, { ...reading(objective), source: { kind: 'dataset', id: 'none' } }, 'zh', datasets)
+    const builtin = builtinTexts(grammar, config)
+    if (moved.source.kind === 'builtin') expect(builtin.map(({ id }) => id)).toContain(moved.source.choice.id)
+    else expect([moved.source, builtin]).toEqual([{ kind: 'files', files: [] }, []]) // of words with labels
+  })
+
+  it('labels are built in, and asked for in the language of the page', () => {
+    const { source } = suited(grammar, reading('sequence-classification'), 'zh', [])
+    expect(source).toMatchObject({ kind: 'builtin', choice: { id: 'feelings', options: { language: 'zh' } } })
+  })
+
+  it('forgetting is measured on texts of the base alone: its own, and those cut for it', () => {
+    const own = { ...dataset('own', 'text'), tokenizer: { id: 'bpe', options: {} } }
+    const run = { id: 'base', datasetId: 'own' } as RunReport
+    const others = [...datasets, own, { ...own, id: 'foreign' }]
+    expect(generalTexts(run, others).map(({ id }) => id)).toEqual(['text', 'own'])
+    const { config } = tuningOf(grammar, automatic, { model: tuned.config.model, base, prompt: '', general: 'own' })
+    expect(completeConfig(grammar, config).general).toBe('own')
   })
 })

@@ -6,9 +6,10 @@ import { ingestExamples } from '../../../src/data/ingest/ingest.ts'
 import { LabelSet, labelled, MOST_LABELS } from '../../../src/data/label-examples.ts'
 import { labelRows } from '../../../src/data/label-rows.ts'
 import type { LabelRows } from '../../../src/data/pack.ts'
-import { prepareExamples } from '../../../src/data/prepare-examples.ts'
+import { plainLayout, prepareExamples } from '../../../src/data/prepare-examples.ts'
 import { taskExamples } from '../../../src/data/task-examples.ts'
 import { openTokens, type Split } from '../../../src/data/tokens.ts'
+import { prepareExampleRows } from '../../../src/engine/headless.ts'
 import { train } from '../../../src/tokenizers/byte.ts'
 
 const tokenizer = await train()
@@ -62,6 +63,22 @@ describe('texts with a label', () => {
     expect([...unknown.counts!.subarray(0, 8)], 'a label that the head does not know').toEqual(new Array(8).fill(0))
     const alone = await rows(['neg', 'pos'], false)
     expect([...alone.counts!.subarray(0, 8)]).toEqual([0, 0, 0, 1, 0, 0, 0, 0])
+  })
+
+  test('are numbered by the run that goes on, whatever the data says first', async () => {
+    const files = [{ path: 'reviews.csv', blob: new Blob([csv]) }]
+    const split = { fraction: 0, seed: 1 }
+    const packing = { reads: 'labels', labels: [], pack: false } as const
+    const first = await prepareExampleRows(files, tokenizer, plainLayout, split, packing, undefined)
+    expect(first.labels).toEqual(['pos', 'neg'])
+    const resumed = await prepareExampleRows(files, tokenizer, plainLayout, split, packing, ['neg', 'pos'])
+    expect(resumed.labels).toEqual(['neg', 'pos'])
+    const counted = async ({ data }: typeof first) => {
+      const { targets, counts } = await data.train.evaluation(16, 0, 3)
+      return [...targets].filter((_, i) => counts![i])
+    }
+    expect(await counted(first)).toEqual([0, 1, 0])
+    expect(await counted(resumed)).toEqual([1, 0, 1])
   })
 
   test('are refused in words where there are none, or too many', async () => {
