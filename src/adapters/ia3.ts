@@ -6,7 +6,7 @@ import { matches } from '../nn/glob.ts'
 import type { Layers, Scope } from '../nn/scope.ts'
 import { scaleColumns } from '../ops/scale-columns.ts'
 import type { Options, Values } from '../options.ts'
-import { lastDim } from '../tensor.ts'
+import { lastDim, type Shape } from '../tensor.ts'
 
 export const options = [
   { key: 'targets', kind: 'text', default: 'k_proj,v_proj,c_attn' },
@@ -44,7 +44,13 @@ export function merge({ layer, weight, shape, tensors }: MergeInput, values: Ada
 export const weighted = (_: string, factors: Float32Array, weight: number): Float32Array =>
   factors.map((factor) => 1 + weight * (factor - 1))
 
-/** PEFT 0.17's IA3Config. There `ia3_l` has a second axis of length one. */
+/** With an axis of length one more, so that it can be multiplied with the weight. */
+export const peftShape = (tensor: string, [channels]: Shape, values: AdapterValues): Shape => {
+  const layer = tensor.replace(/\.ia3_l$/, '')
+  return matches((values as unknown as Ia3).inputs, layer) ? [1, channels] : [channels, 1]
+}
+
+/** PEFT 0.17's IA3Config. */
 export function peft(values: AdapterValues, targets: readonly string[]) {
   const { inputs } = values as unknown as Ia3
   return {

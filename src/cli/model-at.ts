@@ -6,6 +6,8 @@ import { join, resolve } from 'node:path'
 import {
   type ByteSource,
   checkpointModel,
+  isAdapter,
+  openAdapter,
   openModel,
   publishedModel,
   type SavedRun,
@@ -72,7 +74,10 @@ async function read(file: FileHandle, offset: number, length: number, path: stri
   return bytes
 }
 
-/** Which model a command is about: a run or a published model, and adapters that were tuned from it, each as `PATH` or `PATH:WEIGHT`. */
+/**
+ * Which model a command is about: a run or a published model, and adapters that were tuned from it, each as `PATH` or `PATH:WEIGHT`: a run,
+ * or an adapter as PEFT keeps it.
+ */
 export const stackFlags = { run: { kind: 'text', required: true }, adapter: { kind: 'texts' } } as const
 
 /** A base under several adapters at once; merged, it is one model. @throws UsageError where an adapter is of another base */
@@ -87,11 +92,20 @@ export async function stackAt(
   for (const given of adapters) {
     const [, name, weight = '1'] = /^(.+?)(?::(-?[\d.]+))?$/s.exec(given)!
     if (!Number.isFinite(Number(weight))) throw new UsageError(`--adapter: ${weight} is no number`)
-    const { model } = await modelAt(name)
-    const from = model.config.base?.run ?? ''
-    if (resolve(from) !== resolve(path))
-      throw new UsageError(`--adapter: ${name} was tuned from ${from || 'no base'}, and not from ${resolve(path)}`)
-    parts.push({ name, model, weight: Number(weight) })
+    parts.push({ name, model: await adapterAt(name, path, base), weight: Number(weight) })
   }
   return { base, parts }
+}
+
+/** A run that was tuned from the base, or a folder of PEFT's. */
+async function adapterAt(path: string, basePath: string, base: UsableModel): Promise<UsableModel> {
+  const names: string[] = await readdir(path).catch(() => [])
+  if (!names.includes(RUN) && isAdapter(names)) {
+    const { vocab: vocabulary, context } = base.sentence.modelConfig
+    return openAdapter(await sourcesAt(path, true), base, { run: resolve(basePath), vocabulary, context })
+  }
+  const { model } = await modelAt(path)
+  const from = model.config.base?.run ?? ''
+  if (resolve(from) === resolve(basePath)) return model
+  throw new UsageError(`--adapter: ${path} was tuned from ${from || 'no base'}, and not from ${resolve(basePath)}`)
 }

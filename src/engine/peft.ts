@@ -43,9 +43,11 @@ export function toPeft({ sentence, config, weights }: Tuned, baseName: string): 
   const tensors = virtual
     ? [virtual.table]
     : [...layers].flatMap(([layer, own]) =>
-        [...own].map(([short, { tensor }]) =>
-          encoded(`base_model.model.${layer}.${short}`, tensor.shape, 'f32', () => read(weights, `${layer}.${short}`)),
-        ),
+        [...own].map(([short, { tensor }]) => {
+          const name = `${layer}.${short}`
+          const shape = tuning.adapter.peftShape?.(name, tensor.shape, tuning.values) ?? tensor.shape
+          return encoded(`base_model.model.${name}`, shape, 'f32', () => read(weights, name))
+        }),
       )
   if (head) {
     const { shape } = params.get(SCORE)!.tensor

@@ -102,9 +102,6 @@ export async function readHuggingFaceFolder(files: ReadonlyMap<string, ByteSourc
   return { ...parts, config, ...(chatTemplate !== undefined && { chatTemplate }), tensors: await readWeights(files) }
 }
 
-/** Of a folder whose other files are not here. @throws FormatError */
-export const readConfig = (source: ByteSource): Promise<Json> => readJson(FILE_NAMES.config, source)
-
 async function readChatTemplate(files: ReadonlyMap<string, ByteSource>, tokenizerConfig?: Json) {
   const source = files.get(CHAT_TEMPLATE)
   if (source) return await readText(CHAT_TEMPLATE, source)
@@ -149,7 +146,8 @@ function shardNames({ weight_map }: Json): string[] {
   throw new FormatError(`${INDEX} names no weight files.`)
 }
 
-async function readJson(name: string, source: ByteSource): Promise<Json> {
+/** @param name for the message. @throws FormatError */
+export async function readJson(name: string, source: ByteSource): Promise<Json> {
   try {
     const value: unknown = JSON.parse(await readText(name, source))
     if (typeof value === 'object' && value && !Array.isArray(value)) return value as Json

@@ -47,6 +47,8 @@ export interface AdapterModule {
    * base alone, 1 as it was trained. Null where no numbers do that, so that it can't be stacked; absent where that holds of all.
    */
   weighted?(tensor: string, numbers: Float32Array, weight: number): Float32Array | null
+  /** The shape that PEFT gives one of its tensors, where that is another than its own. */
+  peftShape?(tensor: string, shape: Shape, values: AdapterValues): Shape
   /** PEFT's adapter_config.json, less what it says of the base. Absent where PEFT has no such adapter. */
   peft?(values: AdapterValues, targets: readonly string[]): Record<string, unknown>
 }

@@ -86,7 +86,9 @@ it('opens a model from dropped files, tunes it, and takes it home', async () => 
   expect(page.url()).toMatch(/base=.*adapter=qlora.*training\.steps=40/)
   await page.reload()
   await reaches(page, 'completed')
-  await page.getByRole('heading', { level: 1, name: /^Tune .* with QLoRA on .* for 40 steps/ }).waitFor()
+  await expect
+    .poll(() => page.getByRole('heading', { level: 1 }).innerText())
+    .toMatch(/^Tune .* with QLoRA on Arithmetic for 40 steps/)
   const losses = lossesOf(await download(page, button(page, 'CSV')))
   const mean = (part: number[]) => part.reduce((a, b) => a + b, 0) / part.length
   expect(losses.length).toBe(40)

@@ -13,6 +13,7 @@ import * as prefix from '../../src/adapters/prefix.ts'
 import * as prompt from '../../src/adapters/prompt.ts'
 import * as qlora from '../../src/adapters/qlora.ts'
 import { toGguf } from '../../src/engine/export.ts'
+import { openAdapter } from '../../src/engine/open/adapter.ts'
 import { toGgufLora, toPeft } from '../../src/engine/peft.ts'
 import type { Sentence } from '../../src/engine/sentence.ts'
 import { stackedModel, stackMerged } from '../../src/engine/stacked.ts'
@@ -23,6 +24,7 @@ import { readSafetensors } from '../../src/formats/safetensors.ts'
 import { evaluate } from '../../src/graph/cpu.ts'
 import { type AdapterModule, scopeOf } from '../../src/nn/adapter.ts'
 import { plain } from '../../src/nn/layers.ts'
+import type { ModelConfig } from '../../src/nn/model.ts'
 import type { Param } from '../../src/nn/scope.ts'
 import { matmul } from '../../src/ops/matmul.ts'
 import { readValues } from '../../src/options.ts'
@@ -165,6 +167,79 @@ it.each([
   }
   expect(() => toGgufLora(model, 'adapter')).toThrow(/llama.cpp/)
   expect(() => mergedWeights(model)).toThrow(/cannot be merged/)
+})
+
+describe('PEFT, opened beside its base', () => {
+  const from = { run: 'base', vocabulary: 0, context: 0 }
+  const filesOf = async (model: UsableModel) =>
+    new Map(
+      await Promise.all(toPeft(model, 'x').map(async (file) => [file.name, fromBytes(await collect(file))] as const)),
+    )
+  const baseOf = (family: string) => {
+    const { module, config, weights } = tinyModel(family, tokenizer)
+    const own = {
+      model: { id: family, options: optionsOf(config) },
+      objective: { id: 'causal-lm', options: {} },
+      optimizer: { id: 'adamw', options: {} },
+      training: { context: 8 },
+    }
+    const sentence = { model: module, modelConfig: config, tuning: null } as Sentence
+    return { config: own, sentence, weights, tokenizer, chatTemplate: null, eosIds: [] } as UsableModel
+  }
+  const optionsOf = ({ vocab: _, context: __, ...options }: ModelConfig) => options
+  const namedFor = ({ sentence: { modelConfig } }: UsableModel) => ({
+    ...from,
+    vocabulary: modelConfig.vocab,
+    context: modelConfig.context,
+  })
+
+  it.each([
+    ['llama', lora, 'lora', { rank: 3, alpha: 7, rslora: true, targets: 'q_proj,down_proj' }],
+    ['gpt2', lora, 'lora', { rank: 2, dora: true }],
+    ['llama', ia3, 'ia3', {}],
+    ['gpt2', ia3, 'ia3', {}],
+    ['llama', prompt, 'prompt', { virtual_tokens: 3 }],
+    ['gpt2', prefix, 'prefix', { virtual_tokens: 2 }],
+  ] as const)('%s: our own export comes back to the bit', async (family, adapter, id, given) => {
+    const { model } = tuned(family, adapter, id, given)
+    const base = baseOf(family)
+    const opened = await openAdapter(await filesOf(model), base, namedFor(base))
+    const own = [...parametersOf(model.sentence)].filter(([, { origin }]) => origin === 'adapter')
+    const got = [...parametersOf(opened.sentence)].filter(([, { origin }]) => origin === 'adapter')
+    expect(got.map(([name]) => name)).toEqual(own.map(([name]) => name))
+    for (const [name] of own) expect(await opened.weights.read(name), name).toEqual(await model.weights.read(name))
+    expect(opened.config.adapter?.id).toBe(id)
+  })
+
+  it('names in what it does not fit to another base, and what is not here', async () => {
+    const files = await filesOf(tuned('llama', lora, 'lora', {}).model)
+    const [gpt2, qwen] = [baseOf('gpt2'), baseOf('llama')]
+    await expect(openAdapter(files, gpt2, namedFor(gpt2))).rejects.toMatchObject({ code: 'adapter-layer' })
+    const wider = {
+      ...qwen,
+      config: { ...qwen.config, model: { ...qwen.config.model, options: { ...qwen.config.model.options, d_ff: 8 } } },
+    }
+    await expect(openAdapter(files, wider, namedFor(qwen))).rejects.toMatchObject({
+      code: 'adapter-shape',
+      facts: { tensor: 'model.layers.0.mlp.gate_proj.lora_B.weight', expected: '8 × 8' },
+    })
+    const saying = async (changes: object) => {
+      const json = JSON.parse(
+        new TextDecoder().decode(
+          await files.get('adapter_config.json')!.read(0, files.get('adapter_config.json')!.size),
+        ),
+      )
+      return new Map(files).set(
+        'adapter_config.json',
+        fromBytes(new TextEncoder().encode(JSON.stringify({ ...json, ...changes }))),
+      )
+    }
+    const other = async (changes: object) => openAdapter(await saying(changes), qwen, namedFor(qwen))
+    await expect(other({ peft_type: 'OFT' })).rejects.toMatchObject({ code: 'adapter-unknown' })
+    await expect(other({ modules_to_save: ['lm_head'] })).rejects.toThrow(/modules_to_save/)
+    await expect(other({ bias: 'all' })).rejects.toThrow(/bias/)
+    await expect(other({ r: 9 })).rejects.toMatchObject({ code: 'adapter-shape' })
+  })
 })
 
 describe('a stack of adapters', () => {

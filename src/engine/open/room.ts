@@ -2,7 +2,7 @@
 // binds no more than so much at a time, and in the store. What a device holds in all, nobody says before it is tried.
 
 import type { ByteSource } from '../../formats/bytes.ts'
-import { readConfig } from '../../formats/huggingface.ts'
+import { readJson } from '../../formats/huggingface.ts'
 import type { DeviceTraits } from '../../kernel.ts'
 import { jsonFields } from '../../nn/config.ts'
 import { StoreError } from '../../store/errors.ts'
@@ -48,7 +48,7 @@ export async function requireRoomFor(
 ): Promise<void> {
   requireRoomInStore(usage, bytes)
   if (!config || !device) return
-  const json = await readConfig(config)
+  const json = await readJson('config.json', config)
   const { module } = familyOf(json.model_type)
   const shapes = shapesOf(module, checked(module, module.huggingface.fromConfig(jsonFields(json))))
   requireRoomOnDevice({ tensors: [...shapes].map(([name, shape]) => ({ name, shape })) }, device)
