@@ -50,8 +50,9 @@ const op: Op<Attrs> = {
     start[0]++
     position[0] = Math.min(start[0], last)
   },
-  dispatch({ inputs: [logits, settings, draw, seen, token, position, start, answers], attrs: { last } }, { software }) {
-    const LANES = software ? 1 : 256
+  dispatch({ inputs: [logits, settings, draw, seen, token, position, start, answers], attrs: { last } }, device) {
+    // One workgroup must see all logits: as many threads as may be, whose sums fit the 16 KiB of every device.
+    const LANES = device.software ? 1 : Math.min(512, 2 ** Math.floor(Math.log2(device.maxInvocations)))
     const own = { VOCABULARY: size(logits.shape), RING: size(answers.shape), LAST: last }
     const all = { logits, settings, draw, seen, token, position, start, answers }
     const bindings = Object.fromEntries(Object.entries(all).map(([name, tensor]) => [name, { tensor }]))
