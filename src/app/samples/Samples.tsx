@@ -25,7 +25,7 @@ export default function Samples() {
   return (
     <Card
       title={t('samples.title')}
-      summary={t('samples.about')}
+      summary={t(run?.speaks === 'labels' ? 'samples.aboutLabels' : 'samples.about')}
       aside={
         samples.length > 1 && (
           <>

@@ -326,6 +326,7 @@ export const page = {
   samples: {
     title: 'Samples',
     about: 'Your prompt, continued by the model at intervals',
+    aboutLabels: 'What the model says of your prompt, at intervals',
     none: 'The first sample appears when the sample interval is reached.',
     earlier: 'Earlier sample',
     later: 'Later sample',

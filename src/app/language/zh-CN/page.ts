@@ -304,6 +304,7 @@ export const page = {
   samples: {
     title: '样例',
     about: '每隔一段时间，模型续写你的提示词',
+    aboutLabels: '每隔一段时间，模型对你的提示词的判断',
     none: '到达样例间隔时出现第一个样例。',
     earlier: '更早的样例',
     later: '更晚的样例',
