@@ -24,12 +24,13 @@ export function readWordPiece(model: Part, special: ReadonlySet<string>): Model 
       const out: number[] = []
       for (let start = 0; start < word.length; ) {
         let end = Math.min(word.length, start + longest)
+        const length = end - start
         let id: number | undefined
         for (; end > start; end--) {
-          spend(1 + ((end - start) >>> 4)) // a slice and its hash
           id = pieces.get(start ? prefix + word.slice(start, end) : word.slice(start, end))
           if (id !== undefined) break
         }
+        spend(length + ((length ** 2) >>> 5)) // so many slices, and their characters hashed
         if (id === undefined) return Uint32Array.of(unknown)
         out.push(id)
         start = end
