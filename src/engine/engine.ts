@@ -21,7 +21,8 @@ import { keepMerged } from './merging.ts'
 import { partsOf } from './mixture-parts.ts'
 import { modelCard } from './model-card.ts'
 import { filesOf, type Leaving, measureOffers, plannedOffers } from './offers.ts'
-import { keepModel } from './open/keep.ts'
+import { adapterFiles } from './open/adapter.ts'
+import { keepAdapter, keepModel } from './open/keep.ts'
 import { isPublishedModel } from './open/recognise.ts'
 import { requireRoomFor } from './open/room.ts'
 import { profile } from './profile.ts'
@@ -154,6 +155,11 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
     },
 
     isModel: (files) => isPublishedModel(sourcesOf(files)),
+    isAdapter: async (files) => (await adapterFiles(sourcesOf(files))) !== null,
+    async openAdapter(name, files, base) {
+      const found = (await adapterFiles(sourcesOf(files))) ?? new Map()
+      return report((await keepAdapter(await store(), name, found, base)).id)
+    },
     async requireRoom(config, bytes) {
       const traits = (await device().catch(() => null))?.gpu.traits ?? null
       await requireRoomFor(config && fromBlob(config), bytes, traits, await (await store()).usage())

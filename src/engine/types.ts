@@ -694,6 +694,10 @@ export interface Engine {
 
   /** Whether these files are a published model, and no text: a GGUF, or a Hugging Face folder, loose or in a zip. */
   isModel(files: SourceFile[]): Promise<boolean>
+  /** Whether these files are an adapter as PEFT keeps it, loose or in a zip. */
+  isAdapter(files: SourceFile[]): Promise<boolean>
+  /** Keeps such an adapter as a run that was tuned from another. @throws where it is for another base, saying in what it does not fit */
+  openAdapter(name: string, files: SourceFile[], base: Pick<BaseModel, 'run' | 'checkpoint'>): Promise<RunReport>
   /** Asked before such a model's weights are loaded from elsewhere. @throws where there is no room for it, saying what would fit */
   requireRoom(config: Blob | null, bytes: number): Promise<void>
   /** Keeps such a model as a run at step 0. Nothing shows before all of it is whole. One at a time. */

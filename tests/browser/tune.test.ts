@@ -110,7 +110,8 @@ it('opens a model from dropped files, tunes it, and takes it home', async () => 
   await page.getByRole('tab', { name: 'Export' }).click()
   await button(page, 'Show formats and measure them').click()
   await page.getByText(/^Perplexity before/).waitFor()
-  const peft = await readZip(fromBytes(await download(page, button(page, 'Download peft f32'))), 2 ** 26)
+  const adapter = await download(page, button(page, 'Download peft f32'))
+  const peft = await readZip(fromBytes(adapter), 2 ** 26)
   expect(peft.map(({ name }) => name)).toEqual(['adapter_config.json', 'adapter_model.safetensors'])
   const gguf = await download(page, button(page, 'Download gguf q8_0'))
 
@@ -129,6 +130,9 @@ it('opens a model from dropped files, tunes it, and takes it home', async () => 
   await page.getByRole('tab', { name: 'Chat' }).click()
   await button(page, 'Which label?').click()
   await expect.poll(() => page.getByRole('definition').count()).toBeGreaterThanOrEqual(4)
+
+  await dropFiles(page, { 'adapter.zip': adapter })
+  await page.getByText(/^The adapter is here, beside “/).waitFor()
   await page.context().close()
 
   if (unavailable) return

@@ -210,6 +210,17 @@ it('tunes one on a task, saves the adapter alone, and goes on bit for bit', asyn
   expect((await elsewhere.run(brought)).config.base).toMatchObject({ run: same.id, checkpoint: 1 })
   expect(await ask(brought, undefined, elsewhere)).toBe(answer)
 
+  // What PEFT is given comes back as what it was, beside the base that it is for.
+  const given = [{ path: 'adapter.zip', blob: (await engine.exportModel(id, 'peft', 'f32')).blob }]
+  expect([await engine.isAdapter(given), await engine.isAdapter(baseFiles)]).toEqual([true, false])
+  const borrowed = await engine.openAdapter('borrowed', given, { run: base.id })
+  expect(borrowed).toMatchObject({ speaks: 'template', config: { base: { run: base.id }, adapter: { id: 'lora' } } })
+  const [mine, theirs] = await Promise.all([id, borrowed.id].map((run) => storedModel(store, run)))
+  const names = theirs.weights.tensors.map(({ name }) => name).filter((name) => name.includes('lora'))
+  expect(names.length).toBeGreaterThan(10)
+  for (const name of names) expect(await theirs.weights.read(name), name).toEqual(await mine.weights.read(name))
+  expect(await ask(base.id, [{ run: borrowed.id, weight: 1 }])).toBe(await ask(borrowed.id))
+
   // A tuned run is a base as well: merged, and at its first step as it was.
   const onTop = await engine.createRun('on top', { ...tuning(id, 1), adapter: { id: 'lora', options: {} } }, dataset.id)
   await train(onTop.id)

@@ -5,9 +5,10 @@ import type { Notice, OpenProgress } from '../../engine/types.ts'
 import type { NamedFile } from '../data/dropped.ts'
 import { takeFiles } from '../data/Sources.tsx'
 import { engine, listening } from '../engine.ts'
-import { wordsAt } from '../language/language.ts'
+import { toast } from '../kit/toasts.ts'
+import { say, wordsAt } from '../language/language.ts'
 import { noticeOf } from '../notices.ts'
-import { loadRuns, put, show } from '../run/store.ts'
+import { loadRuns, put, runOf, show, useRuns } from '../run/store.ts'
 
 export interface Opening {
   name: string
@@ -26,7 +27,24 @@ export async function takeDropped(files: NamedFile[]) {
   if (files.length === 0) return
   const model = await engine.isModel(files).catch(() => false)
   if (model) await openModel(files)
+  else if (await engine.isAdapter(files).catch(() => false)) await openAdapter(files)
   else takeFiles(files)
+}
+
+/** An adapter for the model in view, or for what that was tuned from. */
+async function openAdapter(files: NamedFile[]) {
+  const shown = runOf(useRuns.getState().shown)
+  if (!shown) return toast(wordsAt('opening.adapterAlone', ''), { tone: 'danger' })
+  const { base } = shown.config
+  const of = base?.run ? { run: base.run, checkpoint: base.checkpoint } : { run: shown.id }
+  try {
+    const run = await engine.openAdapter(nameOf(files), files, of)
+    put(run)
+    await show(run.id)
+    toast(wordsAt('opening.adapterDone', '').replace('{{name}}', () => runOf(of.run)?.name ?? ''))
+  } catch (error) {
+    toast(say(noticeOf(error)), { tone: 'danger' })
+  }
 }
 
 /** @param name what it is called, where its files don't say */
@@ -58,7 +76,7 @@ export const closeOpening = () => useOpening.setState({ opening: null })
 /** Of the file that is alone, or of the folder that holds them. */
 function nameOf(files: NamedFile[]): string {
   if (files.length === 0) return ''
-  const config = files.find(({ path }) => /(^|\/)config\.json$/.test(path))
+  const config = files.find(({ path }) => /(^|\/)(adapter_)?config\.json$/.test(path))
   const parts = (files.length === 1 ? files[0] : (config ?? files[0])).path.split('/')
   const file = parts.at(-1)!.replace(/\.(gguf|zip|safetensors|json)$/i, '')
   return files.length === 1 ? file : (parts.at(-2) ?? wordsAt('model.title', file))

@@ -6,6 +6,7 @@ import { type ByteSource, FormatError, quote, type StoredTensor } from '../../fo
 import { codecs, floats } from '../../formats/ggml.ts'
 import { readJson } from '../../formats/huggingface.ts'
 import { readSafetensors } from '../../formats/safetensors.ts'
+import { zipSources } from '../../formats/zip.ts'
 import type { Tuning } from '../../nn/adapter.ts'
 import { ConfigError, type Fields, jsonFields } from '../../nn/config.ts'
 import type { Param } from '../../nn/scope.ts'
@@ -23,6 +24,20 @@ const TABLE = 'prompt_embeddings'
 /** By the last part of their paths. */
 export const isAdapter = (paths: readonly string[]): boolean =>
   [CONFIG, WEIGHTS].every((name) => paths.some((path) => path === name || path.endsWith(`/${name}`)))
+
+/** The files of an adapter's folder, loose or in a zip; null where they are none. */
+export async function adapterFiles(
+  files: ReadonlyMap<string, ByteSource>,
+): Promise<ReadonlyMap<string, ByteSource> | null> {
+  if (isAdapter([...files.keys()])) return files
+  const [first] = files.values()
+  if (files.size !== 1 || first.size < 4 || String.fromCharCode(...(await first.read(0, 4))) !== 'PK\x03\x04')
+    return null
+  const inside = await zipSources(first, MOST_UNZIPPED).catch(() => null)
+  return inside && isAdapter([...inside.keys()]) ? inside : null
+}
+/** Far above any adapter. */
+const MOST_UNZIPPED = 2 ** 32
 
 /**
  * The base under the adapter, as one that was tuned here.

@@ -1,5 +1,5 @@
 // A published model into the store: opened, asked whether there is room for it, and copied tensor by tensor. Whatever ends it on the
-// way, nothing of it shows.
+// way, nothing of it shows. And an adapter of somebody's, beside the model that it is for.
 
 import type { ByteSource } from '../../formats/bytes.ts'
 import { FormatError } from '../../formats/bytes.ts'
@@ -8,9 +8,10 @@ import type { Run, Store } from '../../store/store.ts'
 import { size } from '../../tensor.ts'
 import { EngineError, noticeOf } from '../errors.ts'
 import { asJson, NOT_MEASURED, type RunSummary } from '../run-report.ts'
-import { speaksAs } from '../stored-model.ts'
-import type { Listener, OpenProgress } from '../types.ts'
-import { publishedModel, type UsableModel } from '../usable-model.ts'
+import { baseModel, baseOf, speaksAs } from '../stored-model.ts'
+import type { BaseModel, Listener, OpenProgress } from '../types.ts'
+import { parametersOf, publishedModel, type UsableModel } from '../usable-model.ts'
+import { openAdapter } from './adapter.ts'
 import { openModel } from './open.ts'
 import { requireRoomInStore, requireRoomOnDevice } from './room.ts'
 import { type FirstCheckpoint, firstCheckpoint } from './stored.ts'
@@ -72,4 +73,32 @@ export function createOpened(
   }
   const run = { name, config: asJson(config), datasetId: null, state: 'completed', summary: asJson(summary) }
   return store.createRun(run, first)
+}
+
+/** An adapter of PEFT's as a run that was tuned from one that is here. @throws EngineError those of opening it, `base-missing` */
+export async function keepAdapter(
+  store: Store,
+  name: string,
+  files: ReadonlyMap<string, ByteSource>,
+  of: Pick<BaseModel, 'run' | 'checkpoint'>,
+): Promise<Run> {
+  const base = (await baseOf(store, { base: { ...of, vocabulary: 1, context: 1 } }))!
+  const { config, sentence, weights, chatTemplate } = await openAdapter(files, base, baseModel(base))
+  const own = [...parametersOf(sentence)].filter(([, { origin }]) => origin === 'adapter')
+  const tensors = own.map(([name, { tensor }]) => ({
+    name,
+    shape: tensor.shape,
+    dtype: 'f32',
+    async *pieces() {
+      yield await weights.read(name)
+    },
+  }))
+  const first = firstCheckpoint(
+    { tensors, tokenizer: null, tokenizerConfig: null, chatTemplate: null, eosIds: [] },
+    () => {},
+  )
+  const parameters = tensors.reduce((sum, { shape }) => sum + size(shape), 0)
+  const run = await createOpened(store, name, { config, chatTemplate, parameters }, first)
+  await store.updateRun(base.run.id, { pinned: [...new Set([...base.run.pinned, base.checkpoint.id])] })
+  return run
 }

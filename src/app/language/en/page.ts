@@ -53,6 +53,8 @@ export const page = {
     steps: '{{steps}} steps',
   },
   opening: {
+    adapterAlone: 'This is an adapter: choose the run of the model that it is for, then drop it again.',
+    adapterDone: 'The adapter is here, beside “{{name}}”.',
     about: 'Or open a published model, to chat with it and tune it: a Hugging Face folder, a zip of one, or a GGUF.',
     files: 'Open a model',
     folder: 'Open a model’s folder',

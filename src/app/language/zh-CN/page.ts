@@ -52,6 +52,8 @@ export const page = {
     steps: '{{steps}} 步',
   },
   opening: {
+    adapterAlone: '这是一个适配器：请先选中它所属模型的运行，再放进来。',
+    adapterDone: '适配器已就位，附在 “{{name}}” 旁。',
     about: '也可以打开已发布的模型来对话和微调：Hugging Face 文件夹、它的 zip，或一个 GGUF 文件。',
     files: '打开模型',
     folder: '打开模型文件夹',
