@@ -23,15 +23,15 @@ export const withCache = (
   attend(p, qkv, { heads, kvHeads, headDim, window, blocks, alibi }) {
     const int8 = format === 'int8' && headDim % 4 === 0 && lastDim(qkv[0]) % 4 === 0
     const shape = [qkv[0].shape[0], length, kvHeads * (int8 ? wordsOfHead(headDim) : headDim)]
-    const remember = (name: string, source: Tensor, offset: number) => {
-      const kept = cache(`${p.path}.${name}`, shape, int8 ? 'u32' : 'f32')
-      return int8
-        ? int8CacheAppend(kept, source, start, { offset, heads: kvHeads, headDim })
-        : cacheAppend(kept, source, start, { offset })
-    }
+    const kept = (name: string) => cache(`${p.path}.${name}`, shape, int8 ? 'u32' : 'f32')
     const packed = qkv.length === 1
-    const k = remember('keys', packed ? qkv[0] : qkv[1], packed ? heads * headDim : 0)
-    const v = remember('values', packed ? qkv[0] : qkv[2], packed ? (heads + kvHeads) * headDim : 0)
-    return cachedAttention(qkv[0], k, v, start, { heads, kvHeads, headDim, window, blocks, alibi, int8 })
+    const [k, v] = packed ? [qkv[0], qkv[0]] : [qkv[1], qkv[2]]
+    const columns = packed ? { keys: heads * headDim, values: (heads + kvHeads) * headDim } : { keys: 0, values: 0 }
+    const bytes = (name: 'keys' | 'values', source: Tensor) =>
+      int8CacheAppend(kept(name), source, start, { offset: columns[name], heads: kvHeads, headDim })
+    const { keys, values } = int8
+      ? { keys: bytes('keys', k), values: bytes('values', v) }
+      : cacheAppend({ keys: kept('keys'), values: kept('values') }, k, v, start, columns)
+    return cachedAttention(qkv[0], keys, values, start, { heads, kvHeads, headDim, window, blocks, alibi, int8 })
   },
 })
