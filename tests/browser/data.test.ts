@@ -34,8 +34,8 @@ it('takes what people have, refuses the rest in words, compares tokenizers and m
   expect(await rows(page).allInnerTexts()).toEqual([
     expect.stringMatching(/^noise\.bin.*is a binary file, not text$/s),
     expect.stringMatching(/^line\.pdf/),
-    expect.stringMatching(/^pandoc\.docx/),
-    expect.stringMatching(/^records-zstd\.parquet/),
+    expect.stringMatching(/^pandoc\.docx.* · [\d,]+ characters$/s),
+    expect.stringMatching(/^records-zstd\.parquet.*\d documents · [\d,]+ characters$/s),
   ])
   await dropFiles(page, { 'birds.txt': Buffer.from(CORPUS) })
   await button(page, 'Prepare now').click()

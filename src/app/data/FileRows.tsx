@@ -1,4 +1,4 @@
-// What became of each file: taken or not, and why.
+// What became of each file: taken, and how much it gave; or not, and why.
 
 import { Check, Minus } from 'lucide-react'
 import type { FileReport } from '../../engine/types.ts'
@@ -15,13 +15,19 @@ export function FileRows({ files }: { files: FileReport[] }) {
   return (
     <Scroll className={style.files} label={t('data.fileList')}>
       <ul>
-        {rows.map(({ path, bytes, taken, code, params, message, encoding }) => (
+        {rows.map(({ path, bytes, taken, documents, characters, code, params, message, encoding }) => (
           <li key={path} data-taken={taken}>
             {taken ? <Check aria-label={t('data.taken')} /> : <Minus aria-label={t('data.skipped')} />}
             <span>
               {path}
               <small>
-                {[format.bytes(bytes), encoding, message && say({ code: code ?? '', params: params ?? {}, message })]
+                {[
+                  format.bytes(bytes),
+                  encoding,
+                  taken && documents > 1 && t('data.documentCount', { documents: format.whole(documents) }),
+                  taken && t('inside.size', { characters: format.whole(characters) }),
+                  message && say({ code: code ?? '', params: params ?? {}, message }),
+                ]
                   .filter(Boolean)
                   .join(' · ')}
               </small>

@@ -143,6 +143,7 @@ export const page = {
     prepare: 'Prepare now',
     preview: 'See what the model sees',
     facts: '{{documents}} documents, {{tokens}} tokens. {{tokenizer}}, vocabulary {{vocabulary}}.',
+    documentCount: '{{documents}} documents',
     phases: {
       reading: 'Reading',
       'training-tokenizer': 'Learning tokens',

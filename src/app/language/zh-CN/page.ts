@@ -140,6 +140,7 @@ export const page = {
     prepare: '现在准备',
     preview: '看看模型看到什么',
     facts: '{{documents}} 篇文档，{{tokens}} 个 token。{{tokenizer}}，词表 {{vocabulary}}。',
+    documentCount: '{{documents}} 篇文档',
     phases: {
       reading: '正在读取',
       'training-tokenizer': '正在学习切分',
