@@ -37,6 +37,10 @@ export async function startLanguage() {
   })
   for (const kind of ['bytes', 'whole', 'measure', 'duration', 'percent', 'short'] as const)
     i18next.services.formatter!.add(kind, (value, lng) => formats(lng ?? 'en')[kind](Number(value)))
+  i18next.services.formatter!.add('spoken', (value, lng) => {
+    const names = new Intl.DisplayNames([lng ?? 'en'], { type: 'language', fallback: 'code' })
+    return /^[a-z]{2,3}$/.test(value) ? String(names.of(value)) : String(value)
+  })
   await show(language)
   useSettings.subscribe((now, before) => {
     if (now.language !== before.language) void show(now.language)

@@ -75,7 +75,7 @@ export const cleaning = {
       keep: { label: 'Keep', help: 'Two-letter codes, such as en, zh, de, fr, ja.' },
       shortest: { label: 'Fewest words', help: 'The language of shorter documents cannot be told.' },
       unknown: { label: 'Keep what cannot be told', help: 'Short documents, and those without letters.' },
-      reasons: { language: 'Its language is {{language}}', 'language-unknown': 'Its language cannot be told' },
+      reasons: { language: 'Its language is {{language, spoken}}', 'language-unknown': 'Its language cannot be told' },
     },
     gopher: {
       name: 'Quality (Gopher)',

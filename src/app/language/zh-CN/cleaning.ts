@@ -63,7 +63,7 @@ export const cleaning = {
       keep: { label: '保留', help: '两个字母的代码，如 en、zh、de、fr、ja。' },
       shortest: { label: '最少词数', help: '更短的文档看不出是什么语言。' },
       unknown: { label: '保留看不出的', help: '很短的文档，以及没有文字的文档。' },
-      reasons: { language: '语言是 {{language}}', 'language-unknown': '看不出是什么语言' },
+      reasons: { language: '语言是 {{language, spoken}}', 'language-unknown': '看不出是什么语言' },
     },
     gopher: {
       name: '质量（Gopher）',
