@@ -12,6 +12,12 @@ import { EngineError } from './errors.ts'
 import type { Sentence } from './sentence.ts'
 import type { Classified } from './types.ts'
 
+/** The sentence for an evaluator that is asked one text at a time. */
+export const askingOne = (sentence: Sentence): Sentence => ({
+  ...sentence,
+  training: { ...sentence.training, batch: 1 },
+})
+
 /** @throws EngineError `no-labels-here` where the sentence has no head of labels */
 export async function classify(
   evaluator: Evaluator,

@@ -443,7 +443,7 @@ export const measureSentence = (gpu: Gpu, config: RunConfig, vocabulary: number)
 export type { ByteSource } from '../formats/bytes.ts'
 export { type CacheFormat, cacheFormats } from '../generate/kv-cache.ts'
 export { newestCheckpoint } from '../train/checkpoint.ts'
-export { classify } from './classify.ts'
+export { askingOne, classify } from './classify.ts'
 export { asConversation, layoutFor, modelfile } from './conversation.ts'
 export { toGguf, toHuggingFace } from './export.ts'
 export { generalRows } from './general.ts'

@@ -7,7 +7,7 @@ import type { Gpu } from '../gpu/device.ts'
 import type { Store } from '../store/store.ts'
 import type { Tokenizer } from '../tokenizers/tokenizer.ts'
 import type { Rates } from './calibrate.ts'
-import { classify } from './classify.ts'
+import { askingOne, classify } from './classify.ts'
 import { EngineError, unlessLost } from './errors.ts'
 import { openEvaluator } from './headless.ts'
 import { turns } from './in-turn.ts'
@@ -84,7 +84,7 @@ const openScorer: OpenReader<number> = async (gpu, rates, store, run) => {
 
 const openClassifier: OpenReader<Classified[]> = async (gpu, rates, store, run) => {
   const { sentence, tokenizer, weights } = await storedModel(store, run)
-  const evaluator = await openEvaluator(gpu, sentence, weights, rates)
+  const evaluator = await openEvaluator(gpu, askingOne(sentence), weights, rates)
   return {
     read: (text) => classify(evaluator, sentence, tokenizer, text),
     close: () => evaluator.close(),

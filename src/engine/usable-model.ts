@@ -36,9 +36,11 @@ export interface UsableModel {
 /** Longest context that an opened model is evaluated and continued with where nobody says otherwise: a cache has to be paid for. */
 const USUAL_CONTEXT = 2048
 
+const OBJECTIVES = { labels: 'sequence-classification', tags: 'token-classification' }
+
 /** @throws EngineError `no-tokenizer` */
 export function publishedModel(
-  { family, config, tokenizer, tokenizerConfig, chatTemplate, eosIds, tensors }: OpenedModel,
+  { family, config, head, tokenizer, tokenizerConfig, chatTemplate, eosIds, tensors }: OpenedModel,
   run: string,
 ): UsableModel {
   if (!tokenizer)
@@ -48,7 +50,8 @@ export function publishedModel(
   const own: RunConfig = {
     model: { id: family, options },
     base,
-    objective: { id: 'causal-lm', options: {} },
+    objective: { id: head ? OBJECTIVES[head.reads] : 'causal-lm', options: {} },
+    ...(head && { labels: [...head.labels] }),
     optimizer: { id: 'adamw', options: {} },
     training: { context: Math.min(context, USUAL_CONTEXT) },
   }

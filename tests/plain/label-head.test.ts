@@ -7,12 +7,14 @@ import * as lora from '../../src/adapters/lora.ts'
 import { sortByToken } from '../../src/data/sort-by-token.ts'
 import { toGguf, toHuggingFace } from '../../src/engine/export.ts'
 import type { LabelHead } from '../../src/engine/label-export.ts'
+import { openModel } from '../../src/engine/open/open.ts'
+import { weightsOf } from '../../src/engine/open/tensors.ts'
 import { toPeft } from '../../src/engine/peft.ts'
 import type { Sentence } from '../../src/engine/sentence.ts'
 import type { RunConfig } from '../../src/engine/types.ts'
-import { mergedWeights, parametersOf } from '../../src/engine/usable-model.ts'
+import { mergedWeights, parametersOf, publishedModel } from '../../src/engine/usable-model.ts'
 import { collect, fromBytes, type NamedFile } from '../../src/formats/bytes.ts'
-import { readSafetensors } from '../../src/formats/safetensors.ts'
+import { readSafetensors, safetensors } from '../../src/formats/safetensors.ts'
 import { backward } from '../../src/graph/backward.ts'
 import { evaluate } from '../../src/graph/cpu.ts'
 import { fuse } from '../../src/graph/fuse.ts'
@@ -99,6 +101,19 @@ const jsonOf = async (files: NamedFile[], name: string) =>
   JSON.parse(new TextDecoder().decode(await collect(files.find((file) => file.name === name)!)))
 const tensorsOf = async (files: NamedFile[], name: string) =>
   (await readSafetensors(fromBytes(await collect(files.find((file) => file.name === name)!)))).tensors
+const bytesOf = new Map<NamedFile, Uint8Array>()
+/** The files as an opener finds them. */
+const sourcesOf = (files: NamedFile[]) =>
+  new Map(
+    files.map((file) => {
+      const { byteLength: size } = file
+      const read = async (offset: number, length: number) => {
+        if (!bytesOf.has(file)) bytesOf.set(file, await collect(file))
+        return Uint8Array.from(bytesOf.get(file)!.subarray(offset, offset + length))
+      }
+      return [file.name, { size, read }]
+    }),
+  )
 const NAMES: Record<string, string> = { gpt2: 'GPT2', opt: 'OPT', bloom: 'Bloom', qwen2: 'Qwen2', qwen3: 'Qwen3' }
 
 /** A tiny model under LoRA whose head and adapter are random. */
@@ -157,6 +172,16 @@ describe.each(familyNames)('%s with labels, taken away', (family) => {
       const head3 = tensors.find(({ name }) => name === `${layer}.weight`)!
       expect([...head3.shape]).toEqual([3, Number(whole.config.d_model)])
 
+      const opened = await openModel(sourcesOf(files))
+      expect(opened.head).toEqual(head)
+      for (const tensor of opened.tensors) {
+        const [want, got] = [await model.weights.read(tensor.name), await weightsOf(opened.tensors).read(tensor.name)]
+        expect(Buffer.from(got.buffer).equals(Buffer.from(Float32Array.from(want).buffer)), tensor.name).toBe(true)
+      }
+      expect(opened.tensors.map(({ name }) => name).sort()).toEqual(
+        model.weights.tensors.map(({ name }) => name).sort(),
+      )
+
       const peft = toPeft({ sentence, config, weights }, 'somebody/base')
       expect(await jsonOf(peft, 'adapter_config.json')).toMatchObject({
         ...{ peft_type: 'LORA', task_type: reads === 'labels' ? 'SEQ_CLS' : 'TOKEN_CLS', modules_to_save: [layer] },
@@ -167,4 +192,38 @@ describe.each(familyNames)('%s with labels, taken away', (family) => {
       if (whole.module.gguf) expect(() => toGguf(model, 'f16')).toThrow(/no head of labels/)
     }
   })
+})
+
+it('is opened only where it chooses one of several labels, by weights alone', async () => {
+  const head = { reads: 'tags', labels: ['O', 'B-LOC'] } as const
+  const { whole, sentence, config, weights } = headless('qwen2', head)
+  const files = toHuggingFace({ ...whole, head, weights: mergedWeights({ sentence, config, weights }) }, 'f32')
+  const json = await jsonOf(files, 'config.json')
+  const opening = async (changes: object) => {
+    const config = new TextEncoder().encode(JSON.stringify({ ...json, ...changes }))
+    return openModel(new Map([...sourcesOf(files), ['config.json', fromBytes(config)]]))
+  }
+  const { config: own, sentence: told } = publishedModel(await opening({}), '')
+  expect(own).toMatchObject({ objective: { id: 'token-classification' }, labels: ['O', 'B-LOC'] })
+  expect(told.labels).toEqual(['O', 'B-LOC'])
+  await expect(opening({ problem_type: 'multi_label_classification' })).rejects.toThrow(/problem_type/)
+  await expect(opening({ id2label: { 0: 'O', 2: 'B' } })).rejects.toThrow(/numbered from 0/)
+  await expect(opening({ id2label: { 0: 'O' } })).rejects.toThrow(/2 to 255/)
+  await expect(opening({ id2label: { 0: 'a', 1: 'b', 2: 'c' } })).rejects.toThrow(/score\.(weight|bias)/)
+  await expect(opening({ id2label: undefined, num_labels: 1e9 })).rejects.toThrow(/2 to 255/)
+
+  const tensors = await tensorsOf(files, 'model.safetensors')
+  const biased = tensors.map((tensor) =>
+    tensor.name === 'score.bias'
+      ? {
+          ...tensor,
+          bytes: async function* () {
+            yield new Uint8Array(Float32Array.of(0, 1).buffer)
+          },
+        }
+      : tensor,
+  )
+  const altered = fromBytes(await collect(safetensors(biased, { format: 'pt' })))
+  const sources = new Map([...sourcesOf(files), ['model.safetensors', altered]])
+  await expect(openModel(sources)).rejects.toThrow(/score\.bias = 1/)
 })

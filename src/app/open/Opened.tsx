@@ -9,6 +9,9 @@ import { useShown } from '../run/store.ts'
 import { setBase } from '../sentence/store.ts'
 import style from './open.module.css'
 
+/** How its model answers; one that was opened never learnt plain lines. */
+const SPEAKS = { template: 'opening.speaks', lines: 'opening.continues', labels: 'opening.labels' } as const
+
 export function Opened() {
   const { t, at, format } = useWords()
   const run = useShown()
@@ -19,7 +22,7 @@ export function Opened() {
     t('run.parameters', { n: format.short(run.parameters) }),
     t('opening.context', { n: format.whole(base?.context ?? 0) }),
     t('opening.vocabulary', { n: format.whole(base?.vocabulary ?? 0) }),
-    t(run.speaks === 'template' ? 'opening.speaks' : 'opening.continues'),
+    t(SPEAKS[run.speaks ?? 'lines']),
   ]
   return (
     <Card title={run.name} summary={t('opening.isOpen')}>
@@ -29,9 +32,11 @@ export function Opened() {
         ))}
       </ul>
       <div className={style.row}>
-        <Button variant="primary" icon={<SlidersHorizontal />} onClick={() => setBase(run, t('tuning.question'))}>
-          {t('tuning.go')}
-        </Button>
+        {run.speaks !== 'labels' && (
+          <Button variant="primary" icon={<SlidersHorizontal />} onClick={() => setBase(run, t('tuning.question'))}>
+            {t('tuning.go')}
+          </Button>
+        )}
         <Button icon={<MessageSquareText />} onClick={() => showPanel('chat')}>
           {t('opening.chat')}
         </Button>

@@ -2,7 +2,7 @@
 // can be stacked: --run BASE --adapter A:0.7 B:0.3
 
 import { asConversation, type CacheFormat, cacheFormats, generateText, stackedModel } from '../../engine/headless.ts'
-import { readFlags } from '../flags.ts'
+import { readFlags, UsageError } from '../flags.ts'
 import { gpu } from '../gpu.ts'
 import { modelAt, stackAt, stackFlags } from '../model-at.ts'
 
@@ -22,6 +22,8 @@ const flags = {
 export async function run(args: string[]) {
   const f = readFlags(flags, args)
   const model = await modelOf(f)
+  if (model.sentence.labels)
+    throw new UsageError(`--run: ${f.run} has a head of labels and writes nothing: \`vitro classify\` asks it`)
   const settings = {
     maxTokens: f['max-tokens'],
     temperature: f.temperature,

@@ -43,11 +43,11 @@ export async function run(args: string[]): Promise<number> {
   const before = f.resume ? await findRun(f.out) : null
   if (!f.resume && (await readFolder(f.out).listCheckpoints()).length)
     throw new UsageError(`${f.out} holds a run already: add --resume, or choose another --out`)
+  if (base.config.labels)
+    throw new UsageError(`--base: ${f.base} only knows labels: tune the model that it was made from`)
   if (!f.resume) await findRun(f.out) // refuses a folder with somebody else's model
   const config = before?.config ?? tuned(base, f, resolve(f.base), checkpoint?.id)
   const { rows, labels } = checkSentence(config, base.tokenizer.vocabSize)
-  if (labels && base.config.labels)
-    throw new UsageError(`--base: ${f.base} has a head of labels already: tune the model that it was made from`)
   const files = await sources(f.data)
   if (f.general.length && labels)
     throw new UsageError('--general: a head of labels says nothing of a text that has none; leave it out')
@@ -63,6 +63,7 @@ export async function run(args: string[]): Promise<number> {
     return await trainInFolder({ out: f.out, saved, data, writer, base, resumed: before !== null })
   } finally {
     await writer.release()
+    if (!before) await tellBaseError(base, saved)
   }
 }
 

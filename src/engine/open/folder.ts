@@ -2,30 +2,37 @@
 
 import type { Folder } from '../../formats/huggingface.ts'
 import { jsonFields } from '../../nn/config.ts'
+import { SCORE } from '../../nn/label-head.ts'
 import { checked, familyOf } from './family.ts'
+import { headIn, headNames, withoutBias } from './label-head.ts'
 import type { OpenedModel } from './open.ts'
 import { matched } from './tensors.ts'
 
 /** @throws EngineError, ConfigError */
-export function fromFolder({ config: json, tensors, ...folder }: Folder): OpenedModel {
+export async function fromFolder({ config: json, tensors, ...folder }: Folder): Promise<OpenedModel> {
   const { family, module } = familyOf(json.model_type)
   const { fromConfig, prefix, ignored, stored } = module.huggingface
   const config = checked(module, fromConfig(jsonFields(json)))
+  const head = headIn(json)
   const ids = { ...json, ...folder.generationConfig }
   return {
     family,
     module,
     config,
+    head,
     tokenizer: folder.tokenizer ?? null,
     tokenizerConfig: folder.tokenizerConfig ?? null,
     chatTemplate: folder.chatTemplate ?? null,
     bosId: [ids.bos_token_id].filter(isId)[0] ?? null,
     eosIds: [ids.eos_token_id].flat().filter(isId),
     tensors: matched(
-      { family, module, config },
-      tensors,
+      { family, module, config, labels: head?.labels.length ?? null },
+      head ? await withoutBias(tensors, module, head) : tensors,
       (name, shape) => ({
-        names: [name, name.slice(name.startsWith(`${prefix}.`) ? prefix.length + 1 : 0)],
+        names:
+          head && name === SCORE
+            ? headNames(module, head)
+            : [name, name.slice(name.startsWith(`${prefix}.`) ? prefix.length + 1 : 0)],
         stored: stored?.(name, shape, config),
       }),
       ['lm_head.weight'],

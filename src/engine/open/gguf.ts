@@ -46,6 +46,7 @@ export async function fromGguf(source: ByteSource): Promise<OpenedModel> {
     family,
     module,
     config,
+    head: null,
     ...tokenizerOf(metadata),
     chatTemplate: typeof template === 'string' ? template : null,
     bosId,

@@ -7,6 +7,7 @@ import { readHuggingFaceFolder } from '../../formats/huggingface.ts'
 import { zipSources } from '../../formats/zip.ts'
 import type { ModelConfig, ModelModule } from '../../nn/model.ts'
 import { EngineError } from '../errors.ts'
+import type { LabelHead } from '../label-export.ts'
 import { fromFolder } from './folder.ts'
 import { fromGguf } from './gguf.ts'
 import type { OpenedTensor } from './tensors.ts'
@@ -17,6 +18,8 @@ export interface OpenedModel {
   readonly module: ModelModule
   /** Every option of the family, the vocabulary, and the longest context it can have. */
   readonly config: ModelConfig
+  /** Of labels, in the place of the model's own; null where that is there. */
+  readonly head: LabelHead | null
   /** Hugging Face's tokenizer.json, as it stands in the folder or made of GGUF's metadata; null where there is none. */
   readonly tokenizer: Readonly<Record<string, unknown>> | null
   /** Of tokenizer_config.json, or what GGUF says of the same: which tokens begin and end a text. */

@@ -4,9 +4,10 @@
 import { swappedAxes } from '../../formats/axes.ts'
 import { quote, type StoredTensor } from '../../formats/bytes.ts'
 import { codecs, floatPieces } from '../../formats/ggml.ts'
+import { headed } from '../../nn/label-head.ts'
 import { plain } from '../../nn/layers.ts'
 import type { ModelConfig, ModelModule, Stored } from '../../nn/model.ts'
-import { type Param, rootScope } from '../../nn/scope.ts'
+import type { Param } from '../../nn/scope.ts'
 import { leaf, type Shape, size } from '../../tensor.ts'
 import { EngineError } from '../errors.ts'
 import type { ModelWeights } from '../export.ts'
@@ -27,6 +28,14 @@ interface Target {
   readonly stored?: Stored
 }
 
+interface Wanted {
+  family: string
+  module: ModelModule
+  config: ModelConfig
+  /** How many a head has that stands in the place of the model's own. */
+  labels?: number | null
+}
+
 /**
  * One tensor for each parameter, in the order of the files.
  * @param look under which names files may have a parameter, and how they keep it
@@ -35,13 +44,13 @@ interface Target {
  * @throws EngineError naming what is missing, unknown, of another shape or number format
  */
 export function matched(
-  { family, module, config }: { family: string; module: ModelModule; config: ModelConfig },
+  { family, module, config, labels = null }: Wanted,
   tensors: readonly StoredTensor[],
   look: (name: string, shape: Shape) => { names: readonly string[]; stored?: Stored },
   tied: readonly string[],
   ignored: RegExp,
 ): OpenedTensor[] {
-  const parameters = [...shapesOf(module, config)].map(([name, shape]) => ({ name, shape }))
+  const parameters = [...shapesOf(module, config, labels)].map(([name, shape]) => ({ name, shape }))
   const wanted = new Map<string, Target>()
   for (const { name, shape } of parameters) {
     const { names, stored } = look(name, shape)
@@ -79,11 +88,11 @@ export function matched(
 }
 
 /** Names and shapes, as the model's own forward pass declares them. */
-export function shapesOf(module: ModelModule, config: ModelConfig): Map<string, Shape> {
+export function shapesOf(module: ModelModule, config: ModelConfig, labels: number | null = null): Map<string, Shape> {
   const params = new Map<string, Param>()
   const ids = leaf('ids', [1, 1], 'u32')
   const input = { tokens: { ids, order: null }, positions: { ids, order: null } }
-  module.forward(rootScope(params, plain), input, config)
+  headed(module, params, plain, null, input, config, labels)
   return new Map([...params].map(([name, { tensor }]) => [name, tensor.shape]))
 }
 

@@ -69,6 +69,7 @@ export const page = {
     vocabulary: '{{n}} tokens in its vocabulary',
     speaks: 'answers by its chat template',
     continues: 'has no chat template: it goes on with a text',
+    labels: 'tells labels, and writes nothing',
   },
   tuning: {
     go: 'Fine-tune it',

@@ -68,6 +68,7 @@ export const page = {
     vocabulary: '词表有 {{n}} 个 token',
     speaks: '按它的对话模板回答',
     continues: '没有对话模板：它会把文本续写下去',
+    labels: '只判断标签，不写文本',
   },
   tuning: {
     go: '微调它',
