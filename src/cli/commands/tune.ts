@@ -3,12 +3,14 @@
 
 import { tmpdir } from 'node:os'
 import { resolve } from 'node:path'
+import { baseError } from '../../engine/base-error.ts'
 import {
   completed,
   generalRows,
   layoutFor,
   prepareExampleRows,
   prepareTokens,
+  readChecked,
   type SavedRun,
   type TrainingData,
   textData,
@@ -18,6 +20,7 @@ import type { Sentence } from '../../engine/sentence.ts'
 import type { Choice, RunConfig } from '../../engine/types.ts'
 import { type Flag, readFlags, UsageError } from '../flags.ts'
 import { readFolder } from '../folder-store.ts'
+import { gpu } from '../gpu.ts'
 import { modelAt } from '../model-at.ts'
 import { findRun } from '../run-folder.ts'
 import { adapterFlags, checkSentence, cleaningOf, objectiveFlags, trainingFlags, tuningOf } from '../sentence-flags.ts'
@@ -40,11 +43,11 @@ export async function run(args: string[]): Promise<number> {
   const { model: base, checkpoint } = await modelAt(f.base)
   if (base.config.adapter)
     throw new UsageError(`--base: ${f.base} is an adapter on another base; \`vitro merge\` it first`)
+  if (base.config.labels)
+    throw new UsageError(`--base: ${f.base} only knows labels: tune the model that it was made from`)
   const before = f.resume ? await findRun(f.out) : null
   if (!f.resume && (await readFolder(f.out).listCheckpoints()).length)
     throw new UsageError(`${f.out} holds a run already: add --resume, or choose another --out`)
-  if (base.config.labels)
-    throw new UsageError(`--base: ${f.base} only knows labels: tune the model that it was made from`)
   if (!f.resume) await findRun(f.out) // refuses a folder with somebody else's model
   const config = before?.config ?? tuned(base, f, resolve(f.base), checkpoint?.id)
   const { rows, labels } = checkSentence(config, base.tokenizer.vocabSize)
@@ -60,11 +63,26 @@ export async function run(args: string[]): Promise<number> {
     if (generalFiles) data.general = await generalFrom(base, rows, generalFiles, Number(config.training.context))
     const text = { tokenizer: { id: 'base', options: {} }, validation: f.validation, sha256: '' }
     const saved: SavedRun = { config: { ...config, ...found }, text, tokenizer: base.tokenizer }
+    if (!before) await tellBaseError(base, saved)
     return await trainInFolder({ out: f.out, saved, data, writer, base, resumed: before !== null })
   } finally {
     await writer.release()
-    if (!before) await tellBaseError(base, saved)
   }
+}
+
+/** On stderr, where the base is kept in few bits. */
+async function tellBaseError(base: UsableModel, { config, tokenizer }: SavedRun): Promise<void> {
+  const sentence = readChecked(config, tokenizer.vocabSize)
+  const found = await baseError(await gpu(), base, sentence).catch((error: Error) =>
+    console.error(`The base's error was not measured: ${error.message}`),
+  )
+  if (!found) return
+  const { linears, tables } = sentence.tuning!.base
+  const { relative, divergence, agreement } = found.logits
+  const megabytes = (bytes: number) => (bytes / 1e6).toPrecision(3)
+  console.error(
+    `The base in ${linears}, its tables in ${tables}: ${megabytes(found.bytes)} MB of ${megabytes(found.exactBytes)}. Its logits are off by ${(100 * relative).toPrecision(2)} % of their size, by ${divergence.toPrecision(2)} nats a token; ${Math.round(100 * agreement)} % of the likeliest tokens are the same.`,
+  )
 }
 
 function tuned(base: UsableModel, given: Parameters<typeof tuningOf>[0], path: string, checkpoint?: number): RunConfig {
