@@ -68,22 +68,28 @@ export function exportedModel(
   return { ...described(model, name), weights: mergedWeights(model), card }
 }
 
-/** A run's folder for other programs: the model, or where it is an adapter that PEFT knows, that and its tokenizer. */
+/**
+ * A run's folder for other programs: the model, or where it is an adapter that PEFT knows, that and its tokenizer. A model that others
+ * would compute wrongly has no config.json, so that none opens it; run.json tells us what it is.
+ */
 export function runFiles(model: UsableModel, name: string, progress: Pick<Checkpoint, 'step' | 'tokens'>): NamedFile[] {
-  if (!isPeft(model)) return toHuggingFace(exportedModel(model, name, progress), 'f32')
-  const files = [...descriptionOf(model), ...toPeft(model, model.config.base?.run ?? '')]
-  return files.filter(({ name }) => name !== 'config.json' && name !== 'generation_config.json')
+  const files = isPeft(model)
+    ? [...descriptionOf(model), ...toPeft(model, model.config.base?.run ?? '')]
+    : toHuggingFace(exportedModel(model, name, progress), 'f32')
+  return isPeft(model) || isOnlyHere(model) ? files.filter(saysNoModel) : files
 }
 
 /** Those of them that are the same for all its checkpoints. */
 export function modelDescription(run: SavedRun): NamedFile[] {
   const model = { ...run, sentence: readChecked(run.config, run.tokenizer.vocabSize) }
   const files = descriptionOf(model)
-  return isPeft(model) ? files.filter(({ name }) => /tokenizer|special/.test(name)) : files
+  return isPeft(model) || isOnlyHere(model) ? files.filter(saysNoModel) : files
 }
+const saysNoModel = ({ name }: NamedFile) => name !== 'config.json' && name !== 'generation_config.json'
 
 type Described = Pick<UsableModel, 'sentence' | 'tokenizer'> & Partial<Pick<UsableModel, 'chatTemplate' | 'eosIds'>>
 const isPeft = ({ sentence }: Described) => sentence.tuning?.adapter.peft !== undefined
+const isOnlyHere = ({ sentence: { model, modelConfig } }: Described) => model.onlyHere?.(modelConfig) === true
 
 function descriptionOf(model: Described): NamedFile[] {
   const weights = { tensors: [], read: () => Promise.reject(new Error('a description has no weights')) }

@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type ModelWeights, quantizedWeights, toGguf } from '../../src/engine/export.ts'
 import { requireKnown } from '../../src/engine/offers.ts'
+import { modelDescription } from '../../src/engine/saved-run.ts'
 import { readSentence } from '../../src/engine/sentence.ts'
 import { collect } from '../../src/formats/bytes.ts'
 import { evaluate } from '../../src/graph/cpu.ts'
@@ -40,16 +41,22 @@ it('refuses to export attention by blocks, which no other program computes', () 
   expect(() => requireKnown(sentenceWith({ local_blocks: 2 }))).toThrow(expect.objectContaining({ code: 'only-here' }))
   expect(() => requireKnown(sentenceWith({ sliding_window: 96 }))).not.toThrow()
 })
-function sentenceWith(options: Record<string, number>) {
-  const choice = { id: 'causal-lm', options: {} }
-  const config = {
-    model: { id: 'mistral', options },
-    objective: choice,
-    optimizer: { id: 'adamw', options: {} },
-    training: {},
+it('leaves the config that others would open out of the folder of such a run', () => {
+  const described = (options: Record<string, number>) => {
+    const text = { tokenizer: { id: 'bpe', options: {} }, validation: 0.1, sha256: '' }
+    return modelDescription({ config: configWith(options), text, tokenizer }).map(({ name }) => name)
   }
-  return readSentence(config, 60)
-}
+  expect(described({ sliding_window: 96 })).toContain('config.json')
+  expect(described({ local_blocks: 2 })).not.toContain('config.json')
+  expect(described({ local_blocks: 2 })).toContain('tokenizer.json')
+})
+const configWith = (options: Record<string, number>) => ({
+  model: { id: 'mistral', options },
+  objective: { id: 'causal-lm', options: {} },
+  optimizer: { id: 'adamw', options: {} },
+  training: {},
+})
+const sentenceWith = (options: Record<string, number>) => readSentence(configWith(options), 60)
 
 describe.skipIf(unavailable).each(known)('%s', (name) => {
   const model = tinyModel(name, tokenizer)

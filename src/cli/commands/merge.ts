@@ -14,6 +14,7 @@ import {
   toHuggingFace,
   type UsableModel,
 } from '../../engine/headless.ts'
+import { requireKnown } from '../../engine/offers.ts'
 import type { Checkpoint } from '../../store/store.ts'
 import { writeWhole } from '../files.ts'
 import { readFlags, UsageError } from '../flags.ts'
@@ -37,6 +38,7 @@ interface Merging {
 export async function run(args: string[]) {
   const f = readFlags(flags, args)
   const { tuned, merged, checkpoint } = await mergingOf(f)
+  requireKnown(merged.sentence)
   for (const file of toHuggingFace(exportedModel(merged, basename(resolve(f.out)), checkpoint), f.dtype)) {
     await mkdir(f.out, { recursive: true })
     await writeWhole(join(f.out, file.name), file.bytes())
