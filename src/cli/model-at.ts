@@ -14,8 +14,11 @@ import {
   type StackedAdapter,
   type UsableModel,
 } from '../engine/headless.ts'
+import type { BaseModel } from '../engine/types.ts'
+import { StoreError } from '../store/errors.ts'
 import type { Checkpoint } from '../store/store.ts'
 import { UsageError } from './flags.ts'
+import { readFolder } from './folder-store.ts'
 import { openRunFolder, RUN } from './run-folder.ts'
 
 /** Where the weights are from: a checkpoint of a run, or files as somebody published them. */
@@ -38,14 +41,27 @@ export async function modelAt(path: string): Promise<ModelAt> {
 }
 
 export async function modelOfRun({ config, tokenizer }: SavedRun, checkpoint: Checkpoint): Promise<UsableModel> {
-  return checkpointModel(config, tokenizer, checkpoint, config.base ? await baseOf(config.base.run) : null)
+  return checkpointModel(config, tokenizer, checkpoint, config.base ? await baseOf(config.base) : null)
 }
 
-/** @throws Error that says it is the base which is missing */
-export async function baseOf(path: string): Promise<UsableModel> {
+/**
+ * The base as it was when a run was tuned from it, though it may have been trained on since.
+ * @throws Error that says it is the base which is missing, or its checkpoint
+ */
+export async function baseOf({
+  run: path,
+  checkpoint: id,
+}: Pick<BaseModel, 'run' | 'checkpoint'>): Promise<UsableModel> {
   const found = await stat(path).catch(() => null)
   if (!found) throw new Error(`The model that this run was tuned from is no longer at ${path}.`)
-  return (await modelAt(path)).model
+  const { model, run, checkpoint } = await modelAt(path)
+  if (!run || id === undefined || checkpoint?.id === id) return model
+  try {
+    return await modelOfRun(run, await readFolder(path).loadCheckpoint(id))
+  } catch (error) {
+    if (!(error instanceof StoreError && error.code === 'not-found')) throw error
+    throw new Error(`${path} was trained on since this run was tuned from it, and its checkpoint of then is gone.`)
+  }
 }
 
 /** Files by name, read where they lie and never whole. They stay open as long as the process. */
@@ -85,27 +101,30 @@ export async function stackAt(
   path: string,
   adapters: readonly string[],
 ): Promise<{ base: UsableModel; parts: StackedAdapter[] }> {
-  const { model: base } = await modelAt(path)
+  const { model: base, checkpoint } = await modelAt(path)
   if (base.config.adapter)
     throw new UsageError(`--run: ${path} is an adapter itself: name its base here, and it with --adapter`)
   const parts: StackedAdapter[] = []
   for (const given of adapters) {
     const [, name, weight = '1'] = /^(.+?)(?::(-?[\d.]+))?$/s.exec(given)!
     if (!Number.isFinite(Number(weight))) throw new UsageError(`--adapter: ${weight} is no number`)
-    parts.push({ name, model: await adapterAt(name, path, base), weight: Number(weight) })
+    parts.push({ name, model: await adapterAt(name, path, base, checkpoint?.id), weight: Number(weight) })
   }
   return { base, parts }
 }
 
 /** A run that was tuned from the base, or a folder of PEFT's. */
-async function adapterAt(path: string, basePath: string, base: UsableModel): Promise<UsableModel> {
+async function adapterAt(path: string, basePath: string, base: UsableModel, checkpoint?: number): Promise<UsableModel> {
   const names: string[] = await readdir(path).catch(() => [])
   if (!names.includes(RUN) && isAdapter(names)) {
     const { vocab: vocabulary, context } = base.sentence.modelConfig
     return openAdapter(await sourcesAt(path, true), base, { run: resolve(basePath), vocabulary, context })
   }
   const { model } = await modelAt(path)
-  const from = model.config.base?.run ?? ''
-  if (resolve(from) === resolve(basePath)) return model
+  const { run: from = '', checkpoint: then = checkpoint } = model.config.base ?? {}
+  if (resolve(from) === resolve(basePath)) {
+    if (then === checkpoint) return model
+    throw new UsageError(`--adapter: ${path} was tuned from ${basePath} before that was trained on`)
+  }
   throw new UsageError(`--adapter: ${path} was tuned from ${from || 'no base'}, and not from ${resolve(basePath)}`)
 }

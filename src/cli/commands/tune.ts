@@ -21,7 +21,7 @@ import type { Choice, RunConfig } from '../../engine/types.ts'
 import { type Flag, readFlags, UsageError } from '../flags.ts'
 import { readFolder } from '../folder-store.ts'
 import { gpu } from '../gpu.ts'
-import { modelAt } from '../model-at.ts'
+import { baseOf, modelAt } from '../model-at.ts'
 import { findRun } from '../run-folder.ts'
 import { adapterFlags, checkSentence, cleaningOf, objectiveFlags, trainingFlags, tuningOf } from '../sentence-flags.ts'
 import { sources } from '../sources.ts'
@@ -40,15 +40,16 @@ const ownFlags = {
 
 export async function run(args: string[]): Promise<number> {
   const f = readFlags({ ...adapterFlags(args), ...objectiveFlags(args), ...trainingFlags, ...ownFlags }, args)
-  const { model: base, checkpoint } = await modelAt(f.base)
-  if (base.config.adapter)
+  const { model: newest, checkpoint } = await modelAt(f.base)
+  if (newest.config.adapter)
     throw new UsageError(`--base: ${f.base} is an adapter on another base; \`vitro merge\` it first`)
-  if (base.config.labels)
+  if (newest.config.labels)
     throw new UsageError(`--base: ${f.base} only knows labels: tune the model that it was made from`)
   const before = f.resume ? await findRun(f.out) : null
   if (!f.resume && (await readFolder(f.out).listCheckpoints()).length)
     throw new UsageError(`${f.out} holds a run already: add --resume, or choose another --out`)
   if (!f.resume) await findRun(f.out) // refuses a folder with somebody else's model
+  const base = before?.config.base ? await baseOf({ ...before.config.base, run: f.base }) : newest
   const config = before?.config ?? tuned(base, f, resolve(f.base), checkpoint?.id)
   const { rows, labels } = checkSentence(config, base.tokenizer.vocabSize)
   const files = await sources(f.data)

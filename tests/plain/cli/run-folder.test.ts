@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openFolder, readFolder } from '../../../src/cli/folder-store.ts'
+import { baseOf } from '../../../src/cli/model-at.ts'
 import { findRun, openRunFolder, writeModel, writeRunFolder } from '../../../src/cli/run-folder.ts'
 import { completed, type SavedRun } from '../../../src/engine/headless.ts'
 import { collect, fromBytes } from '../../../src/formats/bytes.ts'
@@ -110,6 +111,24 @@ it('is whole whenever the process dies', { timeout: 120_000 }, async () => {
   expect([...folders].map((names) => names.replace(/\.vitro-lock-\d+ /, ''))).toContain(
     'README.md config.json generation_config.json model.safetensors run.json special_tokens_map.json tokenizer.json tokenizer_config.json',
   )
+})
+
+it('finds a base as it was when a run was tuned from it', async () => {
+  const folder = join(home, 'base')
+  const writer = await openFolder(folder)
+  await writeRunFolder(folder, run)
+  const ids: number[] = []
+  const at = async (checkpoint?: number) => {
+    const { weights } = await baseOf({ run: folder, checkpoint })
+    return (await weights.read(NAME))[0]
+  }
+  for (const step of [1, 2, 3]) ids.push((await save(writer, step)).id)
+  await writer.release()
+  expect(await at()).toBe(3)
+  expect(await at(ids[2])).toBe(3)
+  expect(await at(ids[1])).toBe(2)
+  await expect(at(ids[0])).rejects.toThrow('trained on since this run was tuned from it') // two are kept
+  await expect(baseOf({ run: join(home, 'nowhere') })).rejects.toThrow('no longer at')
 })
 
 it('does not write over a model that is not a run', async () => {
