@@ -269,11 +269,12 @@ describe('files', () => {
     expect(fromJSON(words).encode('aaa').length).toBe(3) // nothing stays behind
   })
 
-  test('within two seconds', () => {
+  test('within two seconds of work', () => {
     const { encode } = fromJSON(split('(?=(?:a?){30}c)x|a'))
-    const start = performance.now()
+    const start = process.cpuUsage()
     expect(() => encode(long)).toThrow(TokenizerSlowError)
-    expect(performance.now() - start).toBeLessThan(2000)
+    const { user, system } = process.cpuUsage(start)
+    expect((user + system) / 1e6).toBeLessThan(2)
   })
 
   test('one that is only slow has all the time that it needs', () => {
