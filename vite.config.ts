@@ -46,11 +46,7 @@ export default defineConfig(({ isSsrBuild, mode }) => ({
   test: {
     maxWorkers: '100%',
     projects: [
-      {
-        extends: true,
-        // Files share modules, which is a second less for each: nothing here changes what outlives a test.
-        test: { name: 'plain', include: ['tests/plain/**/*.test.{ts,tsx}'], testTimeout: 120_000, isolate: false },
-      },
+      { extends: true, test: { name: 'plain', include: ['tests/plain/**/*.test.{ts,tsx}'], testTimeout: 120_000 } },
       {
         extends: true,
         test: {

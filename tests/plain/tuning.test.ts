@@ -54,7 +54,7 @@ async function opened(gpu: Gpu, busy = { is: false }) {
 }
 /** Lets the measurement that goes on, or the next one, end. */
 const next = async () => {
-  await vi.waitFor(() => expect(finish).not.toBe(idle))
+  await vi.waitFor(() => expect(finish).not.toBe(idle), { timeout: 20_000 })
   const end = finish
   finish = idle
   end()
@@ -66,7 +66,7 @@ it('keeps each product as it is found, and makes way for whoever needs the devic
   const { desk, reports, tuning } = await opened(gpu, busy)
   const first = tuning()
   await next()
-  await vi.waitFor(() => expect(reports).toHaveLength(1))
+  await vi.waitFor(() => expect(reports).toHaveLength(1), { timeout: 20_000 })
   expect(reports[0]).toEqual({
     left: 2,
     kernels: [

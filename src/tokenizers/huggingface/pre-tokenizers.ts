@@ -24,7 +24,8 @@ export interface Splitting {
 type Step = Split & { readonly bytes?: boolean; readonly pattern?: string }
 
 const WORD = '\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\p{Join_Control}'
-const PUNCTUATION = '\\p{P}$+<=>^`\\|~'
+// Their table is of Unicode 8, where U+166D, since then a symbol, was punctuation.
+const PUNCTUATION = '\\p{P}᙭$+<=>^`\\|~'
 
 const kinds = new Map<string, (part: Part) => Step>([
   ['ByteLevel', byteLevel],

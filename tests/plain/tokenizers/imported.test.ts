@@ -11,6 +11,8 @@ import { corpora, texts } from './texts.ts'
 
 /** Characters that every table of either side knows: some of theirs stand at Unicode 8, ours is the engine's. */
 const OLD = /^[\0-\u2e3f\u2e80-\uffff\u{1f300}-\u{1f64f}\u{20000}-\u{2a6d6}]*$/u
+/** Punctuation among those that came later: theirs has it among letters that it does not know. */
+const NEW = /[\u061d\u09fd\u0a76\u0c77\u0c84\u1b4e\u1b4f\u1b7d-\u1b7f\u32ff]/
 const special = [
   '<|endoftext|>',
   '<s>',
@@ -25,7 +27,7 @@ const special = [
   'ĜĜ ',
 ]
 const unit = fc.oneof(
-  fc.string({ unit: 'grapheme', maxLength: 3 }).filter((text) => OLD.test(text)),
+  fc.string({ unit: 'grapheme', maxLength: 3 }).filter((text) => OLD.test(text) && !NEW.test(text)),
   fc.string({ unit: fc.integer({ min: 0x20, max: 0x2ff }).map((point) => String.fromCodePoint(point)), maxLength: 4 }),
   fc.constantFrom(
     ' ',
@@ -77,7 +79,7 @@ describe.each(Object.keys(shapes))('%s', (name) => {
         fc.array(unit, { maxLength: 30 }).map((parts) => parts.join('')),
         same,
       ),
-      { numRuns: 300 },
+      { numRuns: 300, examples: [['᙭0']] }, // punctuation once, a symbol today
     ))
 
   test('is written as it came', () => {
