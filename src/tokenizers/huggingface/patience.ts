@@ -34,6 +34,7 @@ export function patiently<T>(length: number, work: () => T): T {
   const before = [until, longest] as const
   until = Math.min(until, performance.now() + 1000 * MOST_SECONDS)
   longest = MOST_GROWTH * length + GROWN
+  done = 0
   try {
     return work()
   } finally {
