@@ -54,7 +54,8 @@ export const button = (page: Page, name: string | RegExp) =>
 export const bar = (page: Page) => page.locator('[data-run]')
 /** Resolves when the run is in this state. */
 export const reaches = (page: Page, state: string) => page.locator(`[data-run="${state}"]`).waitFor()
-export const stepOf = async (page: Page) => Number((await bar(page).innerText()).match(/(\d+) \/ \d+/)?.[1])
+export const stepOf = async (page: Page) =>
+  Number((await bar(page).innerText()).match(/([\d,]+) \/ \d/)?.[1].replaceAll(',', ''))
 export const download = async (page: Page, control: Locator): Promise<Buffer> => {
   const [file] = await Promise.all([page.waitForEvent('download'), control.click()])
   return readFileSync(await file.path())
