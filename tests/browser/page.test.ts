@@ -229,7 +229,7 @@ it('fits a narrow screen, and a hostile address starts nothing', async () => {
 it('goes on after the GPU process was killed', async () => {
   const { cdp, adapter } = await harness()
   expect(adapter).not.toBe('')
-  const page = await open(link({ 'training.steps': '3000' }))
+  const page = await open(link({ 'training.steps': '20000' }))
   await expect.poll(() => button(page, 'Train').isEnabled(), { timeout: 60_000 }).toBe(true)
   await button(page, 'Train').click()
   await expect.poll(() => stepOf(page), { timeout: 120_000 }).toBeGreaterThan(60) // there is a checkpoint

@@ -81,7 +81,7 @@ describe.each([
 
 it('goes on when storage is full, and from the older checkpoint when the newest is damaged', async () => {
   const { cdp, url } = await harness()
-  const page = await open(link({ 'training.steps': '3000' }))
+  const page = await open(link({ 'training.steps': '20000' }))
   await trains(page)
   await expect.poll(() => stepOf(page), { timeout: 120_000 }).toBeGreaterThan(60) // there is a checkpoint
   const session = await cdp(page)
@@ -107,7 +107,7 @@ it('goes on when storage is full, and from the older checkpoint when the newest 
 })
 
 it('lets one tab train a run, and a run of a later version be looked at', async () => {
-  const page = await open(link({ 'training.steps': '3000' }))
+  const page = await open(link({ 'training.steps': '20000' }))
   await trains(page)
   await expect.poll(() => stepOf(page), { timeout: 120_000 }).toBeGreaterThan(60)
   const other = await page.context().newPage()
