@@ -1,6 +1,8 @@
 // Files on their way from the hub. What has arrived when a load breaks off is kept, so that asking again goes on from there. What is
 // whole is held against the checksum that the hub gave with its list.
 
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
 import {
   type Download,
   download,
@@ -10,13 +12,13 @@ import {
   type HubRepository,
   listFiles,
 } from './hub.ts'
-import { Sha256 } from './sha256.ts'
 
 interface Started {
   readonly key: string
   bytes: Blob
   etag?: string
-  readonly hash: Sha256
+  /** SHA-256 of what has come: WebCrypto wants a message whole, and a file may be larger than the memory. */
+  readonly hash: ReturnType<typeof sha256.create>
 }
 
 /** Bytes gathered before they become part of a Blob, which a browser may keep on disk. */
@@ -45,7 +47,7 @@ export class Loads {
     options: Download = {},
   ): Promise<Blob> {
     const key = JSON.stringify([repository, file.path, file.id])
-    if (this.started?.key !== key) this.started = { key, bytes: new Blob(), hash: new Sha256() }
+    if (this.started?.key !== key) this.started = { key, bytes: new Blob(), hash: sha256.create() }
     const { started } = this
     let pieces: Uint8Array<ArrayBuffer>[] = []
     let size = started.bytes.size
@@ -88,9 +90,9 @@ const SMALL = 64 * 2 ** 20
 
 /** An id that is neither a SHA-256 nor a Git object's says nothing. */
 async function isDamaged({ id }: HubFile, { bytes, hash }: Started): Promise<boolean> {
-  if (/^[0-9a-f]{64}$/.test(id)) return hash.hex() !== id
+  if (/^[0-9a-f]{64}$/.test(id)) return bytesToHex(hash.digest()) !== id
   if (!/^[0-9a-f]{40}$/.test(id) || bytes.size > SMALL) return false
   const object = await new Blob([`blob ${bytes.size}\0`, bytes]).arrayBuffer()
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-1', object))
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('') !== id
+  return bytesToHex(digest) !== id
 }

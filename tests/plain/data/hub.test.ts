@@ -5,7 +5,6 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it, test } from 'vitest'
 import { download, type HubFile, type HubOptions, listFiles } from '../../../src/data/hub.ts'
 import { Loads } from '../../../src/data/loads.ts'
-import { Sha256 } from '../../../src/data/sha256.ts'
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void
 const closing: (() => void)[] = []
@@ -283,16 +282,5 @@ describe('what has arrived', () => {
     await expect(load()).rejects.toMatchObject({ code: 'hub-damaged', facts: { path: file.path } })
     bytes = content // nothing of it is used again
     expect(equal(new Uint8Array(await (await load()).arrayBuffer()))).toBe(true)
-  })
-
-  it('is hashed in pieces as it is whole', () => {
-    for (const length of [0, 1, 55, 56, 63, 64, 65, 119, 120, 128, 10_000])
-      for (const step of [1, 7, 64, 1000]) {
-        const hash = new Sha256()
-        for (let at = 0; at < length; at += step) hash.update(content.subarray(at, Math.min(length, at + step)))
-        expect(hash.hex(), `${length} by ${step}`).toBe(
-          createHash('sha256').update(content.subarray(0, length)).digest('hex'),
-        )
-      }
   })
 })
