@@ -91,6 +91,13 @@ function mismatch(base: UsableModel, model: UsableModel): { key: string; got: Va
 
 const PROBE = 32 // tokens
 
+/** Rows of one length, one after the other. */
+function joined(rows: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(rows.length * rows[0].length)
+  for (const [i, row] of rows.entries()) all.set(row, i * row.length)
+  return all
+}
+
 /**
  * How far the merged model's logits are from the stack's, over a text that the stack writes itself, taking the likeliest token each
  * time.
@@ -98,12 +105,12 @@ const PROBE = 32 // tokens
  */
 export async function mergeError(stacked: Decoder, merged: Decoder, first: number): Promise<LogitsError> {
   const ids = [first]
-  const [want, got]: [number[], number[]] = [[], []]
+  const [want, got]: [Float32Array[], Float32Array[]] = [[], []]
   for (let n = 0; n < Math.min(PROBE, stacked.program.context); n++) {
     const logits = await stacked.next(ids)
-    want.push(...logits)
-    got.push(...(await merged.next(ids)))
+    want.push(logits)
+    got.push(await merged.next(ids))
     ids.push(logits.indexOf(logits.reduce((a, b) => Math.max(a, b))))
   }
-  return logitsError(want, got, want.length / (ids.length - 1))
+  return logitsError(joined(want), joined(got), want[0].length)
 }

@@ -16,11 +16,12 @@ import { toGguf } from '../../src/engine/export.ts'
 import { openAdapter } from '../../src/engine/open/adapter.ts'
 import { toGgufLora, toPeft } from '../../src/engine/peft.ts'
 import type { Sentence } from '../../src/engine/sentence.ts'
-import { stackedModel, stackMerged } from '../../src/engine/stacked.ts'
+import { mergeError, stackedModel, stackMerged } from '../../src/engine/stacked.ts'
 import type { RunConfig } from '../../src/engine/types.ts'
 import { mergedWeights, parametersOf, type UsableModel } from '../../src/engine/usable-model.ts'
 import { collect, fromBytes } from '../../src/formats/bytes.ts'
 import { readSafetensors } from '../../src/formats/safetensors.ts'
+import type { Decoder } from '../../src/generate/decoder.ts'
 import { evaluate } from '../../src/graph/cpu.ts'
 import { type AdapterModule, scopeOf } from '../../src/nn/adapter.ts'
 import { plain } from '../../src/nn/layers.ts'
@@ -290,4 +291,21 @@ describe('a stack of adapters', () => {
       /third does not fit to this base: its model is gpt2 and not llama/,
     )
   })
+})
+
+it('the error of a merge is measured over a vocabulary of any size', async () => {
+  const vocabulary = 262_144 // Gemma's; too many to be one call's arguments
+  /** Says each time that the token after the last one is the likeliest. */
+  const decoder = (scale: number) => ({
+    program: { context: 2 },
+    next: async (ids: readonly number[]) => {
+      const logits = new Float32Array(vocabulary)
+      logits[ids.at(-1)! + 1] = 20 * scale
+      return logits
+    },
+  })
+  const [exact, other] = [decoder(1), decoder(1.5)] as unknown as [Decoder, Decoder]
+  expect(await mergeError(exact, exact, 0)).toMatchObject({ relative: 0, divergence: 0, agreement: 1 })
+  const { relative, agreement } = await mergeError(exact, other, 0)
+  expect([relative, agreement]).toEqual([expect.closeTo(0.5, 6), 1])
 })
