@@ -1,7 +1,8 @@
 // Models whose files hold together but lie: configs and metadata with values that no model has, tensors renamed, reshaped, dropped.
 // Whatever comes, opening answers with a model that can be read to its end or with a plain sentence, at once, and reads no more
-// of a file than it has and 8 MiB. (Damage below that level is formats/mutations.test.ts.) Seeds are fixed, so a failure repeats;
-// VITRO_MUTATIONS=3400 runs ten thousand of each format.
+// of a file than it has and 8 MiB, nor allocates more. (Damage below that level is formats/mutations.test.ts.) Seeds are fixed, so a
+// failure repeats. Ten thousand of each format, with what the costliest took:
+// VITRO_MUTATIONS=3400 npx vitest run --project plain mutations
 
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
@@ -16,6 +17,7 @@ import { readSafetensors, safetensors } from '../../src/formats/safetensors.ts'
 import { ConfigError } from '../../src/nn/config.ts'
 import { size } from '../../src/tensor.ts'
 import { train } from '../../src/tokenizers/bpe.ts'
+import { Cost } from '../cost.ts'
 import { tinyModel } from '../families.ts'
 
 const RUNS = Number(process.env.VITRO_MUTATIONS ?? 100)
@@ -70,7 +72,7 @@ function spoil(tensors: readonly NamedTensor[], { at, what }: { at: number; what
   return all
 }
 
-async function attempt(files: ReadonlyMap<string, ByteSource>): Promise<'opened' | 'refused'> {
+async function attempt(files: ReadonlyMap<string, ByteSource>, cost: Cost): Promise<'opened' | 'refused'> {
   let taken = 0
   let total = 0
   const counted = new Map<string, ByteSource>()
@@ -84,7 +86,7 @@ async function attempt(files: ReadonlyMap<string, ByteSource>): Promise<'opened'
   }
   const started = performance.now()
   try {
-    const { tensors } = await openModel(counted)
+    const { tensors } = await cost.measure(total, () => openModel(counted))
     expect(taken).toBeLessThanOrEqual(total + (8 << 20))
     for (const { name, shape } of tensors) expect(await weightsOf(tensors).read(name)).toHaveLength(size(shape))
     return 'opened'
@@ -100,9 +102,11 @@ async function attempt(files: ReadonlyMap<string, ByteSource>): Promise<'opened'
 
 /** Both outcomes must be seen often, or it would prove little. */
 async function survive<T>(arbitrary: fc.Arbitrary<T>, files: (input: T) => Promise<ReadonlyMap<string, ByteSource>>) {
+  const cost = new Cost()
   const seen = { opened: 0, refused: 0 }
-  const property = fc.asyncProperty(arbitrary, async (input) => void seen[await attempt(await files(input))]++)
+  const property = fc.asyncProperty(arbitrary, async (input) => void seen[await attempt(await files(input), cost)]++)
   await fc.assert(property, { seed: 20, numRuns: RUNS })
+  console.log(`${cost}`)
   expect(Math.min(seen.opened, seen.refused)).toBeGreaterThan(RUNS / 20)
 }
 
