@@ -7,11 +7,11 @@ import { codec, encoded, fitting } from '../formats/ggml.ts'
 import { bool, gguf, type Metadata, string, u32, type Value } from '../formats/gguf.ts'
 import { tokenizerMetadata } from '../formats/gguf-tokenizer.ts'
 import { huggingFaceFolder } from '../formats/huggingface.ts'
-import { SCORE } from '../nn/label-head.ts'
+import { isScore } from '../nn/label-head.ts'
 import type { ModelConfig, ModelModule, Stored } from '../nn/model.ts'
 import type { Tokenizer, Vocabulary } from '../tokenizers/tokenizer.ts'
 import { EngineError } from './errors.ts'
-import { headTensors, type LabelHead, labelledConfig } from './label-export.ts'
+import { type LabelHead, labelledConfig, nameInFiles } from './label-export.ts'
 
 /** Weights under the checkpoint's names, (outputs, inputs); read one at a time. */
 export interface ModelWeights {
@@ -41,7 +41,7 @@ export interface ExportedModel {
 export function toHuggingFace(model: ExportedModel, dtype: string): NamedFile[] {
   const { module, config, tokenizer, chatTemplate, head, weights, card } = model
   const tensors = weights.tensors.flatMap(({ name, shape }) => {
-    if (head && name === SCORE) return headTensors(module, head, { shape, dtype, weights })
+    if (head && isScore(name)) return encoded(nameInFiles(module, head, name), shape, dtype, once(weights, name))
     const stored = module.huggingface.stored?.(name, shape, config)
     return encoded(name, stored?.shape ?? shape, dtype, once(weights, name, stored))
   })
@@ -155,7 +155,7 @@ function ggufOf({ module, config }: Family) {
 
 /** The number format a tensor has in a file of this quantization. */
 export const formatOf = (family: Family, name: string, shape: readonly number[], quantize: string) =>
-  name !== SCORE && family.module.gguf?.tensor(name, shape, family.config).keepF32
+  (isScore(name) ? shape.length < 2 : family.module.gguf?.tensor(name, shape, family.config).keepF32)
     ? 'f32'
     : fitting(quantize, shape[shape.length - 1])
 

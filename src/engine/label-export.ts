@@ -1,12 +1,8 @@
 // A head of labels on its way out: what transformers' …ForSequenceClassification and …ForTokenClassification, and PEFT's adapters of them,
 // call it and its labels. https://huggingface.co/docs/transformers/model_doc/auto · https://huggingface.co/docs/peft/developer_guides/checkpoint
 
-import type { NamedTensor } from '../formats/bytes.ts'
-import { encoded } from '../formats/ggml.ts'
-import { SCORE } from '../nn/label-head.ts'
 import type { ModelModule } from '../nn/model.ts'
 import { EngineError } from './errors.ts'
-import type { ModelWeights } from './export.ts'
 import type { Sentence } from './sentence.ts'
 
 export interface LabelHead {
@@ -43,20 +39,9 @@ export function layerOf({ huggingface }: Pick<ModelModule, 'huggingface'>, { rea
   throw new EngineError('no-token-classification', {}, message)
 }
 
-/** The head's tensors. The class for words has a bias, which is not trained here: zeros. @param prefix before the layer's name */
-export function headTensors(
-  module: ModelModule,
-  head: LabelHead,
-  { shape, dtype, weights }: { shape: readonly number[]; dtype: string; weights: ModelWeights },
-  prefix = '',
-): NamedTensor[] {
-  const layer = `${prefix}${layerOf(module, head)}`
-  const read = async function* () {
-    yield await weights.read(SCORE)
-  }
-  const bias = encoded(`${layer}.bias`, [head.labels.length], dtype, () => [new Float32Array(head.labels.length)])
-  return [encoded(`${layer}.weight`, shape, dtype, read), ...(head.reads === 'tags' ? [bias] : [])]
-}
+/** What a parameter of the head is called in the files. @throws EngineError `no-token-classification` */
+export const nameInFiles = (module: ModelModule, head: LabelHead, name: string): string =>
+  `${layerOf(module, head)}.${name.split('.').at(-1)}`
 
 /** What PEFT says of it. */
 export const labelledPeft = (module: ModelModule, head: LabelHead): Json => ({

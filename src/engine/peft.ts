@@ -7,10 +7,9 @@ import { encoded } from '../formats/ggml.ts'
 import { f32, gguf, string } from '../formats/gguf.ts'
 import { safetensors } from '../formats/safetensors.ts'
 import { adaptedLayers } from '../nn/adapter.ts'
-import { SCORE } from '../nn/label-head.ts'
 import type { Param } from '../nn/scope.ts'
 import { EngineError } from './errors.ts'
-import { headOf, headTensors, labelledPeft } from './label-export.ts'
+import { headOf, labelledPeft, nameInFiles } from './label-export.ts'
 import { parametersOf, type UsableModel } from './usable-model.ts'
 
 type Tuned = Pick<UsableModel, 'sentence' | 'config' | 'weights'>
@@ -49,10 +48,11 @@ export function toPeft({ sentence, config, weights }: Tuned, baseName: string): 
           return encoded(`base_model.model.${name}`, shape, 'f32', () => read(weights, name))
         }),
       )
-  if (head) {
-    const { shape } = params.get(SCORE)!.tensor
-    tensors.push(...headTensors(model, head, { shape, dtype: 'f32', weights }, 'base_model.model.'))
-  }
+  for (const [name, { tensor, origin }] of params)
+    if (head && origin === 'head')
+      tensors.push(
+        encoded(`base_model.model.${nameInFiles(model, head, name)}`, tensor.shape, 'f32', () => read(weights, name)),
+      )
   return [
     textFile('adapter_config.json', `${JSON.stringify(said, null, 2)}\n`),
     { name: 'adapter_model.safetensors', ...safetensors(tensors, { format: 'pt' }) },

@@ -2,6 +2,7 @@
 
 import type { Rows, TextRows } from '../data/pack.ts'
 import { type Tuning, virtualIds } from '../nn/adapter.ts'
+import { headShape } from '../nn/label-head.ts'
 import type { ModelConfig, ModelModule } from '../nn/model.ts'
 import type { ObjectiveModule } from '../nn/objective.ts'
 import * as adamw from '../optimizers/adamw.ts'
@@ -10,6 +11,7 @@ import { type TrainingValues, options as trainingOptions } from '../train/option
 import type { StepShape } from '../train/program.ts'
 import { Trainer } from '../train/trainer.ts'
 import { EngineError, unfit } from './errors.ts'
+import { headOf } from './label-export.ts'
 import { adapters, models, objectives, optimizers } from './members.ts'
 import type { Choice, DatasetReport, Problem, RunConfig } from './types.ts'
 
@@ -142,7 +144,7 @@ export const completed = (config: RunConfig): RunConfig => ({
   training: readValues(trainingOptions, config.training),
 })
 
-export const stepShape = ({ training, rows, labels }: Sentence): StepShape => ({
+export const stepShape = ({ training, rows, objective, labels }: Sentence): StepShape => ({
   batch: training.batch,
   context: training.context,
   accumulate: training.accumulate,
@@ -152,7 +154,7 @@ export const stepShape = ({ training, rows, labels }: Sentence): StepShape => ({
   stochasticRounding: training.stochastic_rounding,
   memoryLimit: training.memory_limit ? training.memory_limit * 1e6 - Trainer.readbackBytes : null,
   documents: rows.reads !== 'text' || rows.apart,
-  labels: labels?.length ?? null,
+  head: headShape(headOf({ objective, labels })),
 })
 
 /** What keeps the sentence from learning this data; null where it can. */

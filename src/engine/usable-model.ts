@@ -3,7 +3,7 @@
 
 import { encode } from '../compress/encode.ts'
 import { adaptedLayers } from '../nn/adapter.ts'
-import { headed } from '../nn/label-head.ts'
+import { headed, headShape } from '../nn/label-head.ts'
 import { plain } from '../nn/layers.ts'
 import type { Param } from '../nn/scope.ts'
 import type { Quantized } from '../ops/kernels/quantized.ts'
@@ -14,6 +14,7 @@ import { fromJSON } from '../tokenizers/huggingface/tokenizer-json.ts'
 import type { Tokenizer } from '../tokenizers/tokenizer.ts'
 import { EngineError } from './errors.ts'
 import type { ModelWeights } from './export.ts'
+import { headOf } from './label-export.ts'
 import type { OpenedModel } from './open/open.ts'
 import { weightsOf } from './open/tensors.ts'
 import { readChecked, type Sentence } from './sentence.ts'
@@ -145,10 +146,11 @@ function asComputed({ tensor, stored }: Param, values: Float32Array): Float32Arr
 }
 
 /** Every parameter that the sentence's model declares, those of an adapter and of a head of labels included. */
-export function parametersOf({ model, modelConfig, tuning, labels }: Sentence): Map<string, Param> {
+export function parametersOf(sentence: Sentence): Map<string, Param> {
+  const { model, modelConfig, tuning } = sentence
   const params = new Map<string, Param>()
   const ids = leaf('ids', [1, 1], 'u32')
   const input = { tokens: { ids, order: null }, positions: { ids, order: null } }
-  headed(model, params, plain, tuning, input, modelConfig, labels?.length ?? null)
+  headed(model, params, plain, tuning, input, modelConfig, headShape(headOf(sentence)))
   return params
 }

@@ -21,6 +21,8 @@ export interface ModelOutput {
   hidden: Tensor
   /** (V, C): logits are hidden · headᵀ. Which rows of hidden meet it is the caller's choice. */
   head: Tensor
+  /** (V): is added to the logits. Only heads of labels for words have one. */
+  bias?: Tensor
 }
 
 /** How a file keeps a parameter, where that is not as it is kept here. */

@@ -14,5 +14,5 @@ export const presets = {}
 export const reads = 'text'
 
 /** Scalar. With `gradients`, those of hidden states and head are made in the same pass. */
-export const loss = ({ hidden, head }: ModelOutput, { ids, weights }: Targets, gradients: boolean): Tensor =>
-  linearCrossEntropy(hidden, head, ids, weights, gradients)
+export const loss = ({ hidden, head, bias }: ModelOutput, { ids, weights }: Targets, gradients: boolean): Tensor =>
+  linearCrossEntropy(hidden, head, ids, weights, gradients, bias)

@@ -1,4 +1,4 @@
-// The language-model head and its loss in one op: Σ wᵢ · −log softmax(xᵢ · headᵀ)[targetᵢ], in chunks of rows, so that the
+// The language-model head and its loss in one op: Σ wᵢ · −log softmax(xᵢ · headᵀ + bias)[targetᵢ], in chunks of rows, so that the
 // (M, V) logits never exist. With `gradients`, dx and dhead are made while a chunk's logits are at hand (the logits are
 // overwritten by their own gradient): three matrix products instead of four. Hsu et al. 2024 (Liger Kernel), arXiv 2410.10989.
 
@@ -12,32 +12,42 @@ import { sampleWords } from './quantized.ts'
 import { decode } from './scalar/quantized.ts'
 
 interface Attrs {
-  /** Of x, or of x and head. */
+  /** Of x, or of x and head, and of the bias where there is one. */
   gradients: 'none' | 'x' | 'both'
+  /** A fifth input is added to the logits. */
+  bias?: boolean
   /** A last input says by what gradients are multiplied, so that 16 bits hold them (clip.ts takes it off again). */
   scaled?: boolean
   /** The head is kept in words: what they stand for. No gradient of it. */
   quantized?: Quantized
 }
 
-/** Inputs x (…, C), head (V, C), targets (…) u32, weights (…), scaling? (2), the scale first; outputs loss (1) and, where asked for, dx (…, C), dhead (V, C). */
+/**
+ * Inputs x (…, C), head (V, C), targets (…) u32, weights (…), bias? (V), scaling? (2), the scale first; outputs loss (1) and, where asked
+ * for, dx (…, C), dhead (V, C), dbias (V).
+ */
 const op: Op<Attrs> = {
   name: 'linear-cross-entropy',
   isLoss: true,
-  accumulates: [0, 2],
-  outputs([x, stored, targets], { gradients, quantized }) {
+  accumulates: [0, 2, 3],
+  outputs([x, stored, targets, , ...rest], { gradients, quantized, bias }) {
     if (quantized && gradients === 'both') throw new Error('linear-cross-entropy: a quantized head has no gradient')
     const head = quantized ? f32(...quantized.shape) : stored
     if (lastDim(x) !== lastDim(head) || rows(x) !== targets.shape.reduce((a, b) => a * b, 1))
       throw new Error(`linear-cross-entropy: [${x.shape}], head [${head.shape}], targets [${targets.shape}] do not fit`)
-    return [f32(1), ...(gradients === 'none' ? [] : gradients === 'x' ? [x] : [x, head])]
+    if (bias && size(rest[0].shape) !== head.shape[0])
+      throw new Error(`linear-cross-entropy: a bias of [${rest[0].shape}] does not fit a head of [${head.shape}]`)
+    const ofHead = bias ? [head, rest[0]] : [head]
+    return [f32(1), ...(gradients === 'none' ? [] : gradients === 'x' ? [x] : [x, ...ofHead])]
   },
-  reference([loss, dx, dhead], [x, stored, targets, weights, scaling], { inputs, attrs: { quantized } }) {
+  reference([loss, dx, dhead, dbias], [x, stored, targets, weights, ...rest], { inputs, attrs }) {
+    const { quantized } = attrs
+    const { bias, scaling } = optional(rest, attrs)
     const head = quantized ? decode(stored, quantized.format, size(quantized.shape)) : stored
     const [V, C] = quantized?.shape ?? inputs[1].shape
     targets.forEach((target, i) => {
       const logits = Array.from({ length: V }, (_, v) => {
-        let sum = 0
+        let sum = bias?.[v] ?? 0
         for (let c = 0; c < C; c++) sum += x[i * C + c] * head[v * C + c]
         return sum
       })
@@ -47,6 +57,7 @@ const op: Op<Attrs> = {
       if (!dx) return
       logits.forEach((l, v) => {
         const d = weights[i] * (scaling?.[0] ?? 1) * (Math.exp(l - max) / z - (v === target ? 1 : 0))
+        if (dbias) dbias[v] += d
         for (let c = 0; c < C; c++) {
           dx[i * C + c] += d * head[v * C + c]
           if (dhead) dhead[v * C + c] += d * x[i * C + c]
@@ -70,10 +81,11 @@ const op: Op<Attrs> = {
   },
   dispatch(node, device, accumulate) {
     const {
-      inputs: [x, , targets, weights, scaling],
-      outputs: [loss, dx, dhead],
+      inputs: [x, , targets, weights, ...rest],
+      outputs: [loss, dx, dhead, dbias],
       attrs,
     } = node
+    const { scaling } = optional(rest, attrs)
     const [V, C] = headShape(node)
     const M = rows(x)
     const step = chunkRows(M, V, device)
@@ -93,7 +105,7 @@ const op: Op<Attrs> = {
           targets: part(targets, start, count, 1),
           weights: part(weights, start, count, 1),
           row_losses: { scratch: 1, offset: start, length: count },
-          ...(scale && { scaling: { tensor: scaling } }),
+          ...(scaling && { scaling: { tensor: scaling } }),
         },
         workgroups,
         bytes: 4 * count * V * (GRADIENTS ? 2 : 1), // logits are read, and their gradients written in their place
@@ -108,8 +120,10 @@ const op: Op<Attrs> = {
         a: logits,
         b: part(x, start, count, C),
         y: { tensor: dhead },
+        accumulate: accumulate[2] || start > 0,
+        ...(dbias && { columnSums: { tensor: dbias }, accumulateSums: accumulate[3] || start > 0 }),
       } as const
-      dispatches.push(...matmulDispatches({ ...sums, accumulate: accumulate[2] || start > 0 }, device))
+      dispatches.push(...matmulDispatches(sums, device))
     }
     dispatches.push({
       shader: wgsl,
@@ -128,13 +142,13 @@ const op: Op<Attrs> = {
   },
   // dx is a product's, written by fours of a row.
   halves: ({ inputs: [x], outputs }) => (outputs.length > 1 && lastDim(x) % 4 === 0 ? [1] : []),
-  gradient([dloss], { inputs, outputs: [, dx, dhead], attrs }) {
+  gradient([dloss], { inputs, outputs: [, dx, dhead, dbias], attrs }) {
     // Its gradients are those of the loss itself: nothing may stand between this op and the root.
     if (dloss !== one || attrs.gradients === 'none')
       throw new Error('linear-cross-entropy must be the loss that is differentiated')
-    return inputs.map((_, i) => [dx, dhead][i] ?? null)
+    return inputs.map((_, i) => [dx, dhead, null, null, dbias][i] ?? null)
   },
-  flops: (node) => 2 * node.outputs.length * rows(node.inputs[0]) * size(headShape(node)),
+  flops: (node) => 2 * Math.min(3, node.outputs.length) * rows(node.inputs[0]) * size(headShape(node)),
   cases: [
     {
       inputs: [[3, 4], [5, 4], { shape: [3], below: 5, values: [4, 0, 2] }, { shape: [3], values: [0.5, 0, 0.25] }],
@@ -145,6 +159,17 @@ const op: Op<Attrs> = {
       inputs: [[2, 35, 8], [67, 8], { shape: [2, 35], below: 67 }, [2, 35], { shape: [2], values: [1024, 7] }],
       attrs: { gradients: 'both', scaled: true },
       large: true, // its gradients are 1024 times those of the loss
+    },
+    { inputs: [[3, 4], [5, 4], { shape: [3], below: 5 }, [3], [5]], attrs: { gradients: 'both', bias: true } },
+    {
+      inputs: [[2, 35, 8], [67, 8], { shape: [2, 35], below: 67 }, [2, 35], [67], { shape: [2], values: [64, 7] }],
+      attrs: { gradients: 'both', bias: true, scaled: true },
+      large: true, // its gradients are 64 times those of the loss
+    },
+    {
+      inputs: [[7, 4], [5, 4], { shape: [7], below: 5 }, [7], [5]],
+      attrs: { gradients: 'none', bias: true },
+      large: true,
     },
     { inputs: [[7, 4], [5, 4], { shape: [7], below: 5 }, [7]], attrs: { gradients: 'none' }, large: true },
     { inputs: [[7, 4], [5, 4], { shape: [7], below: 5 }, [7]], attrs: { gradients: 'x' }, large: true },
@@ -161,13 +186,19 @@ const op: Op<Attrs> = {
     },
     // Four chunks of rows, the last one short.
     {
-      inputs: [[200, 4], [1301, 4], { shape: [200], below: 1301 }, [200]],
-      attrs: { gradients: 'both' },
+      inputs: [[200, 4], [1301, 4], { shape: [200], below: 1301 }, [200], [1301]],
+      attrs: { gradients: 'both', bias: true },
       large: true,
       maxBinding: 2 ** 19,
     },
   ],
 }
+
+/** The inputs after the fourth, as `attrs` says which there are. */
+const optional = <T>(rest: readonly T[], { bias, scaled }: Attrs): { bias?: T; scaling?: T } => ({
+  ...(bias && { bias: rest[0] }),
+  ...(scaled && { scaling: rest[bias ? 1 : 0] }),
+})
 
 const headShape = ({ inputs, attrs }: Node<Attrs>) => attrs.quantized?.shape ?? inputs[1].shape
 
@@ -179,19 +210,21 @@ const part = (tensor: Tensor, start: number, count: number, width: number): Bind
 })
 
 /**
- * Of a chunk of rows: logits = x · headᵀ, and dx = d(logits) · head. The second has few and long sums: they are split. No device wants
+ * Of a chunk of rows: logits = x · headᵀ + bias, and dx = d(logits) · head. The second has few and long sums: they are split. No device wants
  * both a panel and partial sums, so that they are one temporary.
  */
 function products(node: Node<Attrs>, start: number, count: number): [Product, Product] {
   const {
-    inputs: [x, head],
+    inputs: [x, head, , , ...rest],
     outputs: [, dx],
-    attrs: { quantized },
+    attrs,
   } = node
+  const { quantized } = attrs
+  const { bias } = optional(rest, attrs)
   const [V, C] = headShape(node)
   const shared = { M: count, b: { tensor: head, quantized }, panel: { scratch: 2 } }
   return [
-    { ...shared, layout: 'NT', N: V, K: C, a: part(x, start, count, C), y: logits },
+    { ...shared, layout: 'NT', N: V, K: C, a: part(x, start, count, C), y: logits, bias: bias && { tensor: bias } },
     { ...shared, layout: 'NN', N: C, K: V, a: logits, y: part(dx, start, count, C), partials: { scratch: 2 } },
   ]
 }
@@ -202,12 +235,17 @@ function chunkRows(M: number, V: number, { maxBinding }: DeviceTraits): number {
   return Math.min(M, Math.max(64, fit))
 }
 
-/** @returns the loss, a scalar; `weights` (like targets) say what each target counts */
+/** @returns the loss, a scalar; `weights` (like targets) say what each target counts; `bias` (V) is added to the logits */
 export const linearCrossEntropy = (
   x: Tensor,
   head: Tensor,
   targets: Tensor,
   weights: Tensor,
   gradients: boolean,
-): Tensor => apply(op, [x, head, targets, weights], { gradients: gradients ? 'both' : 'none' })[0]
+  bias?: Tensor,
+): Tensor =>
+  apply(op, [x, head, targets, weights, ...(bias ? [bias] : [])], {
+    gradients: gradients ? 'both' : 'none',
+    ...(bias && { bias: true }),
+  })[0]
 export default op

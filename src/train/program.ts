@@ -9,7 +9,7 @@ import { keepIn, type Precision } from '../graph/precision.ts'
 import { type RecomputePolicy, recompute, recomputePolicies } from '../graph/recompute.ts'
 import type { DeviceTraits } from '../kernel.ts'
 import type { Tuning } from '../nn/adapter.ts'
-import { headed } from '../nn/label-head.ts'
+import { type HeadShape, headed } from '../nn/label-head.ts'
 import { plain, withDocuments, withDropout } from '../nn/layers.ts'
 import type { ModelConfig, ModelModule, ModelOutput } from '../nn/model.ts'
 import type { ObjectiveModule } from '../nn/objective.ts'
@@ -17,7 +17,7 @@ import type { Param } from '../nn/scope.ts'
 import { clip, RING } from '../ops/clip.ts'
 import { copy } from '../ops/copy.ts'
 import type { Ids } from '../ops/embedding.ts'
-import { matmul } from '../ops/matmul.ts'
+import { linear } from '../ops/linear.ts'
 import { squareSum } from '../ops/square-sum.ts'
 import { adamw } from '../optimizers/adamw.ts'
 import type { Shape, Tensor } from '../tensor.ts'
@@ -40,8 +40,8 @@ export interface StepShape {
   stochasticRounding?: boolean
   /** A row may hold several documents that do not see each other; batches then say where each token stands in its own. */
   documents?: boolean
-  /** How many labels a head has that stands in the place of the model's own; null where the model's own does. */
-  labels?: number | null
+  /** Of the head of labels that stands in the place of the model's own; null where the model's own does. */
+  head?: HeadShape | null
 }
 
 /** What the host feeds a pass over one batch; all of it lies in one buffer, so that one write fills it. */
@@ -182,7 +182,7 @@ export function traceEvaluation(
   model: ModelModule,
   config: ModelConfig,
   objective: ObjectiveModule,
-  shape: Pick<StepShape, 'context' | 'evaluationBatch' | 'precision' | 'documents' | 'labels'>,
+  shape: Pick<StepShape, 'context' | 'evaluationBatch' | 'precision' | 'documents' | 'head'>,
   device: DeviceTraits,
   tuning: Tuning | null = null,
 ): EvaluationProgram {
@@ -207,13 +207,13 @@ function passes(
   model: ModelModule,
   config: ModelConfig,
   objective: ObjectiveModule,
-  { labels = null }: Pick<StepShape, 'labels'>,
+  { head = null }: Pick<StepShape, 'head'>,
   tuning: Tuning | null,
 ): (inputs: BatchInputs, gradients: boolean) => Pass {
   return (inputs, gradients) => {
     const base = inputs.starts ? withDocuments(plain, inputs.starts) : plain
     const layers = gradients ? withDropout(base, inputs.rng) : base
-    const output = headed(model, params, layers, tuning, inputs, config, labels)
+    const output = headed(model, params, layers, tuning, inputs, config, head)
     return { output, loss: objective.loss(output, { ids: inputs.targets, weights: inputs.weights }, gradients) }
   }
 }
@@ -238,10 +238,10 @@ function evaluationPhase(
   memory: Memory,
   sums: Sums,
   { loss, output }: Pass,
-  { precision, labels }: Pick<StepShape, 'precision' | 'labels'>,
+  { precision, head }: Pick<StepShape, 'precision' | 'head'>,
 ): Pick<EvaluationProgram, 'evaluationLoss' | 'predictions'> & { evaluate: Phase } {
   const evaluationLoss = memory.leaf(BUFFER.evaluationLoss, 'evaluation loss', [1])
-  const [total, ...logits] = finished([loss, ...(labels ? [logitsOf(output)] : [])], precision)
+  const [total, ...logits] = finished([loss, ...(head ? [logitsOf(output)] : [])], precision)
   const [predictions = null] = logits.map((t) => memory.place(t, BUFFER.predictions))
   const roots = [sums.add(total, memory.places.get(evaluationLoss)!), ...logits]
   return { evaluate: { name: PHASE.evaluate, roots }, evaluationLoss, predictions }
@@ -259,7 +259,7 @@ const planned = (phases: Phase[], memory: Memory, { places, all }: Sums, device:
   )
 
 /** Only for a head of a few labels: one of tokens would have more logits than fit. */
-const logitsOf = ({ hidden, head }: ModelOutput) => matmul(hidden, head, 'NT')
+const logitsOf = ({ hidden, head, bias }: ModelOutput) => linear(hidden, head, bias)
 
 /** Norm, verdict, update: three dispatches a flat buffer. */
 function optimizerPhase(memory: Memory, { shards }: Weights, loss: Tensor, scaling: Tensor | null) {

@@ -1,7 +1,7 @@
 """Golden numbers for heads of labels over the Llama of llama.json: one label at each text's last token, and one for each word.
 
 The head, `score`, stands in the place of lm_head, as in transformers' LlamaForSequenceClassification (pooled at the last token that is no
-padding) and LlamaForTokenClassification (without its bias; targets of -100 do not count). Everything is trained. The base's weights are
+padding) and LlamaForTokenClassification (with its bias; targets of -100 do not count). Everything is trained. The base's weights are
 those of llama.json; classification.json holds the head's. How to run it and what the files hold: common.py.
 """
 
@@ -13,12 +13,12 @@ from common import BATCH, CONTEXT, STEPS, TRAINING, array, train, write
 from lora import base_weights
 
 LABELS = 4
-GRADIENTS = ['score.weight', 'model.embed_tokens.weight', 'model.layers.0.self_attn.q_proj.weight', 'model.norm.weight']
+GRADIENTS = ['score.weight', 'score.bias', 'model.embed_tokens.weight', 'model.layers.0.self_attn.q_proj.weight', 'model.norm.weight']
 
 
 def logits_of(w, tokens):
     """(B, T, LABELS)"""
-    return llama.forward({**w, 'lm_head.weight': w['score.weight']}, tokens)
+    return llama.forward({**w, 'lm_head.weight': w['score.weight']}, tokens) + w.get('score.bias', 0)
 
 
 def batch(kind, generator):
@@ -44,6 +44,8 @@ if __name__ == '__main__':
     for seed, kind in enumerate(['sequence', 'token'], start=21):
         generator = torch.Generator().manual_seed(seed)
         start = {**base, 'score.weight': 0.2 * torch.randn(LABELS, llama.D_MODEL, generator=generator)}
+        if kind == 'token':
+            start['score.bias'] = 0.2 * torch.randn(LABELS, generator=generator)
         tokens, targets, lengths = batch(kind, generator)
         batches = [batch(kind, generator) for _ in range(STEPS)]
         exact = {key: value.double().requires_grad_() for key, value in start.items()}
@@ -54,12 +56,12 @@ if __name__ == '__main__':
         loss.backward()
         counted = targets != -100
         content[kind] = {
-            'score': array(start['score.weight']),
+            'head': {key: array(value) for key, value in start.items() if key.startswith('score.')},
             'inputs': tokens.tolist(),
             'targets': targets.tolist(),
             'loss': loss.item(),
             'right': (logits.argmax(-1) == targets)[counted].sum().item(),
-            'gradients': {key: array(exact[key].grad) for key in GRADIENTS},
+            'gradients': {key: array(exact[key].grad) for key in GRADIENTS if key in exact},
             'training': {
                 **TRAINING,
                 'batches': [{'inputs': i.tolist(), 'targets': t.tolist()} for i, t, _ in batches],

@@ -12,7 +12,7 @@ interface Batches {
   targets: number[][]
 }
 interface Kind extends Batches {
-  score: Encoded
+  head: Record<string, Encoded>
   loss: number
   right: number
   gradients: Record<string, Encoded>
@@ -28,12 +28,12 @@ const batch = ({ inputs, targets }: Batches): Batch => ({
 export const base = golden.find(({ name }) => name === 'llama')!
 const file: Record<string, Kind> = JSON.parse(readFileSync(new URL('./classification.json', import.meta.url), 'utf8'))
 export const classification = Object.entries(file).map(
-  ([name, { score, gradients, training, loss, right, ...rest }]) => ({
+  ([name, { head, gradients, training, loss, right, ...rest }]) => ({
     name,
-    labels: score.shape[0],
+    head: { labels: head['score.weight'].shape[0], bias: 'score.bias' in head },
     weights: new Map<string, Float32Array<ArrayBuffer>>([
       ...base.weights,
-      ['score.weight', decode(score) as Float32Array<ArrayBuffer>],
+      ...Object.entries(head).map(([key, e]) => [key, decode(e) as Float32Array<ArrayBuffer>] as const),
     ]),
     batch: batch(rest),
     loss,

@@ -17,9 +17,9 @@ import { testGpu } from './dawn.ts'
 const F32 = { linears: 'f32', tables: 'f32' } as const
 const rates = { flops: 1e9, bandwidth: 1e9 }
 
-async function open({ labels, weights }: (typeof classification)[number], tuning: Tuning) {
+async function open({ head, weights }: (typeof classification)[number], tuning: Tuning) {
   const gpu = await testGpu()
-  const shape = { ...base.shape, accumulate: 1, evaluationBatch: base.shape.batch, recompute: 'none', labels } as const
+  const shape = { ...base.shape, accumulate: 1, evaluationBatch: base.shape.batch, recompute: 'none', head } as const
   const program = traceTraining(base.model, base.config, sequence, shape, gpu.traits, tuning)
   const trainer = await Trainer.open(gpu, program, { seed: 1, vocabulary: base.config.vocab, rates })
   const given = {

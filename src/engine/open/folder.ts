@@ -2,9 +2,10 @@
 
 import type { Folder } from '../../formats/huggingface.ts'
 import { jsonFields } from '../../nn/config.ts'
-import { SCORE } from '../../nn/label-head.ts'
+import { isScore } from '../../nn/label-head.ts'
+import { nameInFiles } from '../label-export.ts'
 import { checked, familyOf } from './family.ts'
-import { headIn, headNames, withoutBias } from './label-head.ts'
+import { headIn } from './label-head.ts'
 import type { OpenedModel } from './open.ts'
 import { matched } from './tensors.ts'
 
@@ -26,12 +27,12 @@ export async function fromFolder({ config: json, tensors, ...folder }: Folder): 
     bosId: [ids.bos_token_id].filter(isId)[0] ?? null,
     eosIds: [ids.eos_token_id].flat().filter(isId),
     tensors: matched(
-      { family, module, config, labels: head?.labels.length ?? null },
-      head ? await withoutBias(tensors, module, head) : tensors,
+      { family, module, config, head },
+      tensors,
       (name, shape) => ({
         names:
-          head && name === SCORE
-            ? headNames(module, head)
+          head && isScore(name)
+            ? [nameInFiles(module, head, name)]
             : [name, name.slice(name.startsWith(`${prefix}.`) ? prefix.length + 1 : 0)],
         stored: stored?.(name, shape, config),
       }),

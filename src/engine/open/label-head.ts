@@ -1,12 +1,8 @@
 // A head of labels that a config.json tells of, in the place of the model's own: which labels, at a text's last token or for each word.
 // https://huggingface.co/docs/transformers/main_classes/configuration
 
-import type { StoredTensor } from '../../formats/bytes.ts'
-import { floatPieces } from '../../formats/ggml.ts'
 import { ConfigError } from '../../nn/config.ts'
-import type { ModelModule } from '../../nn/model.ts'
-import { size } from '../../tensor.ts'
-import { type LabelHead, layerOf } from '../label-export.ts'
+import type { LabelHead } from '../label-export.ts'
 
 type Json = Readonly<Record<string, unknown>>
 /** As in training: no more than one byte can tell apart. */
@@ -32,24 +28,4 @@ function labelsIn({ id2label, num_labels: count = 2 }: Json): string[] {
   if (labels.length < 2 || labels.length > MOST || !labels.every((label) => typeof label === 'string'))
     throw new ConfigError('id2label', id2label ?? count, `names of 2 to ${MOST} labels, numbered from 0`)
   return labels
-}
-
-/** What the head's matrix is called in the files. */
-export const headNames = (module: ModelModule, head: LabelHead): string[] => [`${layerOf(module, head)}.weight`]
-
-/** The head here has no bias: one that is all zeros is left out. @throws ConfigError where it is not */
-export async function withoutBias(
-  tensors: readonly StoredTensor[],
-  module: ModelModule,
-  head: LabelHead,
-): Promise<StoredTensor[]> {
-  const name = `${layerOf(module, head)}.bias`
-  const bias = tensors.find((tensor) => tensor.name === name)
-  if (!bias) return [...tensors]
-  if (size(bias.shape) !== head.labels.length) throw new ConfigError(name, bias.shape, 'a number for each label')
-  for await (const piece of floatPieces(bias, 0, head.labels.length)) {
-    const other = piece.find((value) => value !== 0)
-    if (other !== undefined) throw new ConfigError(name, other, 'a head without bias, or one of zeros,')
-  }
-  return tensors.filter((tensor) => tensor !== bias)
 }

@@ -4,13 +4,14 @@
 import { swappedAxes } from '../../formats/axes.ts'
 import { quote, type StoredTensor } from '../../formats/bytes.ts'
 import { codecs, floatPieces } from '../../formats/ggml.ts'
-import { headed } from '../../nn/label-head.ts'
+import { type HeadShape, headed, headShape } from '../../nn/label-head.ts'
 import { plain } from '../../nn/layers.ts'
 import type { ModelConfig, ModelModule, Stored } from '../../nn/model.ts'
 import type { Param } from '../../nn/scope.ts'
 import { leaf, type Shape, size } from '../../tensor.ts'
 import { EngineError } from '../errors.ts'
 import type { ModelWeights } from '../export.ts'
+import type { LabelHead } from '../label-export.ts'
 
 export interface OpenedTensor {
   /** Of the parameter. */
@@ -32,8 +33,8 @@ interface Wanted {
   family: string
   module: ModelModule
   config: ModelConfig
-  /** How many a head has that stands in the place of the model's own. */
-  labels?: number | null
+  /** Of labels, in the place of the model's own. */
+  head?: LabelHead | null
 }
 
 /**
@@ -44,13 +45,13 @@ interface Wanted {
  * @throws EngineError naming what is missing, unknown, of another shape or number format
  */
 export function matched(
-  { family, module, config, labels = null }: Wanted,
+  { family, module, config, head = null }: Wanted,
   tensors: readonly StoredTensor[],
   look: (name: string, shape: Shape) => { names: readonly string[]; stored?: Stored },
   tied: readonly string[],
   ignored: RegExp,
 ): OpenedTensor[] {
-  const parameters = [...shapesOf(module, config, labels)].map(([name, shape]) => ({ name, shape }))
+  const parameters = [...shapesOf(module, config, headShape(head))].map(([name, shape]) => ({ name, shape }))
   const wanted = new Map<string, Target>()
   for (const { name, shape } of parameters) {
     const { names, stored } = look(name, shape)
@@ -88,11 +89,11 @@ export function matched(
 }
 
 /** Names and shapes, as the model's own forward pass declares them. */
-export function shapesOf(module: ModelModule, config: ModelConfig, labels: number | null = null): Map<string, Shape> {
+export function shapesOf(module: ModelModule, config: ModelConfig, head: HeadShape | null = null): Map<string, Shape> {
   const params = new Map<string, Param>()
   const ids = leaf('ids', [1, 1], 'u32')
   const input = { tokens: { ids, order: null }, positions: { ids, order: null } }
-  headed(module, params, plain, null, input, config, labels)
+  headed(module, params, plain, null, input, config, head)
   return new Map([...params].map(([name, { tensor }]) => [name, tensor.shape]))
 }
 
