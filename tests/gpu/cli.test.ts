@@ -1,5 +1,6 @@
 // The command line as its user runs it, in processes of its own: a training that is killed again and again leaves a whole folder each
-// time and ends with the very bytes of one that was left alone; and what `eval` says is what float64 arithmetic says of the files.
+// time and ends with the very bytes of one that was left alone; what `eval` says is what float64 arithmetic says of the files; and what
+// `tune` learns, `merge` adds as often as it is told.
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -239,4 +240,70 @@ it('generates, exports, and says what is wrong with a folder', { timeout: 180_00
   expect([eval_.code, eval_.err]).toEqual([1, expect.stringContaining('is damaged: its checksum does not match')])
   const resumed = await vitro('train', '--data', ...files(), '--out', broken, '--resume')
   expect([resumed.code, resumed.err]).toEqual([1, expect.stringContaining('is damaged')])
+})
+
+it('tunes by examples, is interrupted and goes on, and merges two adapters as their weights say', {
+  timeout: 300_000,
+}, async () => {
+  const base = join(home, 'whole')
+  const examples = ['the cat sat', 'a cat ran', 'on the mat', 'and far'].map((prompt, i) =>
+    JSON.stringify({ prompt, completion: ['on a mat', 'far', 'sat the cat', 'über'][i] }),
+  )
+  const data = join(home, 'examples.jsonl')
+  await writeFile(data, Array.from({ length: 40 }, (_, i) => examples[i % 4]).join('\n'))
+  const tuning = (adapter: string, name: string, ...more: string[]) => [
+    ...['tune', '--base', base, '--data', data, '--adapter', adapter, '--out', join(home, name), ...more],
+    ...'--rank 2 --lr 0.02 --warmup 0 --batch 2 --context 16 --steps 8 --save-every 3 --eval-every 8'.split(' '),
+  ]
+  const steps = (rows: Row[]) => rows.filter(({ loss }) => loss !== undefined).map(({ step }) => step)
+
+  const whole = await vitro(...tuning('qlora', 'first'))
+  expect([whole.code, whole.err]).toEqual([0, expect.stringContaining('checkpoint at step 8')])
+  expect(whole.err).toMatch(/^33 examples to train on .* 7 held out$/m)
+  expect(whole.err).toMatch(/^The base in nf4, .* nats a token/m)
+  expect(whole.err).toMatch(/^from step 0 to 8: task loss \d/m)
+  const rows = whole.out.trim().split('\n').map(rowOf)
+  expect(steps(rows)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+  expect(rows.filter(({ val_loss }) => val_loss !== undefined).map(({ step }) => step)).toEqual([0, 8])
+
+  const stopped = await interrupt(() => run(program, ...tuning('lora', 'second')), 'SIGINT', 4, 0)
+  expect(stopped.code).toBe(130)
+  const rest = await vitro(...tuning('lora', 'second', '--resume'))
+  expect([rest.code, rest.err]).toEqual([0, expect.stringContaining('checkpoint at step 8')])
+  expect(steps([...stopped.rows, ...rest.out.trim().split('\n').map(rowOf)])).toEqual(steps(rows))
+
+  const merged = join(home, 'merged')
+  const stack = ['--adapter', `${join(home, 'first')}:0.5`, `${join(home, 'second')}:-2`]
+  const said = await vitro('merge', '--run', base, ...stack, '--out', merged)
+  expect(said).toMatchObject({ code: 0 })
+  expect(JSON.parse(said.out).logits.relative).toBeLessThan(1e-4)
+  const tensorsIn = async (...path: string[]) => {
+    const { tensors } = await readSafetensors(fromBytes(await readFile(join(home, ...path))))
+    const read = async (name: string) =>
+      new Float32Array((await collect(tensors.find((t) => t.name === name)!)).slice().buffer)
+    return { names: tensors.map(({ name }) => name), read }
+  }
+  const [before, after] = [
+    await tensorsIn('whole', 'model.safetensors'),
+    await tensorsIn('merged', 'model.safetensors'),
+  ]
+  const adapters = await Promise.all(['first', 'second'].map((name) => tensorsIn(name, 'adapter_model.safetensors')))
+  const layer = 'model.layers.0.mlp.gate_proj'
+  const expected = Float64Array.from(await before.read(`${layer}.weight`))
+  for (const [i, weight] of [0.5, -2].entries()) {
+    const [a, b] = await Promise.all(
+      ['A', 'B'].map((m) => adapters[i].read(`base_model.model.${layer}.lora_${m}.weight`)),
+    )
+    const [rank, inputs] = [2, 16]
+    for (let j = 0; j < expected.length; j++)
+      for (let r = 0; r < rank; r++)
+        expected[j] += weight * (16 / rank) * b[Math.floor(j / inputs) * rank + r] * a[r * inputs + (j % inputs)]
+  }
+  const [was, got] = [await before.read(`${layer}.weight`), await after.read(`${layer}.weight`)]
+  expect(Math.max(...got.map((v, i) => Math.abs(v - was[i])))).toBeGreaterThan(0.01)
+  expect(Math.max(...got.map((v, i) => Math.abs(v - expected[i])))).toBeLessThan(1e-6)
+  expect(after.names).toEqual(before.names)
+
+  const wrong = await vitro('merge', '--run', base, '--adapter', `${join(home, 'first')}:1.2.3`, '--out', merged)
+  expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('1.2.3 is no number')])
 })
