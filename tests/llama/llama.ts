@@ -1,6 +1,7 @@
 // What llama.cpp makes of a GGUF file, asked of it in a process of its own (open.mjs). Installs it on first use.
 
-import { spawn } from 'node:child_process'
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { install } from '../../src/cli/prepare.mjs'
 
@@ -21,27 +22,64 @@ export interface Answer {
   readonly logits: Float32Array
 }
 
-/** @throws Error with llama.cpp's own complaints, also where it aborted */
-export async function openInLlamaCpp(
+let running: ChildProcessWithoutNullStreams | undefined
+let last: Promise<unknown> = Promise.resolve()
+
+/**
+ * Opens one file after another in one process, which starts with the first and again after it was aborted.
+ * @throws Error with llama.cpp's own complaints, also where it aborted
+ */
+export function openInLlamaCpp(
   model: string,
   requests: readonly Request[],
   { lora }: { lora?: string } = {},
 ): Promise<Answer[]> {
-  const child = spawn(process.execPath, ['open.mjs', model, ...(lora ? ['--lora', lora] : [])], { cwd: folder })
-  let out = ''
-  let complaints = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text))
-  child.stdin.on('error', () => {}) // it may be gone before it has read everything; its exit code says so
-  child.stdin.end(requests.map((request) => `${JSON.stringify(request)}\n`).join(''))
-  const [code, signal] = await new Promise<[number | null, string | null]>((resolve, reject) => {
-    child.on('error', reject).on('close', (code, signal) => resolve([code, signal]))
+  const answers = last.then(async () => {
+    const { answers, error } = JSON.parse(await ask(JSON.stringify({ model, lora, requests }))) as Said
+    if (!answers) throw new Error(`llama.cpp failed on ${model}:\n${error}`)
+    return answers.map(({ ids, logits }) => ({
+      ids,
+      logits: new Float32Array(Uint8Array.from(Buffer.from(logits, 'base64')).buffer),
+    }))
   })
-  if (code !== 0) throw new Error(`llama.cpp failed on ${model} (${signal ?? `exit ${code}`}):\n${complaints}`)
-  return out.trimEnd().split('\n').map(parseAnswer)
+  last = answers.catch(() => {})
+  return answers
 }
 
-function parseAnswer(line: string): Answer {
-  const { ids, logits } = JSON.parse(line) as { ids: number[]; logits: string }
-  return { ids, logits: new Float32Array(Uint8Array.from(Buffer.from(logits, 'base64')).buffer) }
+interface Said {
+  readonly answers?: { ids: number[]; logits: string }[]
+  readonly error?: string
+}
+
+/** The line that answers a line. */
+async function ask(question: string): Promise<string> {
+  running ??= start()
+  const { stdin, stdout, stderr } = running
+  let out = ''
+  let complaints = ''
+  const complain = (text: string) => (complaints += text)
+  stderr.on('data', complain)
+  const died = once(running, 'close').then(([code, signal]) =>
+    JSON.stringify({ error: `${signal ?? `exit ${code}`}:\n${complaints}` }),
+  )
+  const answered = new Promise<string>((resolve) =>
+    stdout.on('data', (text: string) => (out += text).endsWith('\n') && resolve(out)),
+  )
+  stdin.write(`${question}\n`)
+  try {
+    return await Promise.race([answered, died])
+  } finally {
+    stdout.removeAllListeners('data')
+    stderr.off('data', complain)
+  }
+}
+
+/** It ends when its input does, with this process at the latest. */
+function start() {
+  const child = spawn(process.execPath, ['open.mjs'], { cwd: folder })
+  child.on('close', () => (running = undefined))
+  child.stdout.setEncoding('utf8')
+  child.stderr.setEncoding('utf8').resume() // what it says while nobody asks must not block it
+  child.stdin.on('error', () => {}) // it may be gone before it has read everything; its exit code says so
+  return child
 }

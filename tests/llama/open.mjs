@@ -1,39 +1,72 @@
-// Opens a GGUF file in llama.cpp and answers requests: node open.mjs MODEL.gguf [--lora ADAPTER.gguf]
-// Reads one JSON request a line, {"text"} or {"ids"}; writes one JSON answer a line, {"ids","logits"}: raw logits after every
-// token, base64 of float32 [tokens, vocabulary]. All in float32, the KV cache too, so that what differs is the file's doing.
-// A bad file can abort the process inside llama.cpp, which is why this is a program of its own.
+// Opens GGUF files in llama.cpp and answers requests, one JSON object a line: {"model","lora"?,"requests"} is answered by {"answers"}
+// or {"error"}. A request is {"text"} or {"ids"}; its answer {"ids","logits"}: raw logits after every token, base64 of float32
+// [tokens, vocabulary]. All in float32, the KV cache too, so that what differs is the file's doing.
+// A bad file can abort the process inside llama.cpp, which is why this is a program of its own; starting it takes seconds, which
+// is why it opens one file after another.
 
 import { createInterface } from 'node:readline'
 import { getLlama, LlamaLogLevel } from 'node-llama-cpp'
 
-const [modelPath, , lora] = process.argv.slice(2)
+/** @type {string[]} */
+const complaints = []
 const llama = await getLlama({
   gpu: false,
   build: 'never',
   skipDownload: true,
   progressLogs: false,
   maxThreads: 2,
-  logger: (level, message) => process.stderr.write(`${level}: ${message}\n`),
+  logger: (level, message) => {
+    complaints.push(`${level}: ${message}`)
+    process.stderr.write(`${complaints.at(-1)}\n`) // the only way out if it aborts
+  },
   logLevel: LlamaLogLevel.warn,
 })
-const model = await llama.loadModel({ modelPath, useMmap: false })
-const context = await model.createContext({
-  contextSize: model.trainContextSize,
-  flashAttention: false,
-  experimentalKvCacheKeyType: 'F32',
-  experimentalKvCacheValueType: 'F32',
-  ...(lora && { lora: { adapters: [{ filePath: lora, scale: 1 }] } }),
-})
-const sequence = context.getSequence()
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const request = JSON.parse(line)
-  /** @type {import('node-llama-cpp').Token[]} */
-  const ids = request.ids ?? model.tokenize(request.text)
+  complaints.length = 0
+  const { model, lora, requests } = JSON.parse(line)
+  try {
+    console.log(JSON.stringify({ answers: await ask(model, lora, requests) }))
+  } catch (error) {
+    console.log(JSON.stringify({ error: [...complaints, error].join('\n') }))
+  }
+}
+process.exit(0) // llama.cpp's own threads would keep it alive
+
+/**
+ * @param {string} modelPath
+ * @param {string | undefined} lora
+ * @param {{ text?: string, ids?: import('node-llama-cpp').Token[] }[]} requests
+ */
+async function ask(modelPath, lora, requests) {
+  const model = await llama.loadModel({ modelPath, useMmap: false })
+  try {
+    const context = await model.createContext({
+      contextSize: model.trainContextSize,
+      flashAttention: false,
+      experimentalKvCacheKeyType: 'F32',
+      experimentalKvCacheValueType: 'F32',
+      ...(lora && { lora: { adapters: [{ filePath: lora, scale: 1 }] } }),
+    })
+    const answers = []
+    for (const { text = '', ids = model.tokenize(text) } of requests)
+      answers.push({ ids, logits: await logitsOf(context, ids) })
+    return answers
+  } finally {
+    await model.dispose() // and with it its context
+  }
+}
+
+/**
+ * @param {import('node-llama-cpp').LlamaContext} context
+ * @param {import('node-llama-cpp').Token[]} ids
+ */
+async function logitsOf(context, ids) {
   if (ids.length > context.contextSize)
     throw new Error(`${ids.length} tokens do not fit a context of ${context.contextSize}`)
-  await sequence.clearHistory()
+  const sequence = context.getSequence()
   const answers = await sequence.controlledEvaluate(ids.map((id) => [id, { generateNext: { logits: true } }]))
+  await sequence.dispose()
   const rows = answers.map((answer) => {
     const logits = answer?.next.logits
     if (!logits) throw new Error('llama.cpp gave no logits')
@@ -41,6 +74,5 @@ for await (const line of createInterface({ input: process.stdin })) {
     for (const [id, logit] of logits) row[id] = logit
     return Buffer.from(row.buffer)
   })
-  console.log(JSON.stringify({ ids, logits: Buffer.concat(rows).toString('base64') }))
+  return Buffer.concat(rows).toString('base64')
 }
-process.exit(0) // llama.cpp's own threads would keep it alive
