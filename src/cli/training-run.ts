@@ -106,6 +106,7 @@ function tellChange(looks: readonly Look[]) {
   const figures = [
     ['task loss', 'val_loss'],
     ['accuracy', 'accuracy'],
+    ['F1 of entities', 'entity_f1'],
     ['general loss', 'general_loss'],
   ] as const
   const told = figures.flatMap(([name, key]) =>

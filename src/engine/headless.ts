@@ -225,6 +225,7 @@ async function trainOn(
     seed: training.seed,
     vocabulary: idsOf(sentence),
     rates: cautiousRates(gpu.traits.software),
+    labels: sentence.labels,
   })
   try {
     const checkpoint = await newestCheckpoint(writer)
@@ -265,13 +266,13 @@ async function trainOn(
             reports.step({ step: step + 1, loss, lr, grad_norm: norm, tokens_per_second, skipped: !finite })
           }
         },
-        evaluated(step, { loss: val_loss, accuracy, general }) {
+        evaluated(step, { loss: val_loss, accuracy, entityF1, general }) {
           clock.skip()
           reports.evaluation({
             ...{ step, val_loss },
             ...(accuracy === null
               ? { perplexity: Math.exp(val_loss), bits_per_byte: val_loss / Math.LN2 / data.bytesPerToken }
-              : { accuracy }),
+              : { accuracy, ...(entityF1 !== null && { entity_f1: entityF1 }) }),
             ...(general !== null && { general_loss: general, general_perplexity: Math.exp(general) }),
           })
         },
@@ -335,7 +336,7 @@ export async function openEvaluator(
 ): Promise<Evaluator> {
   const { model, modelConfig, objective, tuning } = sentence
   const program = traceEvaluation(model, modelConfig, objective, stepShape(sentence), gpu.traits, tuning)
-  const evaluator = await Evaluator.open(gpu, program, { vocabulary: idsOf(sentence), rates })
+  const evaluator = await Evaluator.open(gpu, program, { vocabulary: idsOf(sentence), rates, labels: sentence.labels })
   try {
     await writeFirstWeights(program.params, 0, weights, (...part) => evaluator.write(...part))
     return evaluator

@@ -10,6 +10,7 @@ export interface ModelCardFacts {
   /** Mean nats a target on the validation split, where it was measured; with what else was, and what the base had at first. */
   validationLoss?: number | null
   accuracy?: number | null
+  entityF1?: number | null
   generalLoss?: number | null
   before?: Measured | null
   dataset?: string
@@ -38,7 +39,14 @@ const TASKS: Record<string, string> = {
 }
 
 /** What was measured on held-out data; of a tuned base, from what to what. */
-function measured({ config, before, validationLoss, accuracy, generalLoss }: ModelCardFacts): [string, string][] {
+function measured({
+  config,
+  before,
+  validationLoss,
+  accuracy,
+  entityF1,
+  generalLoss,
+}: ModelCardFacts): [string, string][] {
   const change = (key: keyof Measured, value: number, say: (value: number) => string) => {
     const first = before?.[key]
     return first == null ? say(value) : `${say(first)} → ${say(value)}`
@@ -52,6 +60,7 @@ function measured({ config, before, validationLoss, accuracy, generalLoss }: Mod
     if (!config.labels) rows.push(['perplexity', change('validationLoss', validationLoss, perplexity)])
   }
   if (accuracy != null) rows.push(['accuracy', change('accuracy', accuracy, percent)])
+  if (entityF1 != null) rows.push(['F1 of entities', change('entityF1', entityF1, percent)])
   if (generalLoss == null) return rows
   return [
     ...rows,

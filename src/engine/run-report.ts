@@ -13,15 +13,23 @@ export interface RunSummary {
   loss: number | null
   validationLoss: number | null
   accuracy: number | null
+  entityF1: number | null
   generalLoss: number | null
   /** Before the first step. */
   before: Measured | null
   notice: Notice | null
 }
-export const NOT_MEASURED = { loss: null, validationLoss: null, accuracy: null, generalLoss: null, before: null }
+export const NOT_MEASURED = {
+  loss: null,
+  validationLoss: null,
+  accuracy: null,
+  entityF1: null,
+  generalLoss: null,
+  before: null,
+}
 
 const figure = v.fallback(v.nullable(v.number()), null)
-const measured = { validationLoss: figure, accuracy: figure, generalLoss: figure }
+const measured = { validationLoss: figure, accuracy: figure, entityF1: figure, generalLoss: figure }
 const summary = v.fallback(
   v.object({
     parameters: v.fallback(v.number(), 0),

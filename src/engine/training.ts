@@ -152,12 +152,16 @@ export class Training {
             if (samples) void reading()
           },
           begins: (phase) => onEvent({ type: 'progress', phase, fraction: null }),
-          evaluated: async (step, { loss, accuracy, general }) => {
-            const measured = { validationLoss: loss, accuracy, generalLoss: general }
+          evaluated: async (step, { loss, accuracy, entityF1, general }) => {
+            const measured = { validationLoss: loss, accuracy, entityF1, generalLoss: general }
             figures = { ...figures, ...measured, ...(step === 0 && { before: measured }) }
             // Of labels there are no bytes.
             const bits_per_byte = sentence.labels ? undefined : loss / Math.LN2 / bytesPerToken
-            const found = { val_loss: loss, bits_per_byte, ...told({ accuracy, general_loss: general }) }
+            const found = {
+              val_loss: loss,
+              bits_per_byte,
+              ...told({ accuracy, entity_f1: entityF1, general_loss: general }),
+            }
             log.evaluation(step, step * tokensPerStep, found)
             await log.flush()
           },
@@ -330,7 +334,7 @@ function reportSkipped(verdicts: Verdict[], scaled: boolean, onEvent: Listener<T
 async function openOrSuggest({ gpu, rates, sentence }: TrainingJob): Promise<Trainer> {
   const { training } = sentence
   const open = (training: Sentence['training']) => {
-    const options = { seed: training.seed, vocabulary: idsOf(sentence), rates }
+    const options = { seed: training.seed, vocabulary: idsOf(sentence), rates, labels: sentence.labels }
     return Trainer.open(gpu, traceSentence({ ...sentence, training }, gpu.traits), options)
   }
   const policies =

@@ -508,6 +508,8 @@ export interface RunReport {
   validationLoss: number | null
   /** Of labels, on the validation split: 0 to 1. */
   accuracy: number | null
+  /** Of what labels of words name (B-…, I-…), on the validation split: F1, 0 to 1. */
+  entityF1: number | null
   /** Mean nats a token of the general text, on which forgetting is measured. */
   generalLoss: number | null
   /** Of a base that is tuned: the same before the first step. */
@@ -523,6 +525,7 @@ export interface RunReport {
 export interface Measured {
   validationLoss: number | null
   accuracy: number | null
+  entityF1: number | null
   generalLoss: number | null
 }
 
@@ -548,6 +551,7 @@ export const metricNames = [
   'val_loss',
   'bits_per_byte',
   'accuracy', // of labels, on the validation split: 0 to 1
+  'entity_f1', // of what labels of words name: 0 to 1
   'general_loss',
 ] as const
 export interface TextSample {

@@ -7,6 +7,7 @@ import type { Gpu } from '../gpu/device.ts'
 import { Readback } from '../gpu/readback.ts'
 import { type Piece, Replay } from '../graph/replay.ts'
 import { size, type Tensor } from '../tensor.ts'
+import { LabelScore } from './label-score.ts'
 import { type BatchInputs, type EvaluationProgram, PHASE } from './program.ts'
 
 /** Seconds of GPU time after which a submit is cut: a display's watchdog and the user's pointer wait no longer. */
@@ -16,6 +17,8 @@ const READBACK_BYTES = 1 << 20
 export interface EvaluatorOptions {
   vocabulary: number
   rates: { flops: number; bandwidth: number }
+  /** Names of a head's labels. */
+  labels?: readonly string[] | null
 }
 type Batches = AsyncIterable<{ batch: Batch; count: number }> | Iterable<{ batch: Batch; count: number }>
 
@@ -26,6 +29,7 @@ export class Evaluator<P extends EvaluationProgram = EvaluationProgram> {
   protected readonly readback: Readback
   protected readonly rates: EvaluatorOptions['rates']
   readonly #vocabulary: number
+  readonly #labels: readonly string[]
 
   protected constructor(gpu: Gpu, program: P, replay: Replay, readback: Readback, options: EvaluatorOptions) {
     this.gpu = gpu
@@ -34,6 +38,7 @@ export class Evaluator<P extends EvaluationProgram = EvaluationProgram> {
     this.readback = readback
     this.rates = options.rates
     this.#vocabulary = options.vocabulary
+    this.#labels = options.labels ?? []
     if (!program.evaluation.starts) this.writePositions(program.evaluation)
   }
 
@@ -51,7 +56,8 @@ export class Evaluator<P extends EvaluationProgram = EvaluationProgram> {
 
   /**
    * Mean loss over batches of exactly the evaluation shape; rows beyond `count` of the last may be anything. `accuracy`: the part of
-   * targets that a head of labels finds likeliest, 0 to 1; null under another head.
+   * targets that a head of labels finds likeliest, 0 to 1; `entityF1`: how well it finds what labels of B-… and I-… name; null under
+   * another head, or where nothing is named.
    */
   async evaluate(batches: Batches) {
     const { evaluation, evaluationLoss, predictions } = this.program
@@ -59,16 +65,16 @@ export class Evaluator<P extends EvaluationProgram = EvaluationProgram> {
     const [, context] = evaluation.targets.shape
     let total = 0
     let targets = 0
-    let right = 0
+    const score = new LabelScore(this.#labels)
     for await (const { batch, count } of batches) {
       const those = batch.counts ? counted(batch) : count * context
       this.#pass(batch, those, count)
       const [mean] = new Float32Array(await this.readback.read(at.buffer, at.offset, 4))
       total += mean * those
       targets += those
-      if (predictions) right += hits(await this.read(predictions), batch)
+      if (predictions) score.add(await this.read(predictions), batch, context)
     }
-    return { loss: total / targets, targets, accuracy: predictions && right / targets }
+    return { loss: total / targets, targets, accuracy: predictions && score.accuracy, entityF1: score.entityF1 }
   }
 
   /** A head's logits of labels (B, T, labels) for a batch of exactly the evaluation shape. */
@@ -174,18 +180,6 @@ export async function opened<R>(
 /** How many of a batch's targets count. */
 export const counted = ({ targets, counts }: Batch) =>
   counts ? counts.reduce((sum, mark) => sum + mark, 0) : targets.length
-
-/** Targets that count and whose logit is the largest of their row; of equal ones the first is. @param logits (B, T, labels) */
-function hits(logits: Float32Array, { targets, counts }: Batch): number {
-  const labels = logits.length / targets.length
-  let right = 0
-  for (let i = 0; i < targets.length; i++) {
-    if (!counts?.[i]) continue
-    const row = logits.subarray(i * labels, (i + 1) * labels)
-    if (row.indexOf(Math.max(...row)) === targets[i]) right++ // where one is NaN, none is
-  }
-  return right
-}
 
 /** Packs pieces of phases into as few command buffers as keep each within the time of a submit. */
 export class Submits {

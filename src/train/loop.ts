@@ -29,6 +29,8 @@ export interface Evaluation {
   loss: number
   /** Of labels, 0 to 1; null under a head of tokens. */
   accuracy: number | null
+  /** Of what labels of words name, 0 to 1; null where they name nothing. */
+  entityF1: number | null
   /** Mean nats a token of the general text, where there is one. */
   general: number | null
 }
@@ -106,7 +108,7 @@ export async function trainLoop(
   return step
 }
 
-/** Over the first rows of a split: mean nats a target, NaN where it has none; and the part of labels that is found. */
+/** Over the first rows of a split: mean nats a target, NaN where it has none; and how much of labels is found. */
 export async function evaluateRows(
   trainer: Trainer,
   data: BatchSource,
@@ -117,9 +119,9 @@ export async function evaluateRows(
   }: Pick<LoopSettings, 'context' | 'evaluationBatch' | 'evaluationWindows'>,
 ): Promise<Omit<Evaluation, 'general'>> {
   const all = Math.min(most, data.rows(context))
-  if (!all) return { loss: Number.NaN, accuracy: null }
-  const { loss, accuracy } = await trainer.evaluate(evaluationBatches(data, context, all, rows))
-  return { loss, accuracy }
+  if (!all) return { loss: Number.NaN, accuracy: null, entityF1: null }
+  const { targets: _, ...found } = await trainer.evaluate(evaluationBatches(data, context, all, rows))
+  return found
 }
 
 /** The first `all` rows in batches of exactly `rows`; the last is filled up with what does not count. */

@@ -25,13 +25,15 @@ export const Chart = memo(function Chart({ metric, runs }: { metric: Metric; run
   const [frame, area] = useFrame(metric, runs)
   const [asTable, setAsTable] = useState(false)
   const title = t(`charts.${metric.id}.title`)
-  const unit = at(`charts.${metric.id}.unit`, '')
+  // A loss of labels is counted by the label.
+  const ofLabels = metric.id === 'loss' && runs.length > 0 && runs.every(({ learns }) => learns === 'labels')
+  const unit = at(`charts.${metric.id}.${ofLabels ? 'unitOfLabels' : 'unit'}`, '')
   return (
     <figure className={style.chart} data-metric={metric.id}>
       <figcaption className={style.head}>
         <h3>{title}</h3>
         {unit && <span className={style.unit}>{unit}</span>}
-        <Help about={title} text={t(`charts.${metric.id}.help`)} />
+        <Help about={title} text={t(ofLabels ? 'charts.loss.helpOfLabels' : `charts.${metric.id}.help`)} />
         <span className={style.space} />
         <IconButton
           size="small"

@@ -46,7 +46,15 @@ export const metrics: Metric[] = [
       { column: 'general_loss', kind: 'beside' },
     ],
   },
-  { id: 'accuracy', of: 'labels', series: [{ column: 'accuracy', kind: 'marks' }], fromZero: true },
+  {
+    id: 'accuracy',
+    of: 'labels',
+    series: [
+      { column: 'accuracy', kind: 'marks' },
+      { column: 'entity_f1', kind: 'beside' },
+    ],
+    fromZero: true,
+  },
   {
     id: 'perplexity',
     of: 'tokens',

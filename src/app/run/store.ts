@@ -206,6 +206,7 @@ function latest(id: string): Partial<RunReport> {
     loss: finite(table.last('loss')),
     validationLoss: finite(table.last('val_loss')),
     accuracy: finite(table.last('accuracy')),
+    entityF1: finite(table.last('entity_f1')),
     generalLoss: finite(table.last('general_loss')),
   }
 }

@@ -15,17 +15,19 @@ import { Fork } from './Fork.tsx'
 import style from './Runs.module.css'
 
 /** Of a tuned base: what it has learnt of its task, and forgotten of the rest. */
-function Change({ run: { before, validationLoss, accuracy, generalLoss } }: { run: RunReport }) {
+function Change({ run: { before, validationLoss, accuracy, entityF1, generalLoss } }: { run: RunReport }) {
   const { t, format } = useWords()
   if (!before) return null
-  const change = (of: 'task' | 'accuracy' | 'general', first: number | null, last: number | null) => {
+  const change = (of: 'task' | 'accuracy' | 'entityF1' | 'general', first: number | null, last: number | null) => {
     if (first === null || last === null) return []
-    const say = (value: number) => (of === 'accuracy' ? format.percent(value, 1) : format.measure(value, 3))
+    const say = (value: number) =>
+      of === 'accuracy' || of === 'entityF1' ? format.percent(value, 1) : format.measure(value, 3)
     return [t(`runs.change.${of}`, { from: say(first), to: say(last) })]
   }
   const changes = [
     ...change('task', before.validationLoss, validationLoss),
     ...change('accuracy', before.accuracy, accuracy),
+    ...change('entityF1', before.entityF1, entityF1),
     ...change('general', before.generalLoss, generalLoss),
   ]
   return changes.length > 0 && <p className={style.note}>{changes.join(' · ')}</p>

@@ -292,11 +292,20 @@ export const page = {
     tableNote: 'Up to 60 steps at even distances; the CSV has every step.',
     cursor: '{{title}}: step under the cursor',
     atStep: 'Step {{step}}',
-    series: { loss: 'training', val_loss: 'validation', general_loss: 'general' },
+    series: {
+      loss: 'training',
+      val_loss: 'validation',
+      general_loss: 'general',
+      accuracy: 'labels',
+      entity_f1: 'entities (F1)',
+    },
     loss: {
       title: 'Loss',
       unit: 'nats a token',
+      unitOfLabels: 'nats a label',
       help: 'How surprised the model is by the next token, on average. It starts near the logarithm of the vocabulary’s size, as for pure guessing, and falls as the model learns. If training falls while validation rises, the model is memorising.',
+      helpOfLabels:
+        'How surprised the model is by the right label, on average. It starts near the logarithm of the number of labels, as for pure guessing, and falls as the model learns. If training falls while validation rises, the model is memorising.',
     },
     perplexity: {
       title: 'Perplexity',
@@ -304,7 +313,7 @@ export const page = {
     },
     accuracy: {
       title: 'Accuracy',
-      help: 'Of the held-out texts or words, the part whose label the model finds likeliest.',
+      help: 'Of the held-out texts or words, the part whose label the model finds likeliest. Where labels say what begins and goes on (B-…, I-…), F1 of what they name stands beside it: one is found only if its first word, its last and its kind are right.',
     },
     bits_per_byte: {
       title: 'Bits per byte',
@@ -404,6 +413,7 @@ export const page = {
     change: {
       task: 'task loss {{from}} → {{to}}',
       accuracy: 'accuracy {{from}} → {{to}}',
+      entityF1: 'entities (F1) {{from}} → {{to}}',
       general: 'general loss {{from}} → {{to}}',
     },
     none: 'Runs appear here and are kept in this browser.',

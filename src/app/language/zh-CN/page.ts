@@ -282,11 +282,14 @@ export const page = {
     tableNote: '等间隔显示最多 60 步；CSV 含有每一步。',
     cursor: '{{title}}：光标所在的步',
     atStep: '第 {{step}} 步',
-    series: { loss: '训练', val_loss: '验证', general_loss: '通用' },
+    series: { loss: '训练', val_loss: '验证', general_loss: '通用', accuracy: '标签', entity_f1: '实体（F1）' },
     loss: {
       title: '损失',
       unit: '奈特 / token',
+      unitOfLabels: '奈特 / 标签',
       help: '模型对下一个 token 平均有多意外。开始时接近词表大小的对数，相当于瞎猜；学得越好越低。训练损失下降而验证损失上升，说明模型在死记。',
+      helpOfLabels:
+        '模型对正确标签平均有多意外。开始时接近标签个数的对数，相当于瞎猜；学得越好越低。训练损失下降而验证损失上升，说明模型在死记。',
     },
     perplexity: {
       title: '困惑度',
@@ -294,7 +297,7 @@ export const page = {
     },
     accuracy: {
       title: '准确率',
-      help: '在留出的文本或词中，模型认为最可能的标签正确的比例。',
+      help: '在留出的文本或词中，模型认为最可能的标签正确的比例。标签若表示开始和延续（B-…、I-…），旁边还有所标实体的 F1：首词、末词和类别都对才算找到。',
     },
     bits_per_byte: {
       title: '每字节比特数',
@@ -380,6 +383,7 @@ export const page = {
     change: {
       task: '任务损失 {{from}} → {{to}}',
       accuracy: '准确率 {{from}} → {{to}}',
+      entityF1: '实体（F1）{{from}} → {{to}}',
       general: '通用损失 {{from}} → {{to}}',
     },
     none: '运行会显示在这里，并保存在这个浏览器里。',
