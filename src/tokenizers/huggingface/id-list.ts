@@ -1,35 +1,36 @@
-// A row of ids that grows.
+// A row of ids that grows. Whoever writes into it directly makes room first.
 
 export class IdList {
-  private ids: Uint32Array<ArrayBuffer>
-  private length = 0
+  ids: Uint32Array<ArrayBuffer>
+  length = 0
 
   constructor(expected: number) {
     this.ids = new Uint32Array(expected)
   }
 
+  /** Room for so many ids behind those that are there. */
+  reserve(more: number): void {
+    if (this.length + more <= this.ids.length) return
+    const grown = new Uint32Array(2 * (this.length + more))
+    grown.set(this.ids.subarray(0, this.length))
+    this.ids = grown
+  }
+
   push(id: number): void {
-    if (this.length === this.ids.length) this.grow(1)
+    this.reserve(1)
     this.ids[this.length++] = id
   }
 
   append(ids: ArrayLike<number>): void {
-    if (this.length + ids.length > this.ids.length) this.grow(ids.length)
-    for (let i = 0; i < ids.length; i++) this.ids[this.length++] = ids[i]
+    this.appendRange(ids, 0, ids.length)
   }
 
-  appendRange(ids: Uint32Array, from: number, count: number): void {
-    if (this.length + count > this.ids.length) this.grow(count)
+  appendRange(ids: ArrayLike<number>, from: number, count: number): void {
+    this.reserve(count)
     for (let i = 0; i < count; i++) this.ids[this.length++] = ids[from + i]
   }
 
   take(): Uint32Array<ArrayBuffer> {
     return this.ids.slice(0, this.length)
-  }
-
-  private grow(more: number): void {
-    const grown = new Uint32Array(2 * (this.length + more))
-    grown.set(this.ids)
-    this.ids = grown
   }
 }

@@ -3,6 +3,8 @@
 
 import { toPrintable } from '../../byte-level/alphabet.ts'
 import { type Merge, merger } from '../../byte-level/merge.ts'
+import { writeUtf8 } from '../../byte-level/utf8.ts'
+import type { IdList } from '../id-list.ts'
 import { bad, type Part, shown } from '../part.ts'
 import { byteTokens, MAX_VOCABULARY, type Model, readVocabulary } from './model.ts'
 
@@ -25,10 +27,13 @@ export function readBpe(model: Part, bytes: boolean, special: ReadonlySet<string
   const letters = bytes ? byteSpeller(ids, spell) : spell
   return {
     ids,
-    encode(word) {
+    encode(word, out) {
       const token = whole && (bytes ? printable(word) : word)
       const id = token && !special.has(token) ? whole.get(token) : undefined
-      return id === undefined ? merge(letters(word)) : Uint32Array.of(id)
+      if (id !== undefined) return out.push(id)
+      const start = out.length
+      letters(word, out)
+      out.length = merge(out.ids, start, out.length)
     },
   }
 }
@@ -36,15 +41,22 @@ export function readBpe(model: Part, bytes: boolean, special: ReadonlySet<string
 const utf8 = new TextEncoder()
 const printable = (word: string) => toPrintable(utf8.encode(word))
 
+type Spell = (word: string, out: IdList) => void
+
 /** Bytes to ids by a table, where every byte has a token of its own. */
-function byteSpeller(ids: ReadonlyMap<string, number>, spell: (word: string) => Uint32Array) {
+function byteSpeller(ids: ReadonlyMap<string, number>, spell: Spell): Spell {
   const table = new Uint32Array(256)
   for (let byte = 0; byte < 256; byte++) {
     const id = ids.get(toPrintable(Uint8Array.of(byte)))
-    if (id === undefined) return (word: string) => spell(printable(word))
+    if (id === undefined) return (word, out) => spell(printable(word), out)
     table[byte] = id
   }
-  return (word: string) => Uint32Array.from(utf8.encode(word), (byte) => table[byte])
+  return (word, out) => {
+    out.reserve(3 * word.length)
+    const start = out.length
+    out.length = writeUtf8(word, out.ids, start)
+    for (let i = start; i < out.length; i++) out.ids[i] = table[out.ids[i]]
+  }
 }
 
 interface Unknowns {
@@ -55,9 +67,8 @@ interface Unknowns {
 }
 
 /** Characters to ids. One without a token is spelled in bytes, or is the unknown token, or, without either, falls away. */
-function speller(ids: ReadonlyMap<string, number>, { unknown, fuse, fallback }: Unknowns) {
-  return (word: string) => {
-    const out: number[] = []
+function speller(ids: ReadonlyMap<string, number>, { unknown, fuse, fallback }: Unknowns): Spell {
+  return (word, out) => {
     let open = false // an unknown character stands at the end
     for (const character of word) {
       const id = ids.get(character)
@@ -67,11 +78,10 @@ function speller(ids: ReadonlyMap<string, number>, { unknown, fuse, fallback }: 
         continue
       }
       const bytes = fallback && Array.from(utf8.encode(character), (byte) => fallback[byte])
-      if (bytes && !bytes.includes(undefined)) out.push(...(bytes as number[]))
+      if (bytes && !bytes.includes(undefined)) out.append(bytes as number[])
       else if (unknown !== undefined && !(open && fuse)) out.push(unknown)
       open = !bytes || bytes.includes(undefined)
     }
-    return Uint32Array.from(out)
   }
 }
 

@@ -1,12 +1,13 @@
 // What a model of a tokenizer.json is: words to ids. And the table of tokens that all kinds but one write the same way.
 
+import type { IdList } from '../id-list.ts'
 import { bad, type Part, shown } from '../part.ts'
 
 export interface Model {
   /** Token to id. A Map, for tokens come from outside: one may be called __proto__. */
   readonly ids: ReadonlyMap<string, number>
-  /** One word, as the pre-tokenizer cut it, to ids. */
-  encode(word: string): Uint32Array
+  /** Appends the ids of one word, as the pre-tokenizer cut it. */
+  encode(word: string, out: IdList): void
   /** What decoders strip from tokens that go on a word; WordPiece's. */
   readonly prefix?: string
 }

@@ -3,6 +3,7 @@
 
 import { Trie } from '../../unigram/trie.ts'
 import { bestPath, UNKNOWN } from '../../unigram/viterbi.ts'
+import type { IdList } from '../id-list.ts'
 import { bad, type Part } from '../part.ts'
 import { byteTokens, MAX_VOCABULARY, type Model } from './model.ts'
 
@@ -21,15 +22,14 @@ export function readUnigram(model: Part, special: ReadonlySet<string>): Model {
   const pieces = { trie, scores, unknownScore }
   const utf8 = new TextEncoder()
 
-  const spell = (text: string, out: number[]) => {
+  const spell = (text: string, out: IdList) => {
     const bytes = fallback && Array.from(utf8.encode(text), (byte) => fallback[byte])
-    if (bytes && !bytes.includes(undefined)) out.push(...(bytes as number[]))
+    if (bytes && !bytes.includes(undefined)) out.append(bytes as number[])
     else if (unknown !== null) out.push(unknown)
   }
   return {
     ids,
-    encode(word) {
-      const out: number[] = []
+    encode(word, out) {
       let done = 0 // up to here it is spelled; unknown characters in a row are spelled as one
       let end = 0
       for (const step of bestPath(word, pieces).path) {
@@ -42,7 +42,6 @@ export function readUnigram(model: Part, special: ReadonlySet<string>): Model {
         end = step.end
       }
       if (end > done) spell(word.slice(done, end), out)
-      return Uint32Array.from(out)
     },
   }
 }

@@ -19,9 +19,9 @@ export function readWordPiece(model: Part, special: ReadonlySet<string>): Model 
   return {
     ids,
     prefix,
-    encode(word) {
-      if (characters(word) > most) return Uint32Array.of(unknown)
-      const out: number[] = []
+    encode(word, out) {
+      const before = out.length
+      if (characters(word) > most) return out.push(unknown)
       for (let start = 0; start < word.length; ) {
         let end = Math.min(word.length, start + longest)
         const length = end - start
@@ -31,11 +31,13 @@ export function readWordPiece(model: Part, special: ReadonlySet<string>): Model 
           if (id !== undefined) break
         }
         spend(length + ((length ** 2) >>> 5)) // so many slices, and their characters hashed
-        if (id === undefined) return Uint32Array.of(unknown)
+        if (id === undefined) {
+          out.length = before
+          return out.push(unknown)
+        }
         out.push(id)
         start = end
       }
-      return Uint32Array.from(out)
     },
   }
 }
