@@ -1,14 +1,17 @@
 // Tokenizers on this machine: training in seconds and encoding in MB/s of processor time, beside Hugging Face's Rust implementation (its npm
-// package) on the same text. The corpus is real text that the development dependencies bring along, up to `megabytes`.
-// npx rolldown tests/bench/tokenizers.ts --platform node --external tokenizers -o .cache/tokenizers-bench.mjs && node .cache/tokenizers-bench.mjs
+// package) on the same text, medians of three; their merges must be ours. The text is the built-in stories in both languages, the
+// documents and code of the development dependencies, and what lies in FOLDERS, in equal parts, BYTES of it (10e6).
+// npx rolldown tests/bench/tokenizers.ts --platform node --external tokenizers -o .cache/tokenizers-bench.mjs && node .cache/tokenizers-bench.mjs [BYTES [FOLDERS...]]
 
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as huggingface from 'tokenizers'
+import * as english from '../../src/data/datasets/stories-en.ts'
+import * as chinese from '../../src/data/datasets/stories-zh.ts'
 import * as bpe from '../../src/tokenizers/bpe.ts'
 import { fromJSON } from '../../src/tokenizers/huggingface/tokenizer-json.ts'
-import type { Tokenizer, TokenizerJson } from '../../src/tokenizers/tokenizer.ts'
+import type { Tokenizer, TokenizerJson, TokenizerMember } from '../../src/tokenizers/tokenizer.ts'
 import * as unigram from '../../src/tokenizers/unigram.ts'
 import * as wordpiece from '../../src/tokenizers/wordpiece.ts'
 
@@ -16,85 +19,143 @@ const PIECE = 1 << 18
 const LLAMA3 =
   "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"
 
-/** Text files below a folder, one after the other. */
-function corpus(folder: string, bytes: number): string {
+/** The text files below a folder, one after the other, up to `most` UTF-16 units. */
+function files(folder: string, kinds: RegExp, most: number): string {
   let text = ''
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(md|d\.ts)$/.test(entry.name))
+  const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && kinds.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
-  for (const file of files) {
-    if (text.length >= bytes) break
-    text += readFileSync(file, 'utf8').slice(0, 400_000)
+  for (const path of paths) {
+    if (text.length >= most) break
+    text += readFileSync(path, 'utf8').slice(0, 2_000_000)
   }
-  return text.slice(0, bytes)
+  return text.slice(0, most)
 }
 
-const pieces = (text: string) =>
-  Array.from({ length: Math.ceil(text.length / PIECE) }, (_, i) => text.slice(i * PIECE, (i + 1) * PIECE))
+function documents(told: Iterable<string>, most: number): string {
+  let text = ''
+  for (const document of told) {
+    if (text.length >= most) break
+    text += `${document}\n`
+  }
+  return text
+}
+
+/** Some of every source again and again, so that any stretch has all of them. */
+function corpus(bytes: number, folders: readonly string[]): string {
+  const stories = { stories: 200_000, seed: 1 }
+  const sources = [
+    documents(english.documents(stories), bytes),
+    documents(chinese.documents(stories), bytes),
+    files('node_modules', /\.md$/, bytes),
+    files('node_modules', /\.([cm]?js|d\.ts)$/, bytes),
+    ...folders.map((folder) => files(folder, /\.txt$/, bytes)),
+  ]
+  let text = ''
+  for (let at = 0, left = bytes; left > 0; at += TURN)
+    for (const source of sources) {
+      const turn = source.slice(at, at + TURN)
+      text += turn
+      left -= Buffer.byteLength(turn)
+    }
+  return text
+}
+const TURN = 1 << 15
+
+/** Cut at ends of lines, as trainers cut. */
+function pieces(text: string): string[] {
+  const out: string[] = []
+  for (let at = 0; at < text.length; at += out.at(-1)!.length)
+    out.push(text.slice(at, text.indexOf('\n', at + PIECE) + 1 || text.length))
+  return out
+}
 const megabytes = (text: string) => Buffer.byteLength(text) / 1e6
 
-/** Of the processor, all threads together: what a machine that others work on too can still tell. */
-async function seconds(work: () => unknown): Promise<number> {
+/** Of the processor, all threads together: what a machine that others work on too can still tell. And of the clock. */
+async function seconds(work: () => unknown): Promise<{ cpu: number; clock: number }> {
   const start = process.cpuUsage()
+  const since = performance.now()
   await work()
   const { user, system } = process.cpuUsage(start)
-  return (user + system) / 1e6
+  return { cpu: (user + system) / 1e6, clock: (performance.now() - since) / 1000 }
 }
 
-/** Seconds that their trainer takes. */
-async function theirTraining(json: TokenizerJson, model: object, text: string): Promise<number> {
-  const file = join(tmpdir(), 'vitro-corpus.txt')
-  writeFileSync(file, text)
-  const theirs = huggingface.Tokenizer.fromString(
-    JSON.stringify({ ...json, added_tokens: [], post_processor: null, model }),
-  )
-  const time = await seconds(() => theirs.train([file]))
+const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]
+
+/** Medians of `work` and `theirs`, done in turn. */
+async function inTurn(work: () => unknown, theirs: () => unknown) {
+  const [our, their] = [[], []] as { cpu: number; clock: number }[][]
+  for (let round = 0; round < ROUNDS; round++) {
+    our.push(await seconds(work))
+    their.push(await seconds(theirs))
+  }
+  const of = (times: typeof our, key: 'cpu' | 'clock') => median(times.map((time) => time[key]))
+  return { cpu: of(our, 'cpu'), clock: of(our, 'clock'), theirCpu: of(their, 'cpu'), theirClock: of(their, 'clock') }
+}
+const ROUNDS = 3
+
+/** Training, and whether merges are the same. */
+async function training(name: string, { member, empty, vocab, part }: (typeof trainers)[string], text: string) {
+  const sample = text.slice(0, text.lastIndexOf('\n', part * text.length) + 1)
+  const file = join(tmpdir(), `vitro-corpus-${process.pid}.txt`)
+  writeFileSync(file, sample)
+  const { added_tokens, post_processor, ...json } = (await member.train(['a'], {})).toJSON()
+  const theirs = huggingface.Tokenizer.fromString(JSON.stringify({ ...json, model: empty }))
+  const parts = pieces(sample)
+  let ours: Tokenizer | undefined
+  const train = async () => {
+    ours = await member.train(parts, { vocab })
+  }
+  const { cpu, clock, theirCpu, theirClock } = await inTurn(train, () => theirs.train([file]))
+  theirs.save(file)
+  const merges = (json: string) => (JSON.parse(json).model.merges ?? []).map((merge: string | string[]) => [merge].flat().join(' ')) // biome-ignore format: one thought
+  const [our, their] = [merges(JSON.stringify(ours!.toJSON())), merges(readFileSync(file, 'utf8'))]
   rmSync(file)
-  return time
+  const same = our.findIndex((merge: string, i: number) => merge !== their[i])
+  const row = { what: `train, ${name}, ${vocab}, ${megabytes(sample).toFixed(1)} MB`, cpu, theirCpu, ratio: cpu / theirCpu, clock, theirClock, 'merges as theirs': our.length && (same < 0 ? our.length : same) } // biome-ignore format: one row
+  return { ours: ours!, row }
 }
 
-/** MB/s of both, warm. */
-async function encoding(name: string, ours: Tokenizer, text: string) {
+/** MB/s of both with warm code; of ours, each time with an empty cache of words. */
+async function encoding(name: string, json: TokenizerJson, text: string) {
   const parts = pieces(text)
-  const encode = () => parts.forEach((part) => void ours.encode(part))
+  const encode = (size?: number) => {
+    const { encode } = fromJSON(json)
+    for (const part of parts.slice(0, size)) encode(part)
+  }
   encode()
-  const time = await seconds(encode)
-  const theirs = huggingface.Tokenizer.fromString(JSON.stringify(ours.toJSON()))
-  const theirTime = await seconds(async () => {
+  const theirs = huggingface.Tokenizer.fromString(JSON.stringify(json))
+  const { cpu, theirCpu } = await inTurn(encode, async () => {
     for (const part of parts) await theirs.encode(part)
   })
   const size = megabytes(text)
-  return { what: `encode, ${name}`, 'MB/s': size / time, 'theirs, MB/s': size / theirTime }
+  return { what: `encode, ${name}`, 'MB/s': size / cpu, 'theirs, MB/s': size / theirCpu }
 }
 
-export default async function run(size = 10e6) {
-  const text = corpus('node_modules', size)
-  const rows: Record<string, unknown>[] = []
-  const trained = new Map<string, Tokenizer>()
-  const empty = { BPE: { type: 'BPE', vocab: {}, merges: [] }, WordPiece: { type: 'WordPiece', unk_token: '[UNK]', continuing_subword_prefix: '##', max_input_chars_per_word: 100, vocab: { '[UNK]': 0 } }, Unigram: { type: 'Unigram', unk_id: 0, vocab: [['<unk>', 0]] } } // biome-ignore format: three models
-  for (const [name, member, part] of [
-    ['BPE', bpe, 1],
-    ['WordPiece', wordpiece, 1],
-    ['Unigram', unigram, 0.2],
-  ] as const) {
-    const sample = text.slice(0, part * text.length)
-    const vocab = name === 'Unigram' ? 8000 : 30_000
-    const time = await seconds(async () => trained.set(name, await member.train(pieces(sample), { vocab })))
-    const theirTime = await theirTraining(trained.get(name)!.toJSON(), empty[name], sample)
-    rows.push({ what: `train, ${name}, ${vocab}, ${megabytes(sample).toFixed(1)} MB`, seconds: time, 'theirs, seconds': theirTime, ratio: time / theirTime }) // biome-ignore format: one row
+const trainers = {
+  BPE: { member: bpe, vocab: 30_000, part: 1, empty: { type: 'BPE', vocab: {}, merges: [] } },
+  WordPiece: { member: wordpiece, vocab: 30_000, part: 1, empty: { type: 'WordPiece', unk_token: '[UNK]', continuing_subword_prefix: '##', max_input_chars_per_word: 100, vocab: { '[UNK]': 0 } } }, // biome-ignore format: one thought
+  Unigram: { member: unigram, vocab: 8000, part: 0.2, empty: { type: 'Unigram', unk_id: 0, vocab: [['<unk>', 0]] } },
+} as Record<string, { member: TokenizerMember; vocab: number; part: number; empty: object }> // vocab: what their package trains
+
+/** BPE that cuts words by a pattern. */
+const cutBy = (json: TokenizerJson, Regex: string) => ({ ...json, pre_tokenizer: { type: 'Sequence', pretokenizers: [{ type: 'Split', pattern: { Regex }, behavior: 'Isolated', invert: false }, { ...(json.pre_tokenizer as object), use_regex: false }] } }) // biome-ignore format: one object
+
+async function run(size: number, folders: readonly string[]) {
+  const text = corpus(size, folders)
+  const part = text.slice(0, text.length / 3)
+  const rows: object[] = []
+  const trained: Record<string, TokenizerJson> = {}
+  for (const [name, trainer] of Object.entries(trainers)) {
+    const { ours, row } = await training(name, trainer, text)
+    trained[name] = ours.toJSON()
+    rows.push(row)
   }
-  for (const [name, tokenizer] of trained) rows.push(await encoding(name, tokenizer, text.slice(0, size / 3)))
-  const byteLevel = trained.get('BPE')!.toJSON() as { pre_tokenizer: object }
-  const split = (Regex: string) => ({ type: 'Sequence', pretokenizers: [{ type: 'Split', pattern: { Regex }, behavior: 'Isolated', invert: false }, { ...byteLevel.pre_tokenizer, use_regex: false }] }) // biome-ignore format: one object
-  for (const [name, pattern] of [
-    ['with Llama 3’s pattern', LLAMA3],
-    ['with a pattern of its own', `${LLAMA3}|\\p{Cs}`],
-  ])
-    rows.push(
-      await encoding(`BPE ${name}`, fromJSON({ ...byteLevel, pre_tokenizer: split(pattern) }), text.slice(0, size / 3)),
-    )
+  trained['BPE with Llama 3’s pattern'] = cutBy(trained.BPE, LLAMA3)
+  trained['BPE with a pattern of its own'] = cutBy(trained.BPE, `${LLAMA3}|\\p{Cs}`)
+  for (const [name, json] of Object.entries(trained)) rows.push(await encoding(name, json, part))
   console.table(rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, typeof value === 'number' ? Number(value.toFixed(2)) : value])))) // biome-ignore format: one thought
 }
 
-await run(Number(process.argv[2] ?? 10e6))
+await run(Number(process.argv[2] ?? 10e6), process.argv.slice(3))
