@@ -1,22 +1,25 @@
 // The built-in tasks as examples: what is asked by a user and answered by an assistant, so that a model can be tuned with nothing at
-// hand. Of two answers the better one is taken, of a label its name; or of a text with a label, just these.
+// hand. Of two answers the better one is taken, of a label its name; or of a text with a label, or of words with one each, just these.
 
 import { readValues } from '../options.ts'
 import { turns } from '../tokenizers/byte-level/turns.ts'
-import type { Completion, Labelled, Preference, TaskDataset } from './datasets/tasks/task.ts'
+import type { Completion, Labelled, Preference, Tagged, TaskDataset } from './datasets/tasks/task.ts'
 import type { ExampleEvent } from './ingest/ingest.ts'
 import { type BuiltinCorpus, corpora, member } from './members.ts'
 import type { LabelRows } from './pack.ts'
 import { exampleOf, type Rendered } from './shapes/shapes.ts'
 
-type Task = Completion | Preference | Labelled
+type Task = Completion | Preference | Labelled | Tagged
 const recordsOf = (corpus: BuiltinCorpus) => (corpus as BuiltinCorpus & Partial<TaskDataset<Task>>).records
 
 /** Whether a built-in corpus sets a task. */
 export const isTask = (id: string) => recordsOf(member(corpora, id)) !== undefined
 
-/** Whether its records are texts with labels. */
-export const hasLabels = (id: string) => (member(corpora, id) as Partial<TaskDataset<Task>>).labels !== undefined
+/** What of its records has labels: texts, words, or nothing. */
+export function labelsOf(id: string): LabelRows['reads'] | null {
+  const { labels, tags } = member(corpora, id) as Partial<TaskDataset<Task>>
+  return labels ? 'labels' : tags ? 'tags' : null
+}
 
 /** @throws RangeError where there is no such task, or an option is not allowed */
 export async function* taskExamples(
@@ -29,7 +32,7 @@ export async function* taskExamples(
   if (!records) throw new RangeError(`${id} is a text without questions and answers.`)
   const turn = turns(signal)
   for (const record of records(readValues(corpus.options, options) as never)) {
-    yield { type: 'example', example: exampleOf(reads === 'labels' ? said(record) : asked(record)) }
+    yield { type: 'example', example: exampleOf(reads === 'examples' ? asked(record) : said(record)) }
     await turn()
   }
 }
@@ -48,6 +51,7 @@ function questionAndAnswer(record: Task): [question: string, answer: string] {
   return 'chosen' in record ? [record.prompt, record.chosen] : [record.text, record.label]
 }
 function said(record: Task): Rendered {
+  if ('words' in record) return { segments: record.words.map((word) => ({ role: 'text', trained: true, ...word })) }
   if (!('label' in record)) return asked(record)
   return { segments: [{ role: 'text', text: record.text, trained: true }], label: record.label }
 }

@@ -5,6 +5,7 @@ import { labelRows } from '../data/label-rows.ts'
 import type { LabelRows } from '../data/pack.ts'
 import { exampleOf, type Rendered } from '../data/shapes/shapes.ts'
 import { openTokens } from '../data/tokens.ts'
+import { wordsOf } from '../data/words.ts'
 import type { Tokenizer } from '../tokenizers/tokenizer.ts'
 import type { Evaluator } from '../train/evaluator.ts'
 import { evaluationBatches } from '../train/loop.ts'
@@ -51,17 +52,6 @@ async function asExample(parts: readonly string[], { reads, labels: [label] }: L
   const stream = (values: Uint32Array | Uint8Array, bytesPerToken: 1 | 4) =>
     openTokens({ tokens: values.length, bytesPerToken }, async () => values.slice().buffer as ArrayBuffer)
   return { ids: stream(ids, 4), marks: stream(marks, 1), starts: Uint32Array.of(0, ids.length) }
-}
-
-/** Words and marks of punctuation, each with the space before it. */
-function wordsOf(text: string): string[] {
-  const words: string[] = []
-  let space = ''
-  for (const { segment } of new Intl.Segmenter(undefined, { granularity: 'word' }).segment(text)) {
-    if (segment.trim()) words.push(space + segment)
-    space = segment.trim() ? '' : space + segment
-  }
-  return words
 }
 
 /** The likeliest first. */

@@ -1,7 +1,7 @@
 // What sentences can be made of: the members of each folder with their options, and whole sentences to start from. Plain data.
 
 import { cleaners, corpora, tokenizers } from '../data/members.ts'
-import { hasLabels, isTask } from '../data/task-examples.ts'
+import { isTask, labelsOf } from '../data/task-examples.ts'
 import type { Options } from '../options.ts'
 import { options as training } from '../train/options.ts'
 import { adapters, models, objectives, optimizers } from './members.ts'
@@ -17,7 +17,7 @@ export const grammar = (): Grammar => ({
   objectives: membersOf(objectives).map((member) => ({ ...member, reads: objectives[member.id].reads })),
   optimizers: membersOf(optimizers),
   tokenizers: membersOf(tokenizers),
-  datasets: membersOf(corpora).map((member) => ({ ...member, task: isTask(member.id), labels: hasLabels(member.id) })),
+  datasets: membersOf(corpora).map((member) => ({ ...member, task: isTask(member.id), labels: labelsOf(member.id) })),
   cleaning: cleaningSteps(),
   training,
   presets,

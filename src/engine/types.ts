@@ -59,8 +59,8 @@ export interface CleaningMember extends Member {
 export interface DatasetMember extends Member {
   /** It sets a task: what it holds can be read as examples with answers, too. */
   task: boolean
-  /** Its texts have labels. */
-  labels: boolean
+  /** What of it has labels: its texts, or their words. */
+  labels: 'labels' | 'tags' | null
 }
 export interface ObjectiveMember extends Member {
   reads: Reads

@@ -167,7 +167,7 @@ export function builtinTexts(grammar: Grammar, config: RunConfig): DatasetMember
   const reads = readsOf(grammar, config)
   return grammar.datasets.filter(({ task, labels }) => {
     if (reads === 'text') return true
-    return reads === 'examples' ? task : reads === 'labels' && labels
+    return reads === 'examples' ? task : reads === labels
   })
 }
 
@@ -187,9 +187,7 @@ export function suited(
       ? source.kind === 'files' || builtin.some(({ id }) => isChoice(source, id))
       : dataset !== undefined && fitsDataset(grammar, config, dataset)
   if (readable) return sentence
-  // Of words with labels nothing is built in: files are waited for.
-  const id = { text: `stories-${language}`, examples: TASK, labels: builtin[0]?.id, tags: null }[reads]
-  if (!id) return { ...sentence, source: { kind: 'files', files: [] } }
+  const id = { text: `stories-${language}`, examples: TASK, labels: builtin[0].id, tags: builtin[0].id }[reads]
   const options: Values = reads === 'text' ? {} : { language }
   return { ...sentence, source: { kind: 'builtin', choice: completeChoice(grammar.datasets, { id, options }) } }
 }

@@ -288,13 +288,16 @@ describe('what an objective can learn from', () => {
     expect(datasets.filter((one) => fitsDataset(grammar, config, one)).map(({ id }) => id)).toEqual(fitting)
     const moved = suited(grammar, { ...reading(objective), source: { kind: 'dataset', id: 'none' } }, 'zh', datasets)
     const builtin = builtinTexts(grammar, config)
+    expect(moved.source.kind).toBe('builtin')
     if (moved.source.kind === 'builtin') expect(builtin.map(({ id }) => id)).toContain(moved.source.choice.id)
-    else expect([moved.source, builtin]).toEqual([{ kind: 'files', files: [] }, []]) // of words with labels
   })
 
-  it('labels are built in, and asked for in the language of the page', () => {
-    const { source } = suited(grammar, reading('sequence-classification'), 'zh', [])
-    expect(source).toMatchObject({ kind: 'builtin', choice: { id: 'feelings', options: { language: 'zh' } } })
+  it.each([
+    ['sequence-classification', 'feelings'],
+    ['token-classification', 'names'],
+  ])('labels are built in, and asked for in the language of the page: %s', (objective, id) => {
+    const { source } = suited(grammar, reading(objective), 'zh', [])
+    expect(source).toMatchObject({ kind: 'builtin', choice: { id, options: { language: 'zh' } } })
   })
 
   it('forgetting is measured on texts of the base alone: its own, and those cut for it', () => {

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import * as arithmetic from '../../../src/data/datasets/arithmetic.ts'
 import * as feelings from '../../../src/data/datasets/feelings.ts'
 import * as instructions from '../../../src/data/datasets/instructions.ts'
+import * as names from '../../../src/data/datasets/names.ts'
 import * as preferences from '../../../src/data/datasets/preferences.ts'
 import * as puzzles from '../../../src/data/datasets/puzzles.ts'
 import { words } from '../../../src/data/datasets/tasks/words-en-zh.ts'
@@ -12,7 +13,7 @@ import * as translation from '../../../src/data/datasets/translation.ts'
 import { corpora } from '../../../src/data/members.ts'
 import { readValues } from '../../../src/options.ts'
 
-const tasks = { arithmetic, feelings, instructions, preferences, puzzles, translation }
+const tasks = { arithmetic, feelings, instructions, names, preferences, puzzles, translation }
 
 describe.each(Object.entries(tasks))('%s', (id, task) => {
   type Values = Record<string, unknown>
@@ -97,6 +98,28 @@ test.each(['en', 'zh'])('feelings in %s: every label about as often, none of the
   }
   expect(all.filter(({ text }) => /happy|\bsad\b|angry|afraid|高兴|难过|生气|害怕/.test(text))).toEqual([])
 })
+
+test.each(['en', 'zh'])(
+  'names in %s: words make up the text, labels the names, and some words are of several kinds',
+  (language) => {
+    const kindsOf = new Map<string, Set<string>>()
+    for (const { prompt, completion, words } of names.records(readValues(names.options, { language }))) {
+      expect(words.map(({ text }) => text).join('')).toBe(prompt)
+      let found = ''
+      words.forEach(({ text, label }, i) => {
+        expect(names.tags).toContain(label)
+        if (label.startsWith('I-')) expect(words[i - 1].label.slice(1)).toBe(label.slice(1))
+        if (label.startsWith('B-')) found += `\n${text.trim()}`
+        if (label.startsWith('I-')) found += text
+        if (!/^I-/.test(words[i + 1]?.label ?? '') && label !== 'O') found += `: ${label.slice(2)}`
+        kindsOf.set(text.trim(), (kindsOf.get(text.trim()) ?? new Set()).add(label.slice(2)))
+      })
+      expect(found.slice(1)).toBe(completion)
+      expect(/[\u4e00-\u9fff]/.test(prompt)).toBe(language === 'zh')
+    }
+    expect([...kindsOf.values()].filter((kinds) => kinds.size > 1).length).toBeGreaterThan(5)
+  },
+)
 
 test('preferences: the two answers differ, and what is better is what was asked for', () => {
   const of = (kind: string, language: string) => [

@@ -2,6 +2,7 @@
 // person can count.
 import { describe, expect, test } from 'vitest'
 import { cleanedExamples } from '../../../src/data/cleaned-examples.ts'
+import * as names from '../../../src/data/datasets/names.ts'
 import { ingestExamples } from '../../../src/data/ingest/ingest.ts'
 import { LabelSet, labelled, MOST_LABELS } from '../../../src/data/label-examples.ts'
 import { labelRows } from '../../../src/data/label-rows.ts'
@@ -96,6 +97,10 @@ describe('texts with a label', () => {
       if (event.type === 'example') found.push(event.example.label!)
     expect(found).toHaveLength(40)
     expect(new Set(found)).toEqual(new Set(['happy', 'sad', 'angry', 'afraid']))
+    const words: string[] = []
+    for await (const event of taskExamples({ id: 'names', options: { examples: 40 } }, 'tags'))
+      if (event.type === 'example') words.push(...event.example.segments.map(({ label }) => label!))
+    expect(new Set(words)).toEqual(new Set(names.tags))
   })
 })
 

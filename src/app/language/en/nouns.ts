@@ -391,6 +391,13 @@ export const nouns = {
       language: { label: 'Language', help: 'In which language.', choices: { en: 'English', zh: 'Chinese' } },
       seed: { label: 'Seed', help: 'Another number makes other examples.' },
     },
+    names: {
+      name: 'Names',
+      help: 'Short texts in which persons, places and times are named, with a label for each word (B-…, I-…, O).',
+      examples: { label: 'Examples', help: 'How many, no two alike; fewer where there are no more.' },
+      language: { label: 'Language', help: 'In which language.', choices: { en: 'English', zh: 'Chinese' } },
+      seed: { label: 'Seed', help: 'Another number makes other examples.' },
+    },
     translation: {
       name: 'Words to translate',
       help: 'Some 700 everyday words in English and Chinese.',

@@ -328,6 +328,13 @@ export const nouns = {
       language: { label: '语言', help: '用哪种语言。', choices: { en: '英文', zh: '中文' } },
       seed: { label: '随机种子', help: '换一个数就换一批样本。' },
     },
+    names: {
+      name: '名称',
+      help: '提到人物、地点和时间的短文，每个词都有标签（B-…、I-…、O）。',
+      examples: { label: '样本数', help: '多少条，互不相同；没有更多时就少一些。' },
+      language: { label: '语言', help: '用哪种语言。', choices: { en: '英文', zh: '中文' } },
+      seed: { label: '随机种子', help: '换一个数就换一批样本。' },
+    },
     translation: {
       name: '单词翻译',
       help: '约七百个中英文日常单词。',

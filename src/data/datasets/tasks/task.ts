@@ -12,6 +12,12 @@ export interface Completion {
   readonly key?: string
 }
 
+/** A text whose words have labels; the same asked in words is to name what they name. */
+export interface Tagged extends Completion {
+  /** All of the prompt, each word with the space before it. */
+  readonly words: readonly { readonly text: string; readonly label: string }[]
+}
+
 /** Two answers, and which is better. */
 export interface Preference {
   readonly prompt: string
@@ -45,6 +51,8 @@ export interface TaskDataset<Record extends Completion | Preference | Labelled> 
   readonly metric: Metric<Record>
   /** What there is to choose from, where records have labels. */
   readonly labels?: readonly string[]
+  /** The same where their words have. */
+  readonly tags?: readonly string[]
 }
 
 export const exactMatch: Metric<Completion> = {
@@ -83,8 +91,8 @@ export function* distinct<Record>(
 export const completions = (count: number, seed: number, make: (chance: Chance) => Completion) =>
   distinct(count, seed, make, ({ prompt }) => prompt)
 
-export function* joined(records: Iterable<Completion>): Generator<string> {
-  for (const { prompt, completion } of records) yield prompt + completion
+export function* joined(records: Iterable<Completion>, between = ''): Generator<string> {
+  for (const { prompt, completion } of records) yield prompt + between + completion
 }
 
 /** The options that every task has. */
