@@ -1,19 +1,12 @@
 // What it costs to keep a base in few bits while it is tuned: how large it is then, and how far its logits are from the exact ones.
 
 import type { Gpu } from '../gpu/device.ts'
-import type { LogitsError } from '../nn/compression.ts'
 import { bytesOf, size } from '../tensor.ts'
 import { openDecoder } from './headless.ts'
 import type { Sentence } from './sentence.ts'
 import { mergeError } from './stacked.ts'
+import type { BaseError } from './types.ts'
 import { parametersOf, type UsableModel } from './usable-model.ts'
-
-export interface BaseError {
-  /** Of the parameters that stay as they are; and as they would be in f32. */
-  bytes: number
-  exactBytes: number
-  logits: LogitsError
-}
 
 /**
  * Over a text that the exact base writes. An adapter changes nothing before its first step, so what differs is the base's alone.

@@ -8,10 +8,11 @@ import { type Gpu, openGpu } from '../gpu/device.ts'
 import { Replay } from '../graph/replay.ts'
 import type { Run, Store } from '../store/store.ts'
 import type { Tokenizer } from '../tokenizers/tokenizer.ts'
+import { baseError } from './base-error.ts'
 import { linkBases } from './base-links.ts'
 import { calibrate, type Rates } from './calibrate.ts'
 import { openDataset } from './dataset.ts'
-import { EngineError, noticeOf } from './errors.ts'
+import { EngineError, noticeOf, unlessLost } from './errors.ts'
 import { openGeneral } from './general.ts'
 import { grammar } from './grammar.ts'
 import { planSentence, readChecked, traceSentence } from './headless.ts'
@@ -151,6 +152,17 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
       return untuned(async () => {
         await talking.leave()
         return profile(gpu, readChecked(config, vocabulary))
+      })
+    },
+
+    async baseError(config) {
+      if (training) throw new EngineError('busy-training', {}, 'Another run is training: stop it first.')
+      const base = await baseOf(await store(), config)
+      if (!base) return null
+      const { gpu } = await device()
+      return untuned(async () => {
+        await talking.leave()
+        return unlessLost(gpu.device, baseError(gpu, base, readChecked(config, base.tokenizer.vocabSize)))
       })
     },
 

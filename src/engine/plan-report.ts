@@ -40,6 +40,7 @@ export function planReport(
   return {
     parameters: [...program.params.values()].reduce((sum, { tensor }) => sum + size(tensor.shape), 0),
     bytes: { ...kinds, inputs, total },
+    fewBits: [...program.params.values()].some(({ tensor, stored }) => tensor !== stored),
     fits: limit ? total <= limit * 1e6 : null,
     recompute: program.recompute,
     saved: 0,

@@ -113,6 +113,8 @@ export interface PlanReport {
     inputs: number
     total: number
   }
+  /** Whether something of the base is kept in fewer than 32 bits, which `baseError` tells the cost of. */
+  fewBits: boolean
   /** Whether `total` is within the limit that was set, or else what this device is known to hold; null where nothing is known. */
   fits: boolean | null
   /** What is computed again rather than kept, as asked for or as the planner chose. */
@@ -608,6 +610,14 @@ export interface MergeError {
   /** Share of tokens whose likeliest successor is the same. */
   agreement: number
 }
+/** What it costs to keep a base in few bits while it is tuned. */
+export interface BaseError {
+  /** Of the parameters that stay as they are; and as they would be in f32. */
+  bytes: number
+  exactBytes: number
+  /** Of its logits, beside the exact ones. */
+  logits: MergeError
+}
 export interface Message {
   role: 'system' | 'user' | 'assistant'
   content: string
@@ -695,6 +705,9 @@ export interface Engine {
   exportKernels(): Promise<{ name: string; blob: Blob }>
   /** @throws where the file is of another adapter, or none of ours */
   importKernels(file: Blob): Promise<TunedReport[]>
+
+  /** What it costs to keep this sentence's base as its adapter keeps it; null where that is exact. @throws where a run trains */
+  baseError(config: RunConfig): Promise<BaseError | null>
 
   /** Whether these files are a published model, and no text: a GGUF, or a Hugging Face folder, loose or in a zip. */
   isModel(files: SourceFile[]): Promise<boolean>

@@ -10,6 +10,7 @@ import { useActive, useRuns } from '../run/store.ts'
 import { vocabularyBound } from '../sentence/sentence.ts'
 import { useSentence } from '../sentence/store.ts'
 import { useSession } from '../session.ts'
+import { BaseCost } from './BaseCost.tsx'
 import { Kernels } from './Kernels.tsx'
 import { MemoryBar } from './MemoryBar.tsx'
 import style from './Plan.module.css'
@@ -37,6 +38,7 @@ export default function Plan() {
       ))}
       <MemoryBar plan={plan} />
       <Allocated />
+      {plan.fewBits && problems.length === 0 && <BaseCost config={sentence.config} />}
       <Figures
         list={[
           {

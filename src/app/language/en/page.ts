@@ -362,6 +362,10 @@ export const page = {
       activations: 'Activations',
       inputs: 'Inputs and constants',
     },
+    fewBits: 'What few bits cost',
+    fewBitsMeasuring: 'Asking the base in both forms …',
+    fewBitsCost:
+      'The frozen base takes {{bytes}} in place of {{exact}}. Its logits differ by {{off}} of their size, its predictions by {{nats}} nats a token, and {{same}} of the likeliest next tokens are the same.',
     parameters: 'Parameters',
     atMost: 'at most',
     flops: 'Work per token',

@@ -334,6 +334,10 @@ export const page = {
       activations: '激活值',
       inputs: '输入与常量',
     },
+    fewBits: '少量比特的代价',
+    fewBitsMeasuring: '正在比较两种形式的基础模型……',
+    fewBitsCost:
+      '冻结的基础模型占 {{bytes}}，原为 {{exact}}。logits 相对误差为 {{off}}，预测相差每 token {{nats}} 奈特，{{same}} 的最可能 token 相同。',
     parameters: '参数量',
     atMost: '至多',
     flops: '每 token 计算量',
