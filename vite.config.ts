@@ -46,7 +46,11 @@ export default defineConfig(({ isSsrBuild, mode }) => ({
   test: {
     maxWorkers: '100%',
     projects: [
-      { extends: true, test: { name: 'plain', include: ['tests/plain/**/*.test.{ts,tsx}'], testTimeout: 120_000 } },
+      {
+        extends: true,
+        // Modules stay from file to file: loading them anew for each takes longer than many of its tests.
+        test: { name: 'plain', include: ['tests/plain/**/*.test.{ts,tsx}'], testTimeout: 120_000, isolate: false },
+      },
       {
         extends: true,
         test: {

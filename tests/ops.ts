@@ -1,17 +1,7 @@
 // What both op suites share: every op of src/ops with its cases, and random inputs for them.
 
 import { rounded } from '../src/ops/scalar/half.ts'
-import {
-  apply,
-  type CaseInput,
-  type Half,
-  lastDim,
-  leaf,
-  type Op,
-  type OpCase,
-  size,
-  type Tensor,
-} from '../src/tensor.ts'
+import { apply, type CaseInput, type Half, isHalf, lastDim, leaf, type Op, type OpCase, size } from '../src/tensor.ts'
 
 const modules = import.meta.glob<Record<string, unknown>>(['../src/ops/*.ts', '../src/optimizers/*.ts'], {
   eager: true,
@@ -35,27 +25,35 @@ export function normals(seed: number) {
   }
 }
 
+function valuesOf({ shape, below, values, std = 1 }: CaseInput, { uniform, normal }: ReturnType<typeof normals>) {
+  const length = size(shape)
+  const given = typeof values === 'function' ? values() : values
+  const next = below !== undefined ? () => Math.floor(uniform() * below) : () => std * normal()
+  const numbers = below !== undefined ? new Uint32Array(length) : new Float32Array(length)
+  for (let i = 0; i < length; i++) numbers[i] = given ? given[i] : next()
+  return numbers
+}
+
 /**
- * The case as a graph of one node: leaves, outputs, and values for the leaves that f32 holds exactly.
+ * The case as a graph of one node: leaves, outputs, and what makes values for the leaves, which f32 holds exactly.
  * @param half keeps in 16 bits whatever may be kept so
  */
 export function instantiate(op: Op, { inputs, attrs }: OpCase<unknown>, half?: Half) {
   const random = normals(
     inputs.length * 1000 + inputs.flatMap((x) => ('shape' in x ? x.shape : x)).reduce((a, b) => a + b, 0),
   )
-  const feed = new Map<Tensor, Float32Array | Uint32Array>()
-  const leaves = inputs.map((input, i) => {
-    const { shape, below, values, std = 1 } = ('shape' in input ? input : { shape: input }) as CaseInput
+  const given = inputs.map((input) => ('shape' in input ? input : { shape: input }) as CaseInput)
+  const leaves = given.map(({ shape, below }, i) => {
     const isKept = half && below === undefined && shape.length > 1 && lastDim({ shape, dtype: half }) % 2 === 0
-    const t = leaf(`x${i}`, shape, below !== undefined ? 'u32' : isKept ? half : 'f32')
-    const given = typeof values === 'function' ? values() : values
-    const value = (_: unknown, j: number) =>
-      given ? given[j] : below !== undefined ? Math.floor(random.uniform() * below) : std * random.normal()
-    const length = size(shape)
-    const numbers = below !== undefined ? Uint32Array.from({ length }, value) : Float32Array.from({ length }, value)
-    feed.set(t, isKept ? numbers.map((x) => rounded(x, half)) : numbers)
-    return t
+    return leaf(`x${i}`, shape, below !== undefined ? 'u32' : isKept ? half : 'f32')
   })
+  const feed = () =>
+    new Map(
+      leaves.map((t, i) => {
+        const numbers = valuesOf(given[i], random)
+        return [t, isHalf(t) ? numbers.map((x) => rounded(x, half!)) : numbers] as const
+      }),
+    )
   const plain = apply(op, leaves, attrs)
   const halves = half ? (op.halves?.(plain[0].node) ?? []) : []
   const outputs = halves.length

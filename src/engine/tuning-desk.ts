@@ -6,7 +6,7 @@ import type { Gpu } from '../gpu/device.ts'
 import { Pipelines } from '../gpu/pipelines.ts'
 import type { Store } from '../store/store.ts'
 import { readChecked, traceSentence } from './headless.ts'
-import { keyOf, productsOf, tuneProduct } from './kernel-tuning.ts'
+import * as kernelTuning from './kernel-tuning.ts'
 import { adapterOf, adopt, asTunedKernels, readTunedKernels, remembered, type TunedKernel } from './tuned-kernels.ts'
 import type { Engine, RunConfig, TunedReport } from './types.ts'
 
@@ -22,14 +22,18 @@ interface Parts {
   device(): Promise<{ gpu: Gpu }>
   store(): Promise<Store>
   isBusy(): boolean
+  /** How products are timed. */
+  timing?: Timing
 }
 
-export function tuningDesk({ device, store, isBusy }: Parts): TuningDesk {
+type Timing = Pick<typeof kernelTuning, 'productsOf' | 'tuneProduct'>
+
+export function tuningDesk({ device, store, isBusy, timing }: Parts): TuningDesk {
   let tuned: TunedKernel[] = []
   let current: { cancelled: boolean; ended: Promise<unknown> } | null = null
 
   const keep = async (gpu: Gpu, more: readonly TunedKernel[]) => {
-    const byKey = new Map([...tuned, ...more].map((kernel) => [keyOf(kernel.facts), kernel]))
+    const byKey = new Map([...tuned, ...more].map((kernel) => [kernelTuning.keyOf(kernel.facts), kernel]))
     tuned = [...byKey.values()]
     adopt(gpu, tuned)
     // Where storage is full they are found again another time.
@@ -56,7 +60,7 @@ export function tuningDesk({ device, store, isBusy }: Parts): TuningDesk {
       const cancelled = () => mine.cancelled || isBusy()
       const work = async () => {
         const { gpu } = await device()
-        for await (const { found, left } of tuneSentence(gpu, config, vocabulary, tuned, cancelled)) {
+        for await (const { found, left } of tuneSentence(gpu, config, vocabulary, tuned, cancelled, timing)) {
           if (found) await keep(gpu, [found])
           onTuned({ kernels: tuned.map(reportOf), left })
         }
@@ -97,10 +101,11 @@ export async function* tuneSentence(
   vocabulary: number,
   tuned: readonly TunedKernel[],
   cancelled: () => boolean = () => false,
+  { productsOf, tuneProduct }: Timing = kernelTuning,
 ): AsyncGenerator<{ found: TunedKernel | null; left: number }> {
-  const known = new Set(tuned.map(({ facts }) => keyOf(facts)))
+  const known = new Set(tuned.map(({ facts }) => kernelTuning.keyOf(facts)))
   const { plan } = traceSentence(readChecked(config, vocabulary), gpu.traits)
-  const products = productsOf(plan, gpu).filter((facts) => !known.has(keyOf(facts)))
+  const products = productsOf(plan, gpu).filter((facts) => !known.has(kernelTuning.keyOf(facts)))
   for (const [i, facts] of products.entries()) {
     // Pipelines of its own: those that lose are not kept.
     const apart = { ...gpu, pipelines: new Pipelines(gpu.device) }

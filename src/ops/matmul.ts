@@ -220,8 +220,8 @@ const op: Op<MatmulAttrs> = {
     // Words decoded in passing: for one row and for large tiles. Tables of two panels, whose sums NN adds up.
     quantized('NT', 'nf4', [1, 520], [131, 520]),
     quantized('NT', 'nf4', [709, 20], [743, 20]),
-    quantized('NT', 'int8', [5, 1028], [4100, 1028]),
-    quantized('NN', 'int8', [5, 4100], [4100, 1028]),
+    { ...quantized('NT', 'int8', [5, 68], [1030, 68]), maxBinding: 2 ** 18 },
+    { ...quantized('NN', 'int8', [5, 1030], [1030, 68]), maxBinding: 2 ** 18 },
   ],
 }
 

@@ -2,7 +2,8 @@
 // three tensors and once packed.
 
 import { readFileSync } from 'node:fs'
-import type { AttentionAttrs } from '../../src/ops/attention.ts'
+import { type AttentionAttrs, attention, attentionBackwardOp } from '../../src/ops/attention.ts'
+import { apply, leaf, type Tensor } from '../../src/tensor.ts'
 import { decode } from './golden.ts'
 
 type Encoded = Parameters<typeof decode>[0]
@@ -70,3 +71,21 @@ export const attentionCases = cases.flatMap((c) => {
     gradients: (pack ? [packed(gradients)] : gradients).map(({ data }) => data),
   }))
 })
+
+export type Given = { shape: readonly number[]; data: Float32Array }[]
+
+/** Forward and backward as one graph, and what its leaves are. */
+export function attentionGraph(attrs: AttentionAttrs, given: Given, dout: Float32Array, starts?: Uint32Array) {
+  const qkv = given.map(({ shape }, i) => leaf(`qkv ${i}`, shape)) as [Tensor]
+  const documents = starts && leaf('starts', [1, starts.length], 'u32')
+  const { node } = attention(qkv, attrs, documents)
+  const [out, logsumexp] = node.outputs
+  const dO = leaf('dout', out.shape)
+  const gradients = apply(attentionBackwardOp, [dO, out, logsumexp, ...qkv], node.attrs)
+  const feed = new Map<Tensor, Float32Array | Uint32Array>([
+    [dO, dout],
+    ...qkv.map((t, i) => [t, given[i].data] as const),
+    ...(documents ? [[documents, starts] as const] : []),
+  ])
+  return { roots: [out, logsumexp, ...gradients], feed }
+}

@@ -1,5 +1,6 @@
-// Both ways of attention (rows, for software adapters, and tiles, for GPUs) on whatever adapter there is, against PyTorch's
-// float64 numbers and against the float64 reference at the edges of the tiles.
+// Both ways of attention (rows, for software adapters, and tiles, for GPUs) on whatever adapter there is, against the float64
+// reference at the edges of the tiles, and against PyTorch's float64 numbers, to which plain/golden.test.ts holds the reference
+// in every layout: here each is taken once, packed or not in turn. What takes the time is compiling, some three kernels a case.
 //
 // Workgroup memory is left uninitialised here: WGSL promises zeros, but the kernels need none, and SwiftShader takes seconds
 // to compile the zeroing of 16 KiB.
@@ -12,10 +13,10 @@ import { Pipelines } from '../../src/gpu/pipelines.ts'
 import { evaluate } from '../../src/graph/cpu.ts'
 import { align, type Place, plan } from '../../src/graph/plan.ts'
 import { Replay } from '../../src/graph/replay.ts'
-import { type AttentionAttrs, attention, attentionBackwardOp } from '../../src/ops/attention.ts'
+import type { AttentionAttrs } from '../../src/ops/attention.ts'
 import { localAndGlobal } from '../../src/ops/scalar/blocks.ts'
-import { apply, bytesOf, leaf, size, type Tensor } from '../../src/tensor.ts'
-import { attentionCases } from '../golden/attention.ts'
+import { bytesOf, size, type Tensor } from '../../src/tensor.ts'
+import { attentionCases, attentionGraph, type Given } from '../golden/attention.ts'
 import { normals } from '../ops.ts'
 import { read, write } from './memory.ts'
 import './dawn.ts'
@@ -48,16 +49,19 @@ describe.each([
   ['rows', true],
   ['tiles', false],
 ])('%s', (_, software) => {
-  it.each(attentionCases)('PyTorch: $name', async ({ attrs, qkv, dout, out, logsumexp, gradients }) => {
-    const got = await run(attrs, qkv, dout, software)
-    close(got.out, out)
-    close(got.logsumexp, logsumexp)
-    for (const [i, g] of got.gradients.entries()) close(g, gradients[i])
-  })
+  it.each(attentionCases.filter((_, i) => i % 4 === 0 || i % 4 === 3))(
+    'PyTorch: $name',
+    async ({ attrs, qkv, dout, out, logsumexp, gradients }) => {
+      const got = await run(attrs, qkv, dout, software)
+      close(got.out, out)
+      close(got.logsumexp, logsumexp)
+      for (const [i, g] of got.gradients.entries()) close(g, gradients[i])
+    },
+  )
 
   it.each([
     // around one tile of 64 own rows and 32 others
-    { T: 31, heads: 1, kvHeads: 1, headDim: 32, causal: true, packed: true },
+    { T: 31, heads: 3, kvHeads: 1, headDim: 32, causal: true, packed: true, alibi: true },
     { T: 33, heads: 2, kvHeads: 1, headDim: 20, causal: false, packed: true },
     { T: 64, heads: 2, kvHeads: 2, headDim: 64, causal: true, packed: false },
     { T: 65, heads: 4, kvHeads: 2, headDim: 5, causal: true, packed: false },
@@ -70,10 +74,8 @@ describe.each([
     { T: 130, heads: 2, kvHeads: 1, headDim: 16, causal: true, packed: true, window: 37 },
     { T: 199, heads: 2, kvHeads: 1, headDim: 16, causal: true, packed: false, documents: [0, 3, 64, 96, 97, 198] },
     { T: 130, heads: 1, kvHeads: 1, headDim: 8, causal: true, packed: true, window: 20, documents: [0, 70] },
-    { T: 101, heads: 3, kvHeads: 1, headDim: 12, causal: true, packed: true, alibi: true },
-    // blocks: every second one, few and many at random, and documents across them
-    { T: 257, heads: 1, kvHeads: 1, headDim: 8, causal: true, packed: true, blocks: randomBlocks(257, 64, 0.5) },
-    { T: 300, heads: 2, kvHeads: 1, headDim: 20, causal: true, packed: false, blocks: randomBlocks(300, 128, 0.2) },
+    // blocks: few and many at random, the near and the first, and documents across them
+    { T: 257, heads: 2, kvHeads: 1, headDim: 20, causal: true, packed: false, blocks: randomBlocks(257, 128, 0.6) },
     { T: 200, heads: 1, kvHeads: 1, headDim: 72, causal: true, packed: true, blocks: localAndGlobal(200, 64, 2, 1) },
     {
       ...{ T: 190, heads: 1, kvHeads: 1, headDim: 4, causal: true, packed: true, documents: [0, 50, 130] },
@@ -91,7 +93,7 @@ describe.each([
       const qkv = widths.map((w) => ({ shape: [1, T, w * headDim], data: array(T * w * headDim) }))
       const dout = array(T * heads * headDim)
       const got = await run(attrs, qkv, dout, software, starts)
-      const want = graph(attrs, qkv, dout, starts)
+      const want = attentionGraph(attrs, qkv, dout, starts)
       const [out, logsumexp, ...gradients] = evaluate(want.roots, want.feed)
       close(got.out, out)
       close(got.logsumexp, logsumexp)
@@ -110,7 +112,7 @@ describe.each([
     const spoiled = (values: Float32Array<ArrayBuffer>) =>
       values.map((x, i) => (Math.floor((i / values.length) * 3) === 1 ? Number.NaN : x))
     const got = await run(attrs, given(spoiled(qkv)), spoiled(dout), software)
-    const want = graph(attrs, given(qkv), dout)
+    const want = attentionGraph(attrs, given(qkv), dout)
     const [out, logsumexp, gradient] = evaluate(want.roots, want.feed)
     const others = <A extends Float32Array | Float64Array>(values: A) =>
       values.filter((_, i) => Math.floor((i / values.length) * 3) !== 1) as A
@@ -130,27 +132,10 @@ function randomBlocks(T: number, size: number, share: number) {
   return { size, keys }
 }
 
-type Given = { shape: readonly number[]; data: Float32Array }[]
-
-function graph(attrs: AttentionAttrs, given: Given, dout: Float32Array, starts?: Uint32Array) {
-  const qkv = given.map(({ shape }, i) => leaf(`qkv ${i}`, shape)) as [Tensor]
-  const documents = starts && leaf('starts', [1, starts.length], 'u32')
-  const { node } = attention(qkv, attrs, documents)
-  const [out, logsumexp] = node.outputs
-  const dO = leaf('dout', out.shape)
-  const gradients = apply(attentionBackwardOp, [dO, out, logsumexp, ...qkv], node.attrs)
-  const feed = new Map<Tensor, Float32Array | Uint32Array>([
-    [dO, dout],
-    ...qkv.map((t, i) => [t, given[i].data] as const),
-    ...(documents ? [[documents, starts] as const] : []),
-  ])
-  return { roots: [out, logsumexp, ...gradients], feed }
-}
-
 /** Forward and backward twice, on poisoned buffers: the same bits, and nothing written behind the results. */
 async function run(attrs: AttentionAttrs, given: Given, dout: Float32Array, software: boolean, starts?: Uint32Array) {
   const { device, buffers } = tools
-  const { roots, feed } = graph(attrs, given, dout, starts)
+  const { roots, feed } = attentionGraph(attrs, given, dout, starts)
   const places = new Map<Tensor, Place>()
   const persistent = new Map<string, number>()
   for (const t of [...feed.keys(), ...roots]) {

@@ -1,4 +1,4 @@
-// The models in float64 agree with PyTorch's float64: logits, loss and every gradient. Both are exact to some 1e-15 of the
+// The models in float64 agree with PyTorch's float64: logits, loss and every gradient; attention alone, too, in every layout. Both are exact to some 1e-15 of the
 // values summed; 1e-10 leaves room for other orders of summation and catches any wrong constant. (OPT's gradient of a key's bias is
 // zero but for rounding, since softmax does not feel it: hence a least scale.)
 
@@ -13,6 +13,7 @@ import { type Param, rootScope } from '../../src/nn/scope.ts'
 import * as causalLm from '../../src/objectives/causal-lm.ts'
 import { matmul } from '../../src/ops/matmul.ts'
 import { leaf, one, type Tensor } from '../../src/tensor.ts'
+import { attentionCases, attentionGraph } from '../golden/attention.ts'
 import { golden } from '../golden/golden.ts'
 
 describe.each(golden)('$name', ({ model, config, shape, weights, batch, logits, loss, gradients }) => {
@@ -34,10 +35,6 @@ describe.each(golden)('$name', ({ model, config, shape, weights, batch, logits, 
     [targets.weights, new Array(batch.tokens.length).fill(1 / batch.tokens.length)],
   ])
   for (const [name, { tensor }] of params) feed.set(tensor, weights.get(name)!)
-  const far = (a: ArrayLike<number>, b: ArrayLike<number>) => {
-    const scale = Math.sqrt(Array.from(b).reduce((s, v) => s + v * v, 0) / b.length) + 1e-5
-    return Math.max(...Array.from(a, (v, i) => Math.abs(v - b[i]))) / scale
-  }
 
   it('has the parameters of the checkpoint', () => {
     expect([...params.keys()].sort()).toEqual([...weights.keys()].sort())
@@ -59,3 +56,15 @@ describe.each(golden)('$name', ({ model, config, shape, weights, batch, logits, 
     }
   })
 })
+
+it.each(attentionCases)('attention: $name', ({ attrs, qkv, dout, out, logsumexp, gradients }) => {
+  const { roots, feed } = attentionGraph(attrs, qkv, dout)
+  const wanted = [out, logsumexp, ...gradients]
+  for (const [i, got] of evaluate(roots, feed).entries()) expect(far(got, wanted[i]), `output ${i}`).toBeLessThan(1e-10)
+})
+
+/** The largest error in units of the root mean square. */
+function far(a: ArrayLike<number>, b: ArrayLike<number>) {
+  const scale = Math.sqrt(Array.from(b).reduce((s, v) => s + v * v, 0) / b.length) + 1e-5
+  return Math.max(...Array.from(a, (v, i) => Math.abs(v - b[i]))) / scale
+}

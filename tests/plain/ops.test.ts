@@ -28,7 +28,8 @@ function weightLeaf(x: Tensor, values: Float64Array) {
 
 describe.each(ops.filter((op) => op.gradient))('$name', (op) => {
   it.each(op.cases.filter((c) => !c.large).map((c) => [describeCase(c), c] as const))('gradient at %s', (_, opCase) => {
-    const { leaves, outputs, feed } = instantiate(op, opCase)
+    const { leaves, outputs, feed: draw } = instantiate(op, opCase)
+    const feed = draw()
     const random = normals(7)
     const floats = outputs.filter((y) => y.dtype === 'f32' && !op.auxiliary?.includes(y.index))
     const weights = floats.map((y) => Float64Array.from({ length: size(y.shape) }, random.normal))

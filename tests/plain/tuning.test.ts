@@ -22,14 +22,13 @@ const found = (M: number): TunedKernel => ({
 const idle = () => {}
 /** Ends the measurement that goes on. */
 let finish = idle
-vi.mock('../../src/engine/kernel-tuning.ts', async (original) => ({
-  ...(await original<object>()),
+const timing: NonNullable<Parameters<typeof tuningDesk>[0]['timing']> = {
   productsOf: () => [facts(3), facts(2), facts(1)],
-  tuneProduct: (_: Gpu, { M }: { M: number }, cancelled: () => boolean) =>
+  tuneProduct: (_, { M }, cancelled) =>
     new Promise((resolve) => {
-      finish = () => resolve(cancelled() ? null : found(M))
+      finish = () => resolve(cancelled() ? null : found(Number(M)))
     }),
-}))
+}
 
 const TRAITS = { maxBinding: 2 ** 27, maxBufferSize: 2 ** 28, maxWorkgroupStorage: 16384, maxInvocations: 256 }
 const device = (name = 'A card') =>
@@ -45,7 +44,7 @@ const config: RunConfig = {
 }
 async function opened(gpu: Gpu, busy = { is: false }) {
   const store = await openStore({ name: 'tuning', tryLock: memoryLocks() })
-  const parts = { device: async () => ({ gpu }), store: async () => store, isBusy: () => busy.is }
+  const parts = { device: async () => ({ gpu }), store: async () => store, isBusy: () => busy.is, timing }
   const desk = tuningDesk(parts)
   await desk.recall(gpu)
   const reports: TuningReport[] = []

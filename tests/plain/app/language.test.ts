@@ -1,7 +1,7 @@
 // Both languages say everything: the same keys with the same facts in them, words for every member and option of the grammar,
 // a text for every error code that any part below the page can throw. And facts from outside stay text.
 import i18next from 'i18next'
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { words as en } from '../../../src/app/language/en/index.ts'
 import { pathsOf, say, startLanguage } from '../../../src/app/language/language.ts'
 import { words as zh } from '../../../src/app/language/zh-CN/index.ts'
@@ -27,6 +27,7 @@ beforeAll(async () => {
   useSettings.setState({ language: 'en' })
   await startLanguage()
 })
+afterAll(() => void vi.unstubAllGlobals())
 const speak = async (language: 'en' | 'zh-CN') => {
   useSettings.setState({ language })
   await expect.poll(() => i18next.language).toBe(language)
