@@ -148,7 +148,7 @@ class Learnt {
   async prune(size: number, turn: Turn): Promise<void> {
     const uses = new Float64Array(this.size)
     for (const [word, count] of this.words) {
-      for (const { value } of bestPath(word, this.pieces).path) if (value !== UNKNOWN) uses[value] += count
+      for (const value of bestPath(word, this.pieces).values) if (value !== UNKNOWN) uses[value] += count
       await turn()
     }
     const total = uses.reduce((sum, count) => sum + count, 0)
@@ -167,9 +167,9 @@ class Learnt {
   /** How much likelier the text is with a piece than with what would be in its place. */
   private loss(piece: number, uses: Float64Array, total: number): number {
     if (!uses[piece]) return 0
-    const instead = bestPath(this.texts[piece], this.pieces, piece).path.filter(({ value }) => value !== UNKNOWN)
+    const instead = bestPath(this.texts[piece], this.pieces, piece).values.filter((value) => value !== UNKNOWN)
     const without = Math.log(total + uses[piece] * (instead.length - 1))
-    const alternative = instead.reduce((sum, { value }) => sum + Math.log(uses[value] + uses[piece]) - without, 0)
+    const alternative = instead.reduce((sum, value) => sum + Math.log(uses[value] + uses[piece]) - without, 0)
     return (uses[piece] / total) * (Math.log(uses[piece] / total) - alternative)
   }
 

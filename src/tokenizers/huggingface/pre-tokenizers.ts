@@ -4,7 +4,7 @@
 import { readMark } from './decoder.ts'
 import { bad, MOST_STEPS, type Part, shown } from './part.ts'
 import { spend } from './patience.ts'
-import { fromSource, literalPattern, type Pattern, readPattern, regexPattern } from './pattern/pattern.ts'
+import { literalPattern, type Pattern, readPattern, regexPattern } from './pattern/pattern.ts'
 import { DIGIT, GPT2 } from './pattern/published.ts'
 
 /** A word: what stands in `piece` from `start` to `end`. */
@@ -74,9 +74,9 @@ const chain = (steps: readonly Step[]): Split =>
     (piece, emit) => emit(piece, 0, piece.length),
   )
 
-/** What a harmless pattern finds; what lies between is dropped. */
+/** What a pattern finds; what lies between is dropped. */
 function spans(pattern: string): Step {
-  const { each } = fromSource(pattern)
+  const { each } = regexPattern(pattern)
   return (piece, emit) => each(piece, (start, end) => emit(piece, start, end))
 }
 
@@ -106,7 +106,7 @@ function digits(part: Part): Step {
 }
 
 function punctuation(part: Part): Step {
-  const pattern = fromSource(`[${PUNCTUATION}]`)
+  const pattern = regexPattern(`[${PUNCTUATION}]`)
   return divide(pattern, part.choice('behavior', BEHAVIORS, 'Isolated'))
 }
 
@@ -129,51 +129,35 @@ const BEHAVIORS = ['Removed', 'Isolated', 'MergedWithPrevious', 'MergedWithNext'
 
 /** Cuts at matches, or `inverted`, at what lies between; `behavior` says what becomes of them. */
 function divide(pattern: Pattern, behavior: (typeof BEHAVIORS)[number], inverted = false): Step {
-  if (behavior === 'Isolated') return isolate(pattern)
+  const joins = JOINS[behavior]
   return (piece, emit) => {
-    for (const [start, end] of merged(spansOf(pattern, piece, inverted), behavior)) emit(piece, start, end)
-  }
-}
-
-/** Every match and everything between is a part: the common case, and the hot one. */
-function isolate({ each }: Pattern): Step {
-  return (piece, emit) => {
+    let [start, end] = [0, 0] // of the part that may still grow
+    let match = false // its last piece is one
+    const add = (from: number, to: number, isMatch: boolean) => {
+      if (end > start && joins(match, isMatch)) end = to
+      else {
+        if (end > start) emit(piece, start, end)
+        start = from
+        end = behavior === 'Removed' && isMatch ? from : to
+      }
+      match = isMatch
+    }
     let done = 0
-    each(piece, (start, end) => {
-      if (start > done) emit(piece, done, start)
-      emit(piece, start, end)
-      done = end
+    pattern.each(piece, (from, to) => {
+      if (from > done) add(done, from, inverted)
+      add(from, to, !inverted)
+      done = to
     })
-    if (piece.length > done) emit(piece, done, piece.length)
+    if (piece.length > done) add(done, piece.length, inverted)
+    if (end > start) emit(piece, start, end)
   }
 }
 
-type Span = [start: number, end: number, isMatch: boolean]
-
-function spansOf(pattern: Pattern, piece: string, inverted: boolean): Span[] {
-  const spans: Span[] = []
-  let done = 0
-  pattern.each(piece, (start, end) => {
-    if (start > done) spans.push([done, start, inverted])
-    spans.push([start, end, !inverted])
-    done = end
-  })
-  if (piece.length > done) spans.push([done, piece.length, inverted])
-  return spans
-}
-
-function merged(spans: readonly Span[], behavior: (typeof BEHAVIORS)[number]): Span[] {
-  if (behavior === 'Removed') return spans.filter(([, , isMatch]) => !isMatch)
-  const forward = behavior !== 'MergedWithNext'
-  const out: Span[] = []
-  let previous = false
-  for (const [start, end, isMatch] of forward ? spans : spans.toReversed()) {
-    const last = out.at(-1)
-    const joins = behavior === 'Contiguous' ? isMatch === previous : isMatch && !previous
-    if (!last || !joins) out.push([start, end, isMatch])
-    else if (forward) last[1] = end
-    else last[0] = start
-    previous = isMatch
-  }
-  return forward ? out : out.reverse()
+/** Whether two pieces that stand side by side are one part. */
+const JOINS: Record<(typeof BEHAVIORS)[number], (before: boolean, isMatch: boolean) => boolean> = {
+  Removed: () => false,
+  Isolated: () => false,
+  MergedWithPrevious: (before, isMatch) => isMatch && !before,
+  MergedWithNext: (before, isMatch) => before && !isMatch,
+  Contiguous: (before, isMatch) => before === isMatch,
 }

@@ -1,7 +1,8 @@
 // The likeliest way to make a text of pieces (Viterbi), and how much each piece is used over all ways (forward-backward).
 // Kudo 2018, "Subword Regularization". Scores are log-probabilities.
 
-import type { Trie } from './trie.ts'
+import { spend } from '../huggingface/patience.ts'
+import { ROOT, type Trie } from './trie.ts'
 
 export interface Pieces {
   readonly trie: Trie
@@ -14,29 +15,54 @@ export interface Pieces {
 /** In the place of a piece's value: a character that is none. */
 export const UNKNOWN = -1
 
-/** Values of the best path's pieces and where each ends. Of equally good ones, the first found counts. `without`: a piece not to be used. */
-export function bestPath(text: string, { trie, scores, unknownScore }: Pieces, without = UNKNOWN) {
-  const best = new Float64Array(text.length + 1)
-  const from = new Int32Array(text.length + 1).fill(-1)
-  const piece = new Int32Array(text.length + 1).fill(UNKNOWN)
-  const relax = (start: number, end: number, score: number, value: number) => {
+/** From the text's beginning to its end: each piece's value, and where it ends. */
+export interface Path {
+  readonly values: Int32Array
+  readonly ends: Int32Array
+}
+
+/** By place: the best score of a way to there, where its last piece begins, and the piece's value. For one search at a time. */
+let [best, from, last] = [new Float64Array(64), new Int32Array(64), new Int32Array(64)]
+
+/** Of equally good paths, the first found. `without`: a piece not to be used. */
+export function bestPath(text: string, { trie, scores, unknownScore }: Pieces, without = UNKNOWN): Path {
+  const n = text.length
+  if (n >= best.length) [best, from, last] = [new Float64Array(2 * n), new Int32Array(2 * n), new Int32Array(2 * n)]
+  from.fill(-1, 0, n + 1)
+  best[0] = 0
+  const relax = (start: number, end: number, value: number, score: number) => {
     if (from[end] >= 0 && best[start] + score <= best[end]) return
     best[end] = best[start] + score
     from[end] = start
-    piece[end] = value
+    last[end] = value
   }
-  eachCharacter(text, (start, width) => {
+  for (let start = 0, first = 0; start < n; start = first) {
+    first = start + width(text, start)
     let known = false
-    trie.prefixes(text, start, (end, value) => {
-      if (value === without) return
-      relax(start, end, scores[value], value)
-      known ||= end === start + width
-    })
-    if (!known) relax(start, start + width, unknownScore, UNKNOWN)
-  })
-  const path: { end: number; value: number }[] = []
-  for (let at = text.length; at > 0; at = from[at]) path.push({ end: at, value: piece[at] })
-  return { path: path.reverse(), score: best[text.length] }
+    let at = start
+    for (let node = ROOT; at < n; ) {
+      node = trie.next(node, text.charCodeAt(at++))
+      if (node < 0) break
+      const value = trie.value(node)
+      if (value < 0 || value === without) continue
+      relax(start, at, value, scores[value])
+      known ||= at === first
+    }
+    spend(at - start)
+    if (!known) relax(start, first, UNKNOWN, unknownScore)
+  }
+  return pathTo(n)
+}
+
+function pathTo(end: number): Path {
+  let count = 0
+  for (let at = end; at > 0; at = from[at]) count++
+  const path = { values: new Int32Array(count), ends: new Int32Array(count) }
+  for (let at = end; at > 0; at = from[at]) {
+    path.values[--count] = last[at]
+    path.ends[count] = at
+  }
+  return path
 }
 
 /** Adds to `expected`, by value, how often each piece stands in the text on average over all ways, `count` times. */
@@ -52,16 +78,17 @@ export function expect(
   backward[text.length] = 0
   const edges: number[] = [] // start, end, value
   const score = (value: number) => (value === UNKNOWN ? unknownScore : scores[value])
-  eachCharacter(text, (start, width) => {
+  for (let start = 0, first = 0; start < text.length; start = first) {
+    first = start + width(text, start)
     let known = false
     const add = (end: number, value: number) => {
       edges.push(start, end, value)
       forward[end] = logAdd(forward[end], forward[start] + score(value))
-      known ||= end === start + width
+      known ||= end === first
     }
     trie.prefixes(text, start, add)
-    if (!known) add(start + width, UNKNOWN)
-  })
+    if (!known) add(first, UNKNOWN)
+  }
   const total = forward[text.length]
   for (let i = edges.length - 3; i >= 0; i -= 3) {
     const [start, end, value] = [edges[i], edges[i + 1], edges[i + 2]]
@@ -71,13 +98,7 @@ export function expect(
   }
 }
 
-function eachCharacter(text: string, visit: (start: number, width: number) => void): void {
-  for (let start = 0; start < text.length; ) {
-    const width = text.codePointAt(start)! > 0xffff ? 2 : 1
-    visit(start, width)
-    start += width
-  }
-}
+const width = (text: string, at: number) => (text.codePointAt(at)! > 0xffff ? 2 : 1)
 
 function logAdd(a: number, b: number): number {
   if (a === Number.NEGATIVE_INFINITY) return b

@@ -5,12 +5,13 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { Part, TokenizerFileError } from '../../../src/tokenizers/huggingface/part.ts'
 import { TokenizerSlowError } from '../../../src/tokenizers/huggingface/patience.ts'
-import { linearMatcher } from '../../../src/tokenizers/huggingface/pattern/linear.ts'
+import { linearSearch, width } from '../../../src/tokenizers/huggingface/pattern/linear.ts'
 import { parse } from '../../../src/tokenizers/huggingface/pattern/parse.ts'
 import { type Pattern, readPattern, regexPattern } from '../../../src/tokenizers/huggingface/pattern/pattern.ts'
-import { source } from '../../../src/tokenizers/huggingface/pattern/source.ts'
+import { compile } from '../../../src/tokenizers/huggingface/pattern/program.ts'
 import { fromJSON } from '../../../src/tokenizers/huggingface/tokenizer-json.ts'
 import { build, shapes } from './shapes.ts'
+import { source } from './source.ts'
 import { corpora, texts } from './texts.ts'
 
 const matches = (each: Pattern['each'], text: string) => {
@@ -31,20 +32,42 @@ const patterns = [
   '[[:alpha:]&&[^aeiou]]+|[^\\W\\d_]+|\\h{4}|.',
   '(a|b)*c|(?:ab?){2,4}?|x{0,3}y',
   '^\\s+|\\s+$|(?i)THE|(?i:É)',
+  '(?:a|b)*a(?:a|b){11}x?|.', // of more states than are kept
 ]
+
+let state = 1
+const noise = Array.from({ length: 5000 }, () => {
+  state = Math.imul(state, 1664525) + 1013904223
+  return state < 0 ? 'a' : 'b'
+}).join('')
 
 describe('patterns', () => {
   const unit = fc.oneof(
     fc.string({ unit: 'grapheme', maxLength: 2 }),
     fc.constantFrom(' ', '\n', "'S", 'the', 'a', 'b', 'c', 'ab', 'x', 'y', '12', 'É', 'é', '语', '😀', '_'),
   )
-  test.each(patterns)('%s: the linear matcher finds what JavaScript finds', (pattern) => {
-    const tree = parse(pattern)
-    const linear = linearMatcher(tree, pattern)
-    const regex = new RegExp(source(tree), 'gv')
-    const same = (text: string) => {
-      expect(matches(linear, text)).toEqual((text.match(regex) ?? []).filter(Boolean))
+  /** The slower of the two searches alone, which the other leaves some texts to. */
+  const linear = (pattern: string): Pattern['each'] => {
+    const program = compile(parse(pattern), pattern)
+    return (text, visit) => {
+      const search = linearSearch(program, text)
+      for (let at = 0; at < text.length; ) {
+        const end = search(at)
+        if (end > at) visit(at, end)
+        at = end > at ? end : at + width(text, at)
+      }
     }
+  }
+
+  test.each(patterns)('%s: both searches find what JavaScript finds', (pattern) => {
+    const searches = [regexPattern(pattern).each, linear(pattern)]
+    const regex = new RegExp(source(parse(pattern)), 'gv')
+    const same = (text: string) => {
+      const found = (text.match(regex) ?? []).filter(Boolean)
+      for (const each of searches) expect(matches(each, text)).toEqual(found)
+    }
+    same(noise)
+    same(`${'a'.repeat(1000)}c ${' '.repeat(1000)}${'ab'.repeat(500)}\n${'\n'.repeat(1000)}x`)
     for (const text of [...Object.values(texts), corpora.code.slice(0, 5000), corpora.chinese.slice(0, 5000)])
       same(text)
     fc.assert(
@@ -279,7 +302,7 @@ describe('files', () => {
   })
 
   test('one that is only slow has all the time that it needs', () => {
-    const slow = fromJSON(split('(?:(?:b?){6}){5}c|a{1,30}'))
+    const slow = fromJSON(split('(?:(?:b?){6}){5}c|(?>a{1,30})'))
     const now = clock(10)
     expect(slow.encode(long).length).toBeGreaterThan(long.length / 30)
     expect(now()).toBeGreaterThan(1500)

@@ -11,8 +11,8 @@ import { corpora, texts } from './texts.ts'
 
 /** Characters that every table of either side knows: some of theirs stand at Unicode 8, ours is the engine's. */
 const OLD = /^[\0-\u2e3f\u2e80-\uffff\u{1f300}-\u{1f64f}\u{20000}-\u{2a6d6}]*$/u
-/** Punctuation among those that came later: theirs has it among letters that it does not know. */
-const NEW = /[\u061d\u09fd\u0a76\u0c77\u0c84\u1b4e\u1b4f\u1b7d-\u1b7f\u32ff]/
+/** Punctuation, and what other letters may be written for, among those that came later: theirs does not know them. */
+const NEW = /[\ua7f2-\ua7f4\uab69\u061d\u09fd\u0a76\u0c77\u0c84\u1b4e\u1b4f\u1b7d-\u1b7f\u32ff]/
 const special = [
   '<|endoftext|>',
   '<s>',

@@ -32,14 +32,14 @@ export function readUnigram(model: Part, special: ReadonlySet<string>): Model {
     encode(word, out) {
       let done = 0 // up to here it is spelled; unknown characters in a row are spelled as one
       let end = 0
-      for (const step of bestPath(word, pieces).path) {
-        const known = step.value !== UNKNOWN && step.value !== unknown
-        if (known) {
+      const { values, ends } = bestPath(word, pieces)
+      for (let i = 0; i < values.length; i++) {
+        if (values[i] !== UNKNOWN && values[i] !== unknown) {
           if (end > done) spell(word.slice(done, end), out)
-          out.push(step.value)
-          done = step.end
+          out.push(values[i])
+          done = ends[i]
         }
-        end = step.end
+        end = ends[i]
       }
       if (end > done) spell(word.slice(done, end), out)
     },

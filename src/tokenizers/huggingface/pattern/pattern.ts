@@ -1,12 +1,14 @@
 // A pattern from a tokenizer.json, ready to search with. It comes from outside, and a regular expression can take a lifetime
-// on a short text. So only what is known to be harmless is given to JavaScript's own engine: the patterns that well-known
-// models publish, and single classes of characters. All others are searched by a slower matcher that takes linear time.
+// on a short text in JavaScript's own engine. So none is given to it: an automaton of ours is faster on text, and where that
+// gives up, a search in linear time does.
 
-import { bad, type Part, shown } from '../part.ts'
-import { linearMatcher, type Visit } from './linear.ts'
-import { type Node, parse } from './parse.ts'
-import { isPublished } from './published.ts'
-import { source } from './source.ts'
+import type { Part } from '../part.ts'
+import { automaton, FAR, GAVE_UP } from './automaton.ts'
+import { linearSearch, width } from './linear.ts'
+import { parse } from './parse.ts'
+import { compile } from './program.ts'
+
+export type Visit = (start: number, end: number) => void
 
 export interface Pattern {
   /** Calls `visit` with every match that is not empty, in order. */
@@ -21,10 +23,25 @@ export function readPattern(part: Part): Pattern {
 }
 
 /** @throws TokenizerFileError saying what is wrong with it, or what of it is not supported */
-export function regexPattern(text: string): Pattern {
-  const tree = parse(text)
-  if (!isHarmless(text, tree)) return { each: linearMatcher(tree, text) }
-  return compiled(tree, text)
+export function regexPattern(pattern: string): Pattern {
+  const program = compile(parse(pattern), pattern)
+  const quick = automaton(program)
+  return {
+    each(text, visit) {
+      let search: ((from: number) => number) | undefined
+      let slow = quick ? 0 : text.length // before here the automaton isn't asked: where it gave up once, it would again
+      for (let at = 0; at < text.length; ) {
+        let end = at < slow ? GAVE_UP : quick!(text, at)
+        if (end === GAVE_UP) {
+          if (at >= slow) slow = at + FAR
+          search ??= linearSearch(program, text)
+          end = search(at)
+        }
+        if (end > at) visit(at, end)
+        at = end > at ? end : at + width(text, at)
+      }
+    },
+  }
 }
 
 export function literalPattern(text: string): Pattern {
@@ -36,46 +53,3 @@ export function literalPattern(text: string): Pattern {
     },
   }
 }
-
-/** @param source known to be harmless */
-export function fromSource(source: string): Pattern {
-  const here = new RegExp(source, 'vy')
-  const next = new RegExp(source, 'gv')
-  return {
-    each(text, visit) {
-      for (let at = 0; at < text.length; ) {
-        // Most matches begin where the one before ends. To test there makes no object and no string.
-        here.lastIndex = at
-        let start = at
-        let end = here.test(text) ? here.lastIndex : at
-        if (end === at) {
-          next.lastIndex = at
-          const found = next.exec(text)
-          if (!found) return
-          start = found.index
-          end = start + found[0].length
-        }
-        if (end > start) visit(start, end)
-        at = end > start ? end : end + (text.codePointAt(end)! > 0xffff ? 2 : 1)
-      }
-    },
-  }
-}
-
-function compiled(tree: Node, text: string): Pattern {
-  try {
-    return fromSource(source(tree))
-  } catch {
-    throw bad(`the pattern ${shown(text)} cannot be read`)
-  }
-}
-
-/**
- * Published, or: alternatives of one class each, at most repeated. There an attempt fails within a few characters, or takes all
- * that it has looked at.
- */
-const isHarmless = (text: string, tree: Node) =>
-  isPublished(text) || (tree.type === 'either' ? tree.nodes : [tree]).every(isClass)
-
-const isClass = (node: Node) =>
-  node.type === 'set' || (node.type === 'repeat' && node.node.type === 'set' && node.mode !== 'lazy' && node.min <= 16)

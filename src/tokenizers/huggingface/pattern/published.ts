@@ -1,5 +1,4 @@
-// Word patterns that well-known models publish in their tokenizer.json, and the name llama.cpp knows each by. They were
-// measured to take linear time on long runs of letters, digits, spaces, line ends and punctuation (tests/plain/tokenizers).
+// Word patterns that well-known models publish in their tokenizer.json, and the name llama.cpp knows each by.
 
 export const GPT2 = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+"
 
@@ -27,8 +26,6 @@ const NAMES = new Map([
   [cased(CONTRACTIONS, '\\p{N}{1,3}'), 'gpt-4o'],
   [cased('', '\\p{N}'), 'tekken'],
 ])
-
-export const isPublished = (pattern: string) => NAMES.has(pattern)
 
 /** By which name llama.cpp knows words that are cut by these patterns, one after the other; null if by none. */
 export function llamaCppName(patterns: readonly string[]): string | null {

@@ -1,6 +1,6 @@
-// A pattern's tree as the source of a JavaScript regular expression with the `v` flag, which means the same.
+// A pattern's tree as the source of a JavaScript regular expression with the `v` flag, which means the same: what ours is held against.
 
-import type { Edge, Node } from './parse.ts'
+import type { Edge, Node } from '../../../src/tokenizers/huggingface/pattern/parse.ts'
 
 const EDGES: Readonly<Record<Edge, string>> = {
   start: '(?<![^])',
