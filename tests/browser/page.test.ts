@@ -8,7 +8,7 @@ import { harness, screenshot } from './chromium.ts'
 import { bar, button, CORPUS, download, drop, findings, link, open, PAYLOAD, reaches, remember, stepOf } from './use.ts'
 
 it('grows a model from a dropped text, and gives it away', async () => {
-  const page = await open(link(), {}, { serviceWorkers: 'allow' })
+  const page = await open(link({ 'training.steps': '120' }), {}, { serviceWorkers: 'allow' })
   await button(page, 'Train').waitFor()
   await drop(page, `${PAYLOAD}.txt`, CORPUS)
   await expect.poll(() => page.getByRole('heading', { level: 1 }).innerText()).toContain(PAYLOAD)
@@ -32,7 +32,7 @@ it('grows a model from a dropped text, and gives it away', async () => {
   await expect.poll(() => page.getByRole('heading', { level: 1 }).innerText()).toContain(PAYLOAD)
   await button(page, `Resume from step ${paused + 1}`).click()
   await reaches(page, 'completed')
-  expect(await stepOf(page)).toBe(200)
+  expect(await stepOf(page)).toBe(120)
 
   // Every step is there, from before the reload and after it, and training taught it something.
   const csv = await download(page, button(page, 'CSV'))
@@ -43,7 +43,7 @@ it('grows a model from a dropped text, and gives it away', async () => {
     .map((line) => line.split(','))
   const column = (name: string) => rows[0].indexOf(name)
   const losses = rows.slice(1).flatMap((row) => (row[column('learning_rate')] ? [Number(row[column('loss')])] : []))
-  expect(losses.length).toBe(200)
+  expect(losses.length).toBe(120)
   expect(losses.at(-1)).toBeLessThan(losses[0] - 0.5)
   await page.locator('[data-metric="loss"] path.recharts-line-curve').first().waitFor()
   expect(await page.locator('blockquote').innerText()).not.toBe('')
@@ -65,7 +65,7 @@ it('grows a model from a dropped text, and gives it away', async () => {
   await page.getByRole('tab', { name: 'Runs' }).click()
   const chosen = { name: 'run.zip', mimeType: 'application/zip', buffer: bundle }
   await page.locator('input[type=file][aria-label="Import a run"]').setInputFiles(chosen)
-  await expect.poll(() => page.getByRole('tabpanel').getByText('200/200').count()).toBe(2)
+  await expect.poll(() => page.getByRole('tabpanel').getByText('120/120').count()).toBe(2)
   await screenshot(page, 'page-light-en')
 
   expect(await page.evaluate(() => 'hacked' in globalThis), 'text from outside ran as a script').toBe(false)
@@ -77,10 +77,11 @@ it('grows a model from a dropped text, and gives it away', async () => {
     await remember(page, { theme, language })
     await page.reload()
     await page.locator('[data-metric="loss"] path.recharts-line-curve').first().waitFor()
+    expect(await findings(page), `${theme} ${language}`).toEqual([])
     for (const tab of await page.getByRole('tab').all()) {
       await tab.click()
       await page.getByRole('tabpanel').locator('> *').first().waitFor()
-      expect(await findings(page), `${theme} ${language} ${await tab.innerText()}`).toEqual([])
+      expect(await findings(page, '[role=tabpanel]'), `${theme} ${language} ${await tab.innerText()}`).toEqual([])
     }
   }
   await screenshot(page, 'page-dark-zh')

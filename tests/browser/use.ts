@@ -77,12 +77,12 @@ export async function dropFiles(page: Page, files: Readonly<Record<string, Buffe
 }
 
 const { source: axe } = createRequire(import.meta.url)('axe-core') as { source: string }
-/** What axe finds that is serious or critical. The debugging protocol may run scripts in a page whose policy forbids them. */
-export async function findings(page: Page): Promise<string[]> {
+/** What axe finds in a part of the page that is serious or critical. The debugging protocol may run scripts in a page whose policy forbids them. */
+export async function findings(page: Page, part = 'html'): Promise<string[]> {
   const { cdp } = await harness()
   const session = await cdp(page)
   await session.send('Runtime.evaluate', { expression: `${axe};0` })
-  const expression = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations
+  const expression = `axe.run('${part}', { resultTypes: ['violations'] }).then(({ violations }) => violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 120)).join('\\n  ')))`
   const { result } = await session.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true })

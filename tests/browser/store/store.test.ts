@@ -117,7 +117,7 @@ async function watchMemory(page: Page) {
   let peak = idle
   let watching = true
   const watch = (async () => {
-    for (; watching; await pause(20)) peak = Math.max(peak, await bytes())
+    for (; watching; await pause(50)) peak = Math.max(peak, await bytes())
   })()
   return {
     /** The most there was, above idle. */
