@@ -84,10 +84,10 @@ describe('archives', () => {
     expect(rows.map(({ code }) => code)).toContain('inflates-too-far')
   })
 
-  test('20,000 entries: a row for each', async () => {
-    const entries = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`${i}.txt`, strToU8('x')]))
+  test('5,000 entries: a row for each', async () => {
+    const entries = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`${i}.txt`, strToU8('x')]))
     const { rows } = await skim(file('many.zip', zipSync(entries, { level: 0 })))
-    expect(rows).toHaveLength(20_000)
+    expect(rows).toHaveLength(5000)
     expect(rows.every(({ taken, characters }) => taken && characters === 1)).toBe(true)
   })
 
