@@ -21,13 +21,19 @@ export interface Path {
   readonly ends: Int32Array
 }
 
-/** By place: the best score of a way to there, where its last piece begins, and the piece's value. For one search at a time. */
-let [best, from, last] = [new Float64Array(64), new Int32Array(64), new Int32Array(64)]
+/** By place: the best score of a way to there, where its last piece begins, and the piece's value. */
+const waysOf = (places: number) => ({
+  best: new Float64Array(places),
+  from: new Int32Array(places),
+  last: new Int32Array(places),
+})
+let ways = waysOf(64) // for one search at a time
 
 /** Of equally good paths, the first found. `without`: a piece not to be used. */
 export function bestPath(text: string, { trie, scores, unknownScore }: Pieces, without = UNKNOWN): Path {
   const n = text.length
-  if (n >= best.length) [best, from, last] = [new Float64Array(2 * n), new Int32Array(2 * n), new Int32Array(2 * n)]
+  if (n >= ways.best.length) ways = waysOf(2 * n)
+  const { best, from, last } = ways
   from.fill(-1, 0, n + 1)
   best[0] = 0
   const relax = (start: number, end: number, value: number, score: number) => {
@@ -55,6 +61,7 @@ export function bestPath(text: string, { trie, scores, unknownScore }: Pieces, w
 }
 
 function pathTo(end: number): Path {
+  const { from, last } = ways
   let count = 0
   for (let at = end; at > 0; at = from[at]) count++
   const path = { values: new Int32Array(count), ends: new Int32Array(count) }
