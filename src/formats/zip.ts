@@ -1,6 +1,7 @@
 // Zip archives. Written without compression and while they are sent (numbers hardly shrink; fflate does the format). Read by the
 // table at the end, entry by entry, on the assumption that someone made the file to harm: sizes are claims, names could
-// lead out of a folder, entries could overlap, and a few kilobytes could inflate to gigabytes. No zip64, so at most 4 GiB.
+// lead out of a folder, entries could overlap, and a few kilobytes could inflate to gigabytes. Read with zip64, written without, so at
+// most 4 GiB.
 // Format: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
 
 import { Inflate, Zip, ZipPassThrough } from 'fflate'
@@ -10,8 +11,13 @@ const LOCAL = 30
 const DESCRIPTOR = 16
 const CENTRAL = 46
 const END = 22
+const END64 = 56
+const LOCATOR64 = 20
 const MAX_SIZE = 0xffffffff
-const MAX_ENTRIES = 65_534
+const MAX_COUNT = 0xffff
+/** Far beyond any archive in use; the table of one with more would not fit into memory. */
+const MAX_ENTRIES = 1_000_000
+const MAX_TABLE = 2 ** 28
 
 export interface ZipInput {
   readonly name: string
@@ -151,6 +157,8 @@ function forwards(size: number, open: () => AsyncGenerator<Uint8Array>): ByteSou
 /** The central directory. It must end where its end record begins, and the entries that it lists must not overlap. */
 async function readTable(source: ByteSource, leaveOut?: LeaveOut): Promise<Entry[]> {
   const { count, offset, length } = await findEnd(source)
+  if (count > MAX_ENTRIES || length > MAX_TABLE)
+    throw new FormatError(`Zip files of more than ${MAX_ENTRIES} entries cannot be read here.`)
   const table = await source.read(offset, length)
   const view = new DataView(table.buffer)
   const entries: Entry[] = []
@@ -164,7 +172,8 @@ async function readTable(source: ByteSource, leaveOut?: LeaveOut): Promise<Entry
     const spelled = table.subarray(at + CENTRAL, at + CENTRAL + nameLength)
     const name = leaveOut ? guessedName(spelled) : decodeName(spelled)
     try {
-      const entry = readEntry(view, at, name, nameLength)
+      const extra = at + CENTRAL + nameLength
+      const entry = readEntry(view, at, name, nameLength, [extra, extra + view.getUint16(at + 30, true)])
       if (!name.endsWith('/')) {
         requireSafeName(name, names)
         entries.push(entry)
@@ -182,7 +191,14 @@ async function readTable(source: ByteSource, leaveOut?: LeaveOut): Promise<Entry
 
 const damaged = () => new FormatError('The zip file is damaged: its table of contents makes no sense.')
 
-async function findEnd(source: ByteSource): Promise<{ count: number; offset: number; length: number }> {
+interface Table {
+  readonly count: number
+  readonly offset: number
+  readonly length: number
+}
+
+/** Where the table is: directly before the record that says so. */
+async function findEnd(source: ByteSource): Promise<Table> {
   const tailStart = Math.max(0, source.size - END - 0xffff) // the archive may end in a comment
   const tail = new DataView((await source.read(tailStart, source.size - tailStart)).buffer)
   for (let at = tail.byteLength - END; at >= 0; at--) {
@@ -191,15 +207,49 @@ async function findEnd(source: ByteSource): Promise<{ count: number; offset: num
     const count = tail.getUint16(at + 10, true)
     const length = tail.getUint32(at + 12, true)
     const offset = tail.getUint32(at + 16, true)
-    if (count > MAX_ENTRIES || offset === MAX_SIZE)
-      throw new FormatError('Zip files of more than 4 GiB or 65,534 entries cannot be read here.')
+    const full = count === MAX_COUNT || length === MAX_SIZE || offset === MAX_SIZE
+    const larger = full ? await findEnd64(source, tailStart + at) : null
+    if (larger) return larger
     if (tail.getUint16(at + 8, true) !== count || offset + length !== tailStart + at) throw damaged()
     return { count, offset, length }
   }
   throw new FormatError('This is no zip file, or it was cut short.')
 }
 
-function readEntry(view: DataView, at: number, name: string, nameLength: number): Entry {
+/** Zip64's end record, which a locator before the usual one leads to; null where there is none. */
+async function findEnd64(source: ByteSource, end: number): Promise<Table | null> {
+  if (end < END64 + LOCATOR64) return null
+  const locator = new DataView((await source.read(end - LOCATOR64, LOCATOR64)).buffer)
+  if (locator.getUint32(0, true) !== 0x07064b50) return null
+  const at = number64(locator, 8)
+  if (at + END64 > end - LOCATOR64) throw damaged()
+  const record = new DataView((await source.read(at, END64)).buffer)
+  const [count, length, offset] = [32, 40, 48].map((field) => number64(record, field))
+  if (
+    record.getUint32(0, true) !== 0x06064b50 ||
+    at + 12 + number64(record, 4) !== end - LOCATOR64 ||
+    number64(record, 24) !== count ||
+    offset + length !== at
+  )
+    throw damaged()
+  return { count, offset, length }
+}
+
+/** @throws FormatError where it is beyond any file */
+function number64(view: DataView, at: number): number {
+  const value = view.getBigUint64(at, true)
+  if (value > Number.MAX_SAFE_INTEGER) throw damaged()
+  return Number(value)
+}
+
+/** @param extra where its extra fields are, and end */
+function readEntry(
+  view: DataView,
+  at: number,
+  name: string,
+  nameLength: number,
+  extra: readonly [number, number],
+): Entry {
   const flags = view.getUint16(at + 8, true)
   const method = view.getUint16(at + 10, true)
   const madeOnUnix = view.getUint8(at + 5) === 3
@@ -213,12 +263,28 @@ function readEntry(view: DataView, at: number, name: string, nameLength: number)
     nameLength,
     inflate: method === 8,
     crc: view.getUint32(at + 16, true),
-    packed: view.getUint32(at + 20, true),
-    size: view.getUint32(at + 24, true),
-    offset: view.getUint32(at + 42, true),
+    ...sizesOf(view, at, extra),
   }
   if (!entry.inflate && entry.packed !== entry.size) throw damaged()
   return entry
+}
+
+/** What is too large for its field stands in zip64's extra field, in this order. */
+function sizesOf(view: DataView, entry: number, [extra, end]: readonly [number, number]) {
+  const larger: number[] = []
+  for (let at = extra; at + 4 <= end; at += 4 + view.getUint16(at + 2, true)) {
+    if (view.getUint16(at, true) !== 1) continue
+    const fields = Math.min(end, at + 4 + view.getUint16(at + 2, true))
+    for (let field = at + 4; field + 8 <= fields; field += 8) larger.push(number64(view, field))
+    break
+  }
+  const of = (field: number) => {
+    const value = view.getUint32(entry + field, true)
+    return value === MAX_SIZE ? (larger.shift() ?? value) : value
+  }
+  const size = of(24)
+  const packed = of(20)
+  return { size, packed, offset: of(42) }
 }
 
 function decodeName(bytes: Uint8Array): string {

@@ -5,6 +5,7 @@ import { unzipSync, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { collect, FormatError, fromBytes, type NamedFile, textFile } from '../../../src/formats/bytes.ts'
 import { readZip, zip, zipSize } from '../../../src/formats/zip.ts'
+import { withEnd64, withExtra64 } from '../../zip64.ts'
 
 const MiB = 1 << 20
 const gather = (files: readonly NamedFile[]) => collect({ byteLength: zipSize(files), bytes: () => zip(files) })
@@ -61,6 +62,25 @@ describe('reads', () => {
     })
   })
 
+  it('zip64: what it says of the table, and of an entry', async () => {
+    const data = new TextEncoder().encode('你好, '.repeat(40))
+    const archive = zipSync({ 'a/b.txt': data })
+    for (const zip64 of [withEnd64(archive, 1), withExtra64(archive), withEnd64(withExtra64(archive), 1)]) {
+      expect(await contents(zip64)).toEqual({ 'a/b.txt': data })
+    }
+    expect(unzipSync(withEnd64(withExtra64(archive), 1))).toEqual({ 'a/b.txt': data }) // fflate reads it so, too
+  })
+
+  it('100,000 entries', async () => {
+    const names = Array.from({ length: 100_000 }, (_, i) => `${i}.txt`)
+    const archive = zipSync(Object.fromEntries(names.map((name) => [name, new TextEncoder().encode(name)])), {
+      level: 0,
+    })
+    const files = await readZip(fromBytes(withEnd64(archive, names.length)), MiB)
+    expect(files.map(({ name }) => name).sort()).toEqual(names.sort())
+    expect(new TextDecoder().decode(await collect(files.at(-1)!))).toBe('99999.txt')
+  })
+
   it('large deflated entries in pieces', async () => {
     const data = Uint8Array.from({ length: 2 * MiB }, (_, i) => Math.sin(i) * 100)
     expect(Buffer.compare((await contents(zipSync({ data }))).data, data)).toBe(0)
@@ -80,6 +100,8 @@ describe('rejects', () => {
   const CENTRAL = 0x02014b50
   const END = 0x06054b50
   const LOCAL = 0x04034b50
+  const END64 = 0x06064b50
+  const LOCATOR64 = 0x07064b50
   const named = (name: string) => zipSync({ [name]: new Uint8Array(1) })
 
   it.each<[string, Uint8Array, string]>([
@@ -88,7 +110,13 @@ describe('rejects', () => {
     ['a zip with something before it', Uint8Array.of(0, ...simple()), 'makes no sense'],
     ['a wrong number of entries', patch(patch(simple(), END, 8, 2, 2), END, 10, 2, 2), 'makes no sense'],
     ['a table elsewhere', patch(simple(), END, 16, 1, 4), 'makes no sense'],
-    ['zip64', patch(simple(), END, 16, 0xffffffff, 4), 'more than 4 GiB'],
+    ['zip64 that is not there', patch(simple(), END, 16, 0xffffffff, 4), 'makes no sense'],
+    ['zip64 of another number of entries', withEnd64(simple(), 2), 'makes no sense'],
+    ['zip64 elsewhere', patch(withEnd64(simple(), 1), LOCATOR64, 8, 1, 4), 'makes no sense'],
+    ['zip64 of a table elsewhere', patch(withEnd64(simple(), 1), END64, 48, 1, 4), 'makes no sense'],
+    ['zip64 beyond any file', patch(withEnd64(simple(), 1), END64, 54, 0xffff, 2), 'makes no sense'],
+    ['zip64 of too many entries', withEnd64(simple(), 2_000_000), 'more than 1000000 entries'],
+    ['an entry whose larger size is missing', patch(withExtra64(simple()), CENTRAL, 30, 0, 2), 'makes no sense'],
     ['an encrypted entry', patch(simple(), CENTRAL, 8, 1, 2), 'encrypted'],
     ['another compression', patch(simple(), CENTRAL, 10, 93, 2), 'method 93'],
     ['a symbolic link', patch(patch(simple(), CENTRAL, 5, 3, 1), CENTRAL, 40, 0xa1ff, 2), 'symbolic link'],
