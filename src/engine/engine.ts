@@ -97,7 +97,9 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
 
   return {
     grammar,
-    ...scoring,
+    score: (run, text) => untuned(() => scoring.score(run, text)),
+    classify: (run, text) => untuned(() => scoring.classify(run, text)),
+    endScoring: scoring.endScoring,
     async device() {
       const { gpu, rates } = await device()
       return { ...gpu.facts, rates }
@@ -308,8 +310,10 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
       const dataset = await openDataset(await store(), datasetId)
       const validation = await dataset.batches('validation', model.model.sentence.rows)
       const { gpu } = await device()
-      await talking.leave()
-      await measureOffers(gpu, model, offers, validation, onOffer)
+      await untuned(async () => {
+        await talking.leave()
+        await measureOffers(gpu, model, offers, validation, onOffer)
+      })
       return offers
     },
     async exportModel(id, format, quantize) {
