@@ -73,32 +73,33 @@ describe.each(golden)('$name', (given) => {
   )
 })
 
-describe.each(golden.filter(({ training }) => training))('$name', (given) => {
+const trained = golden.filter(({ training }) => training)
+// How gradients are added up does not depend on the family either, and other rows are other kernels.
+describe.each(trained.map((given, i) => ({ given, name: given.name, splits: i ? [1] : [1, 3] })))('$name', (each) => {
+  const { given, splits } = each
   const training = given.training!
-  it('30 AdamW steps, also with gradients accumulated over three micro-batches', async () => {
-    for (const accumulate of [1, 3]) {
-      const { trainer, gpu } = await open(given, 'none', accumulate)
-      const losses: number[] = []
-      const norms: number[] = []
-      for (const [step, whole] of training.batches.entries()) {
-        const width = whole.tokens.length / accumulate
-        const parts = Array.from({ length: accumulate }, (_, i) => ({
-          tokens: whole.tokens.slice(i * width, (i + 1) * width),
-          targets: whole.targets.slice(i * width, (i + 1) * width),
-        }))
-        trainer.step(step, parts, settings(training, step))
-      }
-      for (const verdict of await trainer.verdicts()) {
-        expect(verdict.finite).toBe(true)
-        losses.push(verdict.loss)
-        norms.push(verdict.norm)
-      }
-      const far = (a: number[], b: number[]) => Math.max(...a.map((v, i) => Math.abs(v - b[i]) / b[i]))
-      expect(losses.length).toBe(training.steps)
-      expect(far(losses, training.float64.losses)).toBeLessThan(3e-4)
-      expect(far(norms, training.float64.grad_norms)).toBeLessThan(3e-3)
-      trainer.close()
-      expect(gpu.buffers.bytes).toBe(0)
+  it.each(splits)('30 AdamW steps, gradients accumulated over %i micro-batches', async (accumulate) => {
+    const { trainer, gpu } = await open(given, 'none', accumulate)
+    const losses: number[] = []
+    const norms: number[] = []
+    for (const [step, whole] of training.batches.entries()) {
+      const width = whole.tokens.length / accumulate
+      const parts = Array.from({ length: accumulate }, (_, i) => ({
+        tokens: whole.tokens.slice(i * width, (i + 1) * width),
+        targets: whole.targets.slice(i * width, (i + 1) * width),
+      }))
+      trainer.step(step, parts, settings(training, step))
     }
+    for (const verdict of await trainer.verdicts()) {
+      expect(verdict.finite).toBe(true)
+      losses.push(verdict.loss)
+      norms.push(verdict.norm)
+    }
+    const far = (a: number[], b: number[]) => Math.max(...a.map((v, i) => Math.abs(v - b[i]) / b[i]))
+    expect(losses.length).toBe(training.steps)
+    expect(far(losses, training.float64.losses)).toBeLessThan(3e-4)
+    expect(far(norms, training.float64.grad_norms)).toBeLessThan(3e-3)
+    trainer.close()
+    expect(gpu.buffers.bytes).toBe(0)
   })
 })
