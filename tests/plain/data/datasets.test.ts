@@ -103,7 +103,8 @@ test.each(['en', 'zh'])(
   'names in %s: words make up the text, labels the names, and some words are of several kinds',
   (language) => {
     const kindsOf = new Map<string, Set<string>>()
-    for (const { prompt, completion, words } of names.records(readValues(names.options, { language }))) {
+    const some = [...names.records(readValues(names.options, { language }))].slice(0, 500)
+    for (const { prompt, completion, words } of some) {
       expect(words.map(({ text }) => text).join('')).toBe(prompt)
       let found = ''
       words.forEach(({ text, label }, i) => {
