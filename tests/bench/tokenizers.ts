@@ -113,7 +113,7 @@ async function training(name: string, { member, empty, vocab, part }: (typeof tr
   const [our, their] = [merges(JSON.stringify(ours!.toJSON())), merges(readFileSync(file, 'utf8'))]
   rmSync(file)
   const same = our.findIndex((merge: string, i: number) => merge !== their[i])
-  const row = { what: `train, ${name}, ${vocab}, ${megabytes(sample).toFixed(1)} MB`, cpu, theirCpu, ratio: cpu / theirCpu, clock, theirClock, 'merges as theirs': our.length && (same < 0 ? our.length : same) } // biome-ignore format: one row
+  const row = { what: `train, ${name}, ${vocab}, ${megabytes(sample).toFixed(1)} MB`, cpu, theirCpu, ratio: cpu / theirCpu, clock, theirClock, 'merges as theirs': our.length ? (same < 0 ? our.length : same) : undefined } // biome-ignore format: one row
   return { ours: ours!, row }
 }
 

@@ -20,8 +20,8 @@ export interface Splitting {
   readonly patterns: readonly string[]
 }
 
-/** ByteLevel spells words in bytes. That is done when a word is looked up, so it must be the last step. */
-type Step = Split & { readonly bytes?: boolean; readonly pattern?: string }
+/** ByteLevel spells words in bytes. That is done when a word is looked up, so it must be the last step, and may be one that cuts nothing. */
+type Step = Split & { readonly bytes?: boolean; readonly pattern?: string; readonly cuts?: boolean }
 
 const WORD = '\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\p{Join_Control}'
 // Their table is of Unicode 8, where U+166D, since then a symbol, was punctuation.
@@ -44,8 +44,9 @@ export function readPreTokenizer(part: Part): Splitting {
   const bytes = steps.some((step) => step.bytes)
   if (steps.slice(0, -1).some((step) => step.bytes))
     throw bad(`${part.path} goes on after ByteLevel, which is supported only as the last step`)
+  const cutting = steps.filter(({ cuts }) => cuts !== false) // the others would only copy each word
   return {
-    split: steps.length === 1 ? steps[0] : chain(steps),
+    split: cutting.length === 1 ? cutting[0] : chain(cutting),
     bytes,
     patterns: steps.flatMap((step) => step.pattern ?? []),
   }
@@ -88,7 +89,7 @@ function byteLevel(part: Part): Step {
     if (words) words.each(spaced, (start, end) => emit(spaced, start, end))
     else emit(spaced, 0, spaced.length)
   }
-  return Object.assign(step, { bytes: true, pattern: words ? GPT2 : undefined })
+  return Object.assign(step, { bytes: true, pattern: words ? GPT2 : undefined, cuts: space || words !== null })
 }
 
 function split(part: Part): Step {
