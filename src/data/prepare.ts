@@ -28,6 +28,11 @@ export interface PrepareRequest {
   readonly split: SplitOptions
 }
 
+export interface FileEnds {
+  readonly train: number[]
+  readonly validation: number[]
+}
+
 export interface PrepareSink extends ChunkSink {
   /** A line of the log that `readRemoved` reads. */
   putRemoved?(line: Uint8Array<ArrayBuffer>): Promise<void>
@@ -67,6 +72,8 @@ export interface PreparedDataset extends Tokenized {
   /** How documents were signed for near duplicates; null where they were not. */
   readonly signatures: SignatureSet['settings'] | null
   readonly statistics: Statistics
+  /** Of each split, by file that was taken: where its last token ends. */
+  readonly fileEnds: FileEnds
 }
 
 /** @throws DataError, RangeError for what is asked for in vain; the sink's own errors */
@@ -87,8 +94,16 @@ export async function prepare(
     characters: survey.units,
     documents: lengths.length,
   })
-  const second = survey.again(sink, statistics)
-  const tokenized = await tokenize(second, plan, tokenizer, sink, (...piece) => statistics.piece(...piece))
+  const written = { train: 0, validation: 0 }
+  const fileEnds: FileEnds = { train: [], validation: [] }
+  const second = survey.again(sink, (path) => {
+    statistics.endSource(path)
+    for (const split of ['train', 'validation'] as const) fileEnds[split].push(written[split])
+  })
+  const tokenized = await tokenize(second, plan, tokenizer, sink, (text, ids, last, split) => {
+    statistics.piece(text, ids, last)
+    written[split] += ids.length + Number(last)
+  })
   checkTokens(tokenized, request.split)
   return {
     ...tokenized,
@@ -102,6 +117,7 @@ export async function prepare(
     removed: { total: survey.removed.total, kept: survey.removed.kept },
     signatures: survey.signatures,
     statistics: statistics.result(),
+    fileEnds,
   }
 }
 
@@ -226,8 +242,8 @@ class Survey {
     }
   }
 
-  /** The second reading: the same documents. */
-  async *again(sink: PrepareSink, statistics: StatisticsBuilder): AsyncGenerator<Piece> {
+  /** The second reading: the same documents. `ended` is told of each file that was taken once it was. */
+  async *again(sink: PrepareSink, ended: (path: string) => void): AsyncGenerator<Piece> {
     const turn = turns(this.control.signal)
     let done = 0
     const how: CleanReading = {
@@ -245,7 +261,7 @@ class Survey {
     for await (const event of this.corpus.read(how)) {
       if (event.type === 'file') {
         requireTaken(event.row)
-        statistics.endSource(event.row.path)
+        ended(event.row.path)
         continue
       }
       yield event.piece

@@ -29,19 +29,19 @@ export interface Tokenized {
 
 /**
  * @param pieces the documents that `plan` was made for, in order
- * @param observe sees every piece and its ids, before the separator
+ * @param observe sees every piece, its ids and its split, before the separator
  */
 export async function tokenize(
   pieces: AsyncIterable<Piece>,
   plan: SplitPlan,
   tokenizer: Tokenizer,
   sink: ChunkSink,
-  observe?: (text: string, ids: Uint32Array, last: boolean) => void,
+  observe?: (text: string, ids: Uint32Array, last: boolean, split: Split) => void,
 ): Promise<Tokenized> {
   const writers = { train: new Writer('train', tokenizer, sink), validation: new Writer('validation', tokenizer, sink) }
   for await (const { split, text, last } of assigned(pieces, plan)) {
     const ids = await writers[split].write(text)
-    observe?.(text, ids, last)
+    observe?.(text, ids, last, split)
     if (last) await writers[split].endDocument()
   }
   const [train, validation] = [await writers.train.close(), await writers.validation.close()]

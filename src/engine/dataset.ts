@@ -29,7 +29,7 @@ export interface DatasetInfo
   mixture?: DatasetReport['mixture']
 }
 /** What datasets of the first version don't have, and examples neither. */
-const LATER = ['cleaning', 'removed', 'signatures', 'statistics', 'split', 'sha256', 'learntFrom'] as const
+const LATER = ['cleaning', 'removed', 'signatures', 'statistics', 'split', 'sha256', 'learntFrom', 'fileEnds'] as const
 
 /**
  * Names of arrays beside the tokens, which are `train` and `validation`: JSON, JSON lines, the numbers of a SignatureSet; and of each
@@ -66,6 +66,7 @@ export function datasetReport(dataset: Dataset): DatasetReport {
     cleaning: (info.cleaning ?? []) as CleaningReport[],
     removed: info.removed ?? { total: 0, kept: 0 },
     signed: info.signatures != null,
+    sources: info.fileEnds ? files.filter(({ taken }) => taken).map(({ path }) => path) : [],
     trained: info.trained ?? null,
     labels: info.labels ?? null,
     mixture: info.mixture ?? null,

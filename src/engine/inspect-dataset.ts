@@ -24,18 +24,21 @@ export function inspectDatasets(store: () => Promise<Store>): Inspection {
       const { statistics } = infoOf(dataset)
       return statistics ? withChips(statistics, (await openDataset(await store(), id)).tokenizer) : null
     },
-    async removed(id, reason, from) {
+    async removed(id, of, from) {
       const dataset = await (await store()).getDataset(id)
-      const page = await readRemoved(datasetChunks(await store(), dataset, REMOVED), { from, reason })
+      const page = await readRemoved(datasetChunks(await store(), dataset, REMOVED), { from, ...of })
       const taken = infoOf(dataset).files.filter((file) => file.taken)
       const documents = page.documents.map(({ file, ...document }) => ({ ...document, path: taken[file]?.path ?? '' }))
       return { documents, next: page.next }
     },
-    async documents(id, { split, contains, language, minCharacters, maxCharacters, from }) {
+    async documents(id, { split, contains, language, minCharacters, maxCharacters, file, from }) {
       const { tokenizer, ...streams } = await openDataset(await store(), id)
+      const ends = file === null ? undefined : infoOf(await (await store()).getDataset(id)).fileEnds?.[split]
+      const [start, end] = file === null || !ends ? [0, streams[split].length] : [ends[file - 1] ?? 0, ends[file]]
       const query = { contains, language, minCharacters, maxCharacters: maxCharacters || Number.POSITIVE_INFINITY }
       const languageOf = language ? await loadLanguageOf() : undefined
-      const page = await search(streams[split], tokenizer, query, { from, languageOf })
+      const part = { length: end, read: streams[split].read }
+      const page = await search(part, tokenizer, query, { from: Math.max(start, from), languageOf })
       return { documents: [...page.documents], next: page.next }
     },
     async contamination(id, n) {

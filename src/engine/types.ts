@@ -364,6 +364,8 @@ export interface DatasetReport {
   removed: { total: number; kept: number }
   /** Whether its documents were signed, so that others can be compared with them. */
   signed: boolean
+  /** Paths of the files by which its documents can be told apart; none where that was not kept. */
+  sources: string[]
   /** Of examples, how many tokens the loss counts; `documents` are examples then. Null for a text. */
   trained: { train: number; validation: number } | null
   /** What its texts or words are said to be, by number; null where nothing is said. */
@@ -440,6 +442,8 @@ export interface DocumentQuery {
   minCharacters: number
   /** 0 for no limit. */
   maxCharacters: number
+  /** Of one file: its place in the report's `sources`; null for all. */
+  file: number | null
   /** 0, or `next` of the page before. */
   from: number
 }
@@ -812,8 +816,12 @@ export interface DataRoom {
   previewCleaning(source: BuiltinSource | FilesSource, clean: Choice[], score?: Score): Promise<CleaningPreview>
   /** Null for a dataset of a version that did not count. */
   statistics(id: string): Promise<DatasetStatistics | null>
-  /** Documents that cleaning removed, a page at a time; of one reason where it is not ''. */
-  removed(id: string, reason: string, from: number): Promise<{ documents: RemovedDocument[]; next: number | null }>
+  /** Documents that cleaning removed, a page at a time; of one step and reason, or all. */
+  removed(
+    id: string,
+    of: Pick<Removal, 'step' | 'reason'> | null,
+    from: number,
+  ): Promise<{ documents: RemovedDocument[]; next: number | null }>
   documents(id: string, query: DocumentQuery): Promise<DocumentPage>
   contamination(id: string, n: number): Promise<ContaminationReport>
   /** Markdown: sources, counts, what cleaning did. */

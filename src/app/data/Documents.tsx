@@ -17,6 +17,8 @@ const LENGTHS = [
   [1000, 10_000],
   [10_000, 0],
 ] as const
+/** Files to choose from at most: a list of more would not be read. */
+const MOST_FILES = 500
 const LANGUAGES = ['en', 'zh', 'ja', 'ko', 'de', 'fr', 'es', 'ru']
 
 export function Documents({ dataset }: { dataset: DatasetReport }) {
@@ -24,9 +26,11 @@ export function Documents({ dataset }: { dataset: DatasetReport }) {
   const [contains, setContains] = useState('')
   const [language, setLanguage] = useState('')
   const [length, setLength] = useState('')
+  const [file, setFile] = useState('')
   const [split, setSplit] = useState<DocumentQuery['split']>('train')
   const [from, below] = LENGTHS[Number(length || Number.NaN)] ?? [0, 0]
-  const query = { split, contains, language, minCharacters: from, maxCharacters: Math.max(0, below - 1) }
+  const lengths = { minCharacters: from, maxCharacters: Math.max(0, below - 1) }
+  const query = { split, contains, language, ...lengths, file: file ? Number(file) : null }
   const pages = usePages(JSON.stringify([dataset.id, query]), (from) =>
     dataRoom.documents(dataset.id, { ...query, from }),
   )
@@ -63,6 +67,17 @@ export function Documents({ dataset }: { dataset: DatasetReport }) {
           ]}
           onChange={setLength}
         />
+        {dataset.sources.length > 1 && (
+          <Select
+            label={t('inside.inFile')}
+            value={file}
+            options={[
+              { value: '', text: `${t('inside.inFile')}: ${t('inside.any')}` },
+              ...dataset.sources.slice(0, MOST_FILES).map((text, i) => ({ value: String(i), text })),
+            ]}
+            onChange={setFile}
+          />
+        )}
         <Segments<DocumentQuery['split']>
           label={t('inside.part')}
           value={split}

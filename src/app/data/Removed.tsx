@@ -12,8 +12,10 @@ import style from './Clean.module.css'
 
 export function Removed({ dataset }: { dataset: DatasetReport }) {
   const { t, at, format, say } = useWords()
-  const [reason, setReason] = useState('')
-  const pages = usePages(JSON.stringify([dataset.id, reason]), (from) => dataRoom.removed(dataset.id, reason, from))
+  const [of, setOf] = useState('') // two steps may give the same reason
+  const pages = usePages(JSON.stringify([dataset.id, of]), (from) =>
+    dataRoom.removed(dataset.id, of ? JSON.parse(of) : null, from),
+  )
   const { total, kept } = dataset.removed
   if (!total) return <p className={style.note}>{t('inside.nothingRemoved')}</p>
   const reasons = dataset.cleaning.flatMap(({ id, reasons }) =>
@@ -24,15 +26,15 @@ export function Removed({ dataset }: { dataset: DatasetReport }) {
       <div className={style.query}>
         <Select
           label={t('inside.reason')}
-          value={reason}
+          value={of}
           options={[
             { value: '', text: `${t('inside.allReasons')} (${format.whole(total)})` },
             ...reasons.map(({ id, reason, count }) => ({
-              value: reason,
+              value: JSON.stringify({ step: id, reason }),
               text: `${at(`cleaning.${id}.name`, id)}: ${outlineAt(`cleaning.${id}.reasons.${reason}`, reason)} (${format.whole(count)})`,
             })),
           ]}
-          onChange={setReason}
+          onChange={setOf}
         />
         {kept < total && (
           <span className={style.note}>

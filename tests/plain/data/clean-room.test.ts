@@ -87,7 +87,7 @@ test('what was prepared can be looked into', async () => {
   expect(statistics.sources.map(({ path }) => path).sort()).toEqual(['a.txt', 'b.txt', 'c.txt'])
   expect(statistics.tokens[0]).toMatchObject({ text: ' ', special: false })
 
-  expect((await room.removed(id, '', 0)).documents).toEqual([
+  expect((await room.removed(id, null, 0)).documents).toEqual([
     {
       step: 'length',
       reason: 'too-short',
@@ -98,9 +98,21 @@ test('what was prepared can be looked into', async () => {
     },
     expect.objectContaining({ reason: 'near-duplicate', path: 'b.txt' }),
   ])
-  expect((await room.removed(id, 'near-duplicate', 0)).documents).toHaveLength(1)
+  const near = dataset.cleaning.find(({ reasons }) => reasons['near-duplicate'])!.id
+  expect((await room.removed(id, { step: near, reason: 'near-duplicate' }, 0)).documents).toHaveLength(1)
+  expect((await room.removed(id, { step: 'length', reason: 'near-duplicate' }, 0)).documents).toHaveLength(0)
 
-  const all = { contains: '', language: '', minCharacters: 0, maxCharacters: 0, from: 0 }
+  const all = { contains: '', language: '', minCharacters: 0, maxCharacters: 0, file: null, from: 0 }
+  expect(dataset.sources).toEqual(['a.txt', 'b.txt', 'c.txt'])
+  const ofFile = async (file: number | null) => {
+    const pages = await Promise.all(
+      (['train', 'validation'] as const).map((split) => room.documents(id, { ...all, split, file })),
+    )
+    return pages.flatMap(({ documents }) => documents.map(({ excerpt }) => excerpt))
+  }
+  const starts = async (file: number | null) => (await ofFile(file)).map((text) => text.slice(0, 7)).sort()
+  expect([await starts(0), await starts(1), await starts(2)]).toEqual([['The old'], [hen.slice(0, 7)], ['The hen']])
+  expect(await starts(null)).toEqual(['The hen', 'The old', hen.slice(0, 7)])
   const found = await Promise.all(
     (['train', 'validation'] as const).map((split) => room.documents(id, { ...all, split, contains: '母鸡' })),
   )
@@ -131,7 +143,7 @@ test('a dataset can be kept out of another', async () => {
   const source = { files: [...(request.source as { files: [] }).files, more] }
   const third = await prepare({ name: 'More', source, against: [first.id], validation: 0 })
   expect(third.documents.train).toBe(1)
-  expect((await room.removed(third.id, 'duplicate-elsewhere', 0)).documents[0].facts).toEqual({
+  expect((await room.removed(third.id, null, 0)).documents[0].facts).toEqual({
     dataset: 'Foxes | hens',
     similarity: 1,
   })
@@ -157,7 +169,7 @@ test('a step that asks a model is told what it says, and refused where there is 
   const report = await room.prepare({ ...request, clean: perplexity }, () => {}, score)
   expect(report.removed.total).toBe(1)
   expect(report.cleaning[0].reasons).toEqual({ surprising: 1 })
-  const { documents } = await room.removed(report.id, '', 0)
+  const { documents } = await room.removed(report.id, null, 0)
   expect(documents[0]).toMatchObject({ facts: { perplexity: 400, max: 100 }, path: 'c.txt' })
   expect(asked).toHaveLength(2 * report.cleaning[0].documents) // read twice
 })
