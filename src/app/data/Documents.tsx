@@ -69,10 +69,10 @@ export function Documents({ dataset }: { dataset: DatasetReport }) {
         />
         {dataset.sources.length > 1 && (
           <Select
-            label={t('inside.inFile')}
+            label={t('inside.source')}
             value={file}
             options={[
-              { value: '', text: `${t('inside.inFile')}: ${t('inside.any')}` },
+              { value: '', text: `${t('inside.source')}: ${t('inside.any')}` },
               ...dataset.sources.slice(0, MOST_FILES).map((text, i) => ({ value: String(i), text })),
             ]}
             onChange={setFile}

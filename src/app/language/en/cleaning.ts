@@ -283,7 +283,6 @@ export const cleaning = {
     findHelp: 'Text to look for, in any case',
     part: 'Part',
     inLanguage: 'Language',
-    inFile: 'File',
     any: 'Any',
     more: 'More',
     nothing: 'Nothing found.',

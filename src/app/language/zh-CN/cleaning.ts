@@ -249,7 +249,6 @@ export const cleaning = {
     findHelp: '要找的文字，不分大小写',
     part: '部分',
     inLanguage: '语言',
-    inFile: '文件',
     any: '任意',
     more: '更多',
     nothing: '没有找到。',
