@@ -1,33 +1,39 @@
-// A published model in the page, as people use it: its files are dropped, it is tuned by QLoRA on a built-in task until its loss has
-// clearly fallen, found again after a reload, asked beside its base, and taken home; llama.cpp opens what comes out.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+// A published model in the page, as people use it: its file is dropped, it is tuned by QLoRA on a built-in task, found again after a
+// reload, asked beside its base, and taken home. It is a model of stories that was trained here (tests/story-model); llama.cpp asks what
+// came out about texts that were held out, and it answers as it learnt to.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, expect, it } from 'vitest'
-import { toHuggingFace } from '../../src/engine/export.ts'
+import * as feelings from '../../src/data/datasets/feelings.ts'
 import { collect, fromBytes } from '../../src/formats/bytes.ts'
+import { gguf, readGguf, string } from '../../src/formats/gguf.ts'
 import { readZip } from '../../src/formats/zip.ts'
-import { train } from '../../src/tokenizers/bpe.ts'
-import { tinyModel } from '../families.ts'
-import { openInLlamaCpp, unavailable } from '../llama/llama.ts'
+import { readValues } from '../../src/options.ts'
+import { unavailable, writtenByLlamaCpp } from '../llama/llama.ts'
 import { screenshot } from './chromium.ts'
 import { button, download, dropFiles, link, open, reaches } from './use.ts'
 
+/** Nothing but what is said, on a line each: rows stay short. */
 const TEMPLATE =
-  "{% for m in messages %}{{ m['role'] }}: {{ m['content'] }}{% if m['role'] == 'assistant' %}{{ eos_token }}{% endif %}\n{% endfor %}{% if add_generation_prompt %}assistant: {% endif %}"
+  "{% for m in messages %}{{ m['content'] }}{{ eos_token if m['role'] == 'assistant' else '\n' }}{% endfor %}"
 
-/** Random weights, that nobody has trained: what it learns, it learns here. */
-async function publishedFiles() {
-  const tokenizer = await train(['12+34=46, 5+8=13, 97-60=37, user: assistant: '.repeat(20)], {
-    vocab: 320,
-    minFrequency: 2,
-  })
-  const model = { ...tinyModel('llama tied', tokenizer), chatTemplate: TEMPLATE }
-  const files = toHuggingFace(model, 'bf16')
-  return Object.fromEntries(
-    await Promise.all(files.map(async (file) => [file.name, Buffer.from(await collect(file))] as const)),
-  )
+/** The story model, with a chat template as published ones have it. */
+async function publishedFile(): Promise<Buffer> {
+  const file = readFileSync(new URL('../story-model/stories.gguf', import.meta.url))
+  const { metadata, tensors } = await readGguf(fromBytes(file))
+  return Buffer.from(await collect(gguf(new Map(metadata).set('tokenizer.chat_template', string(TEMPLATE)), tensors)))
+}
+
+/** What is tuned on, and 100 texts beyond. */
+const LEARNT = 600
+const heldOut = [...feelings.records(readValues(feelings.options, { examples: LEARNT + 100 }))].slice(LEARNT)
+/** The part of so many held-out texts whose feeling the model names, to the letter. */
+async function accuracyOf(path: string, count: number): Promise<number> {
+  const texts = heldOut.slice(0, count).map(({ text }) => `${text}\n`)
+  const answers = await writtenByLlamaCpp(path, texts, 8)
+  return answers.filter((answer, i) => answer === heldOut[i].label).length / answers.length
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'vitro-'))
@@ -51,13 +57,13 @@ const lossesOf = (csv: Buffer) => {
 it('opens a model from dropped files, tunes it, and takes it home', async () => {
   const page = await open(link())
   await button(page, 'Open a model').first().waitFor()
-  const files = await publishedFiles()
+  const base = await publishedFile()
 
-  await dropFiles(page, { 'config.json': files['config.json'], 'model.safetensors': Buffer.alloc(9) })
+  await dropFiles(page, { 'config.json': Buffer.from('{"model_type":"llama"}'), 'model.safetensors': Buffer.alloc(9) })
   await page.getByRole('alert').filter({ hasText: 'cannot be opened as a model' }).waitFor()
   await button(page, 'Close').last().click()
 
-  await dropFiles(page, files)
+  await dropFiles(page, { 'stories.gguf': base })
   await page.getByRole('heading', { name: /is open$/ }).waitFor()
   await button(page, 'Fine-tune it').first().click()
   await expect
@@ -66,15 +72,15 @@ it('opens a model from dropped files, tunes it, and takes it home', async () => 
 
   await page.getByRole('combobox', { name: 'How it is tuned' }).selectOption({ label: 'QLoRA' })
   for (const [label, value] of [
-    ['Steps', '40'],
-    ['Learning rate', '0.02'],
+    ['Steps', '120'],
+    ['Learning rate', '0.006'],
   ])
     await set(page, label, value)
   await page.getByText('Frozen base').waitFor()
   await button(page, /^Other built-in texts/).click()
-  await button(page, /^Arithmetic/).click()
+  await button(page, /^Feelings/).click()
   await button(page, /^How much text/).click()
-  await set(page, 'Examples', '300')
+  await set(page, 'Examples', String(LEARNT))
   await button(page, 'Prepare now').click()
   await page.getByText(/of them count in the loss/).waitFor()
   await button(page, 'See what the model sees').click()
@@ -83,20 +89,21 @@ it('opens a model from dropped files, tunes it, and takes it home', async () => 
   await button(page, 'Train a new run').click()
   await reaches(page, 'completed')
 
-  expect(page.url()).toMatch(/base=.*adapter=qlora.*training\.steps=40/)
+  expect(page.url()).toMatch(/base=.*adapter=qlora.*training\.steps=120/)
   await page.reload()
   await reaches(page, 'completed')
   await expect
     .poll(() => page.getByRole('heading', { level: 1 }).innerText())
-    .toMatch(/^Tune .* with QLoRA on Arithmetic for 40 steps/)
+    .toMatch(/^Tune .* with QLoRA on Feelings for 120 steps/)
   const losses = lossesOf(await download(page, button(page, 'CSV')))
   const mean = (part: number[]) => part.reduce((a, b) => a + b, 0) / part.length
-  expect(losses.length).toBe(40)
-  expect(mean(losses.slice(-5))).toBeLessThan(mean(losses.slice(0, 5)) - 1)
+  expect(losses.length).toBe(120)
+  expect(mean(losses.slice(-5))).toBeLessThan(mean(losses.slice(0, 5)) - 5)
 
   await page.getByRole('tab', { name: 'Chat' }).click()
   await page.getByRole('switch', { name: 'Beside its base' }).click()
-  await page.getByRole('textbox', { name: 'Prompt', exact: true }).fill('12+34=')
+  await page.getByRole('textbox', { name: 'Prompt', exact: true }).fill(heldOut[0].text)
+  await set(page, 'Temperature', '0')
   await set(page, 'Length', '12')
   await button(page, 'Send').click()
   await expect.poll(() => page.getByText(/tokens, .* a second/).count(), { timeout: 60_000 }).toBe(2)
@@ -113,7 +120,7 @@ it('opens a model from dropped files, tunes it, and takes it home', async () => 
   const adapter = await download(page, button(page, 'Download peft f32'))
   const peft = await readZip(fromBytes(adapter), 2 ** 26)
   expect(peft.map(({ name }) => name)).toEqual(['adapter_config.json', 'adapter_model.safetensors'])
-  const gguf = await download(page, button(page, 'Download gguf q8_0'))
+  const tuned = await download(page, button(page, 'Download gguf q8_0'))
 
   // A head of labels over what was tuned, on texts that have some.
   await page.getByRole('tab', { name: 'Runs' }).click()
@@ -136,9 +143,16 @@ it('opens a model from dropped files, tunes it, and takes it home', async () => 
   await page.context().close()
 
   if (unavailable) return
-  const path = join(folder, 'tuned.gguf')
-  writeFileSync(path, gguf)
-  const [{ ids, logits }] = await openInLlamaCpp(path, [{ text: '12+34=' }])
-  expect(ids.length).toBeGreaterThan(2)
-  expect(logits.every(Number.isFinite)).toBe(true)
+  const paths = ['base', 'tuned'].map((name) => join(folder, `${name}.gguf`))
+  writeFileSync(paths[0], base)
+  writeFileSync(paths[1], tuned)
+  const [before, after] = [await accuracyOf(paths[0], 30), await accuracyOf(paths[1], 100)]
+  console.log(
+    `Held-out accuracy, by llama.cpp: ${before} of the base, ${after} tuned; ${feelings.metric.chance} by chance.`,
+  )
+  expect(before).toBeLessThan(0.05) // it goes on with a story
+  // 0.87 where this was written; other hardware rounds otherwise and learns other weights. Of 100 answers the standard error is 0.03 to
+  // 0.05: what is demanded is three of them below that, and eleven above guessing.
+  expect(feelings.metric.chance).toBe(0.25)
+  expect(after).toBeGreaterThanOrEqual(0.75)
 })

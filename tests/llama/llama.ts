@@ -29,26 +29,32 @@ let last: Promise<unknown> = Promise.resolve()
  * Opens one file after another in one process, which starts with the first and again after it was aborted.
  * @throws Error with llama.cpp's own complaints, also where it aborted
  */
-export function openInLlamaCpp(
+export async function openInLlamaCpp(
   model: string,
   requests: readonly Request[],
   { lora }: { lora?: string } = {},
 ): Promise<Answer[]> {
+  const answers = await inTurn<{ ids: number[]; logits: string }>({ model, lora, requests })
+  return answers.map(({ ids, logits }) => ({
+    ids,
+    logits: new Float32Array(Uint8Array.from(Buffer.from(logits, 'base64')).buffer),
+  }))
+}
+
+/** What a model goes on with after each text until it ends, the likeliest token each time, `most` at most. @throws as openInLlamaCpp */
+export async function writtenByLlamaCpp(model: string, texts: readonly string[], most: number): Promise<string[]> {
+  const answers = await inTurn<{ written: string }>({ model, requests: texts.map((text) => ({ text, most })) })
+  return answers.map(({ written }) => written)
+}
+
+function inTurn<Said>(question: { model: string; lora?: string; requests: readonly object[] }): Promise<Said[]> {
   const answers = last.then(async () => {
-    const { answers, error } = JSON.parse(await ask(JSON.stringify({ model, lora, requests }))) as Said
-    if (!answers) throw new Error(`llama.cpp failed on ${model}:\n${error}`)
-    return answers.map(({ ids, logits }) => ({
-      ids,
-      logits: new Float32Array(Uint8Array.from(Buffer.from(logits, 'base64')).buffer),
-    }))
+    const { answers, error } = JSON.parse(await ask(JSON.stringify(question))) as { answers?: Said[]; error?: string }
+    if (!answers) throw new Error(`llama.cpp failed on ${question.model}:\n${error}`)
+    return answers
   })
   last = answers.catch(() => {})
   return answers
-}
-
-interface Said {
-  readonly answers?: { ids: number[]; logits: string }[]
-  readonly error?: string
 }
 
 /** The line that answers a line. */

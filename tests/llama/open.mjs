@@ -1,6 +1,7 @@
 // Opens GGUF files in llama.cpp and answers requests, one JSON object a line: {"model","lora"?,"requests"} is answered by {"answers"}
 // or {"error"}. A request is {"text"} or {"ids"}; its answer {"ids","logits"}: raw logits after every token, base64 of float32
-// [tokens, vocabulary]. All in float32, the KV cache too, so that what differs is the file's doing.
+// [tokens, vocabulary]; or, with "most", {"written"}: what it goes on with until it ends, the likeliest token each time, so many of
+// them at most. All in float32, the KV cache too, so that what differs is the file's doing.
 // A bad file can abort the process inside llama.cpp, which is why this is a program of its own; starting it takes seconds, which
 // is why it opens one file after another.
 
@@ -36,7 +37,7 @@ process.exit(0) // llama.cpp's own threads would keep it alive
 /**
  * @param {string} modelPath
  * @param {string | undefined} lora
- * @param {{ text?: string, ids?: import('node-llama-cpp').Token[] }[]} requests
+ * @param {{ text?: string, ids?: import('node-llama-cpp').Token[], most?: number }[]} requests
  */
 async function ask(modelPath, lora, requests) {
   const model = await llama.loadModel({ modelPath, useMmap: false })
@@ -44,17 +45,35 @@ async function ask(modelPath, lora, requests) {
     const context = await model.createContext({
       contextSize: model.trainContextSize,
       flashAttention: false,
+      // Threads wait for one another after each token by spinning: on cores that are shared, one is three times as fast as two.
+      ...(requests.some(({ most }) => most) && { threads: 1 }),
       experimentalKvCacheKeyType: 'F32',
       experimentalKvCacheValueType: 'F32',
       ...(lora && { lora: { adapters: [{ filePath: lora, scale: 1 }] } }),
     })
     const answers = []
-    for (const { text = '', ids = model.tokenize(text) } of requests)
-      answers.push({ ids, logits: await logitsOf(context, ids) })
+    for (const { text = '', ids = model.tokenize(text), most } of requests)
+      answers.push(most ? { written: await after(context, ids, most) } : { ids, logits: await logitsOf(context, ids) })
     return answers
   } finally {
     await model.dispose() // and with it its context
   }
+}
+
+/**
+ * @param {import('node-llama-cpp').LlamaContext} context
+ * @param {import('node-llama-cpp').Token[]} ids
+ * @param {number} most
+ */
+async function after(context, ids, most) {
+  const sequence = context.getSequence()
+  const written = []
+  for await (const token of sequence.evaluate(ids, { temperature: 0 })) {
+    written.push(token)
+    if (written.length === most) break
+  }
+  await sequence.dispose()
+  return context.model.detokenize(written)
 }
 
 /**
