@@ -44,6 +44,29 @@ export function dataCard(facts: DataCardFacts): string {
   ].join('\n\n')
 }
 
+export interface MixtureCardFacts {
+  readonly name: string
+  readonly temperature: number
+  /** `share` of the rows, 0 to 1; `card`: the part's own. */
+  readonly parts: readonly {
+    readonly name: string
+    readonly weight: number
+    readonly share: number
+    readonly card: string | null
+  }[]
+}
+
+export const mixtureCard = ({ name, temperature, parts }: MixtureCardFacts): string =>
+  [
+    `# Data: ${plain(name)}`,
+    `Mixed row by row; temperature ${temperature}.`,
+    table(
+      ['part', 'weight', 'of the rows'],
+      parts.map(({ name, weight, share }) => [name, weight, `${(100 * share).toFixed(1)} %`]),
+    ),
+    ...parts.flatMap(({ card }) => card ?? []),
+  ].join('\n\n')
+
 function composition({ languages, lengths }: Statistics): string[] {
   return [
     table(

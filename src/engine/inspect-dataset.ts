@@ -2,7 +2,7 @@
 // store; nothing here changes anything.
 
 import { loadLanguageOf } from '../data/clean/text/language.ts'
-import { dataCard } from '../data/data-card.ts'
+import { dataCard, mixtureCard } from '../data/data-card.ts'
 import { contamination } from '../data/dedupe/contamination.ts'
 import { tokenChips } from '../data/preview.ts'
 import { readRemoved } from '../data/removed.ts'
@@ -57,7 +57,11 @@ export function inspectDatasets(store: () => Promise<Store>): Inspection {
 /** Markdown, to go along with a model; null for a dataset of a version that did not count. */
 export async function datasetCard(store: Store, id: string): Promise<string | null> {
   const dataset = await store.getDataset(id)
-  const { statistics, split, sha256, cleaning = [], licence = '', builtin = null, ...info } = infoOf(dataset)
+  const { statistics, split, sha256, cleaning = [], licence = '', builtin = null, mixture, ...info } = infoOf(dataset)
+  if (mixture) {
+    const parts = mixture.parts.map(async (part) => ({ ...part, card: await datasetCard(store, part.dataset) }))
+    return mixtureCard({ name: dataset.name, temperature: mixture.temperature, parts: await Promise.all(parts) })
+  }
   if (!statistics || !split || !sha256) return null
   return dataCard({ ...info, statistics, split, sha256, cleaning, licence, builtin, name: dataset.name })
 }

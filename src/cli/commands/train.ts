@@ -173,7 +173,7 @@ function resumed(before: SavedRun, given: TextFlags, out: string): Asked {
 }
 
 /** Files by their names below the paths that were given: where these lie is no one's business. */
-function cardOf({ parts }: Text, paths: readonly string[], { tokenizer }: Asked['text']): string {
+function cardOf({ parts }: Text, paths: readonly string[], { tokenizer, mixture }: Asked['text']): string {
   const names = paths.map((path) => basename(resolve(path)))
   const below = (file: string | null) => {
     const at = paths.findIndex((path) => file === path || file?.startsWith(join(path, '/')))
@@ -184,7 +184,7 @@ function cardOf({ parts }: Text, paths: readonly string[], { tokenizer }: Asked[
     const statistics = { ...info.statistics, sources }
     return { name: parts.length > 1 ? names[i] : names.join(', '), info: { ...info, statistics } }
   })
-  return textCard(named, tokenizer)
+  return textCard(named, tokenizer, mixture ?? null)
 }
 
 function tellText({ tokenizer, sha256, parts }: Text, before: SavedRun | null) {

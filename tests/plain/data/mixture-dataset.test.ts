@@ -43,6 +43,11 @@ test('two texts mixed by weight and temperature, each in its share, and none acr
     source: { mixture: 2 },
     mixture: { parts: [{ name: 'a' }, { name: 'b' }], temperature: 2 },
   })
+  const card = await room.dataCard(mixed.id)
+  expect(card).toMatch(/# Data: both\n\n.*temperature 2\./)
+  expect(card).toMatch(/\| a \| 1 \| 2\d\.\d % \|\n\| b \| 0.75 \| 7\d\.\d % \|/)
+  expect(card.match(/SHA-256 of the tokens/g)).toHaveLength(2)
+
   const dataset = await openDataset(await opening, mixed.id)
   const train = await dataset.batches('train', rows)
   let first = 0
