@@ -80,7 +80,7 @@ function State({ run }: { run: RunReport }) {
     run.loss !== null && { name: t('charts.loss.title'), value: format.measure(run.loss) },
     run.validationLoss !== null && { name: t('run.validation'), value: format.measure(run.validationLoss) },
     run.accuracy !== null && { name: t('charts.accuracy.title'), value: format.percent(run.accuracy, 1) },
-    run.entityF1 !== null && { name: t('charts.series.entity_f1'), value: format.percent(run.entityF1, 1) },
+    run.entityF1 !== null && { name: t('run.entities'), value: format.percent(run.entityF1, 1) },
     run.loss !== null &&
       run.accuracy === null &&
       !run.config.labels && {

@@ -236,6 +236,7 @@ export const page = {
     memory: '{{bytes}} of GPU memory',
     step: 'Step',
     validation: 'Validation loss',
+    entities: 'Entities (F1)',
     general: 'General loss',
     left: 'Left',
     progress: 'Progress of the run',

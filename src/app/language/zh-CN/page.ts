@@ -227,6 +227,7 @@ export const page = {
     memory: '显存 {{bytes}}',
     step: '步数',
     validation: '验证损失',
+    entities: '实体（F1）',
     general: '通用损失',
     left: '剩余',
     progress: '运行进度',
