@@ -27,9 +27,9 @@ export function Figures({ dataset }: { dataset: DatasetReport }) {
   return (
     <Scroll className={style.samples} label={t('inside.figures')}>
       <div className={style.sections}>
-        {statistics ? (
-          <Counted statistics={statistics} vocabulary={dataset.vocabulary} />
-        ) : (
+        {dataset.mixture && <Mixed parts={dataset.mixture.parts} />}
+        {statistics && <Counted statistics={statistics} vocabulary={dataset.vocabulary} />}
+        {!statistics && !dataset.mixture && (
           <p className={style.note}>{say({ code: 'no-statistics', params: {}, message: '' })}</p>
         )}
         {dataset.cleaning.length > 0 && (
@@ -41,6 +41,22 @@ export function Figures({ dataset }: { dataset: DatasetReport }) {
         {dataset.documents.validation > 0 && <Leaks dataset={dataset} />}
       </div>
     </Scroll>
+  )
+}
+
+/** A mixture has no text of its own to count. */
+function Mixed({ parts }: Pick<NonNullable<DatasetReport['mixture']>, 'parts'>) {
+  const { t, format } = useWords()
+  return (
+    <section className={style.section}>
+      <h3>{t('inside.mixed')}</h3>
+      <ul>
+        {parts.map(({ dataset, name, share }) => (
+          <li key={dataset}>{`${name} · ${t('mixing.share', { share: format.percent(share) })}`}</li>
+        ))}
+      </ul>
+      <p className={style.note}>{t('inside.mixedHelp')}</p>
+    </section>
   )
 }
 

@@ -244,6 +244,8 @@ export const cleaning = {
     none: 'There are no documents.',
   },
   inside: {
+    mixed: 'Mixed from',
+    mixedHelp: 'What each of them holds is counted where it was prepared.',
     open: 'What is in it',
     title: 'What is in {{name}}',
     figures: 'Figures',

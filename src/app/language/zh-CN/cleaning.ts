@@ -212,6 +212,8 @@ export const cleaning = {
     none: '没有文档。',
   },
   inside: {
+    mixed: '由这些文本混合而成',
+    mixedHelp: '每份文本的内容，在它自己的页面里统计。',
     open: '里面有什么',
     title: '“{{name}}”里有什么',
     figures: '数据',
