@@ -1,7 +1,7 @@
 // The flags of a sentence: one for each option of its model, its optimizer, its training and its tokenizer, named like the option
 // but for a few that have shorter names. What is allowed, and what holds where nothing is said, the options say.
 
-import { readCleaningWord } from '../engine/cleaning-words.ts'
+import { readChoiceWord } from '../engine/choice-words.ts'
 import { grammar } from '../engine/grammar.ts'
 import { problemsOf, readSentence, type Sentence } from '../engine/sentence.ts'
 import type { Choice, Member, RunConfig, Value } from '../engine/types.ts'
@@ -97,7 +97,7 @@ export function tuningOf(given: Given): Pick<RunConfig, 'adapter' | 'objective' 
 export function cleaningOf(words: readonly string[]): Choice[] {
   try {
     const alone = cleaning.filter(({ needs }) => !needs)
-    return words.map((word) => readCleaningWord(alone, word))
+    return words.map((word) => readChoiceWord(alone, word))
   } catch (error) {
     throw new UsageError(`--clean: ${(error as RangeError).message}`)
   }

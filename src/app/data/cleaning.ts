@@ -2,7 +2,7 @@
 // Kept in this browser from visit to visit. What is stored may be anything: only steps and values the grammar has count.
 
 import { create } from 'zustand'
-import { cleaningWord, readCleaningWord } from '../../engine/cleaning-words.ts'
+import { choiceWord, readChoiceWord } from '../../engine/choice-words.ts'
 import type { Choice, Grammar, Value } from '../../engine/types.ts'
 import { complete } from '../form/values.ts'
 import { remember, remembered } from '../settings.ts'
@@ -77,7 +77,7 @@ export function move(id: string, by: -1 | 1): number {
 /** What a link says of the steps that are on: `clean=unicode;length:min=200`; '' where they are the usual ones. */
 export function cleaningAddress(grammar: Grammar): string {
   const spell = (steps: CleaningStep[]) =>
-    steps.flatMap((step) => (step.on ? [cleaningWord(grammar.cleaning, step)] : [])).join(';')
+    steps.flatMap((step) => (step.on ? [choiceWord(grammar.cleaning, step)] : [])).join(';')
   const { steps } = useCleaning.getState()
   const said = spell(steps)
   return steps.length === 0 || said === spell(usual(grammar)) ? '' : `clean=${encodeURIComponent(said)}`
@@ -90,7 +90,7 @@ export function takeLinkedCleaning(grammar: Grammar, hash: string) {
   const steps: CleaningStep[] = []
   for (const word of said.split(';'))
     try {
-      const { id, options } = readCleaningWord(grammar.cleaning, word)
+      const { id, options } = readChoiceWord(grammar.cleaning, word)
       const known = grammar.cleaning.find((member) => member.id === id)!.options
       if (!steps.some((step) => step.id === id)) steps.push({ id, options: complete(known, options), on: true })
     } catch {}

@@ -1,22 +1,26 @@
-// Steps of cleaning as words, for links and the command line: `length:min=200,max=5000` is a step and what differs from its defaults.
-// What is read is from outside: a step or an option counts only if the grammar has it.
+// A member and its options as a word, for links and the command line: `length:min=200,max=5000` is a step of cleaning and what differs
+// from its defaults. What is read is from outside: a member or an option counts only if it is known.
 
 import type { Option } from '../options.ts'
 import type { Choice, Member, Value } from './types.ts'
 
-export function cleaningWord(members: readonly Member[], { id, options }: Choice): string {
+export function choiceWord(members: readonly Member[], { id, options }: Choice): string {
   const known = members.find((member) => member.id === id)?.options ?? []
   const changed = known.filter(({ key, default: usual }) => Object.hasOwn(options, key) && options[key] !== usual)
   const pairs = changed.map(({ key }) => `${key}=${encodeURIComponent(options[key])}`)
   return pairs.length ? `${id}:${pairs.join(',')}` : id
 }
 
-/** @throws RangeError naming what is not known */
-export function readCleaningWord(members: readonly Member[], word: string): Choice {
+/** @param kind what the members are, for the error. @throws RangeError naming what is not known */
+export function readChoiceWord(
+  members: readonly Pick<Member, 'id' | 'options'>[],
+  word: string,
+  kind = 'step',
+): Choice {
   const [id, settings = ''] = word.split(':', 2)
   const member = members.find((member) => member.id === id)
   if (!member)
-    throw new RangeError(`there is no step ${id.slice(0, 40)}; known are: ${members.map(({ id }) => id).join(', ')}`)
+    throw new RangeError(`there is no ${kind} ${id.slice(0, 40)}; known are: ${members.map(({ id }) => id).join(', ')}`)
   const pairs = settings.split(',').filter(Boolean)
   const options = pairs.map((pair): [string, Value] => {
     const [key, text = ''] = pair.split('=', 2)
