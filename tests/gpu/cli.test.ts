@@ -215,6 +215,11 @@ it('generates, exports, and says what is wrong with a folder', { timeout: 180_00
   )
   expect(generated).toMatchObject({ code: 0, out: expect.stringMatching(/^the.+\n$/s) })
 
+  const score = await vitro('eval', '--run', folder, '--task', 'puzzles:seed=2', '--examples', '3')
+  expect(JSON.parse(score.out)).toEqual({ task: 'puzzles', accuracy: 0, chance: 0, examples: 3 })
+  expect(score.err.match(/^wrong: /gm)).toHaveLength(3)
+  expect(await vitro('eval', '--run', folder, '--task', 'stories-en')).toMatchObject({ code: 2 })
+
   const gguf = join(home, 'out', 'model.gguf')
   expect(await vitro('export', '--run', folder, '--format', 'gguf', '--quantize', 'q8_0', '--out', gguf)).toMatchObject(
     { code: 0 },

@@ -72,14 +72,14 @@ describe.each(Object.keys(shapes))('%s', (name) => {
   }
 
   test.each(Object.keys(texts))('%s', (text) => same(texts[text]))
-  test.each(Object.keys(corpora))('a long real text: %s', (corpus) => same(corpora[corpus].slice(0, 30_000)))
+  test.each(Object.keys(corpora))('a long real text: %s', (corpus) => same(corpora[corpus].slice(0, 20_000)))
   test('any text', () =>
     fc.assert(
       fc.asyncProperty(
         fc.array(unit, { maxLength: 30 }).map((parts) => parts.join('')),
         same,
       ),
-      { numRuns: 300, examples: [['᙭0']] }, // punctuation once, a symbol today
+      { numRuns: 150, examples: [['᙭0']] }, // punctuation once, a symbol today
     ))
 
   test('is written as it came', () => {
