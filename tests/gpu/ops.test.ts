@@ -27,7 +27,9 @@ beforeAll(async () => {
 })
 
 describe.each(ops.filter((op) => op.cases.length))('$name', (op) => {
-  const runs = op.cases.flatMap((opCase, i) => [
+  // Attention in f32 is attention.test.ts's, at more edges.
+  const cases = op.name.startsWith('attention') ? op.cases.slice(0, 1) : op.cases
+  const runs = cases.flatMap((opCase, i) => [
     { opCase, accumulate: false, software: true },
     // Adding to what is there is a line of a kernel of its own: every second shape will do.
     ...(op.accumulates?.length && !opCase.large && i % 2 === 0 ? [{ opCase, accumulate: true, software: true }] : []),
