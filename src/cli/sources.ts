@@ -34,7 +34,7 @@ function stretchOf(path: string, start: number, end: number): Pick<Blob, 'size' 
       try {
         for (let at = 0; at < bytes.length; ) {
           const { bytesRead } = await file.read(bytes, at, bytes.length - at, start + at)
-          if (!bytesRead) throw new Error(`${path} became shorter while it was read.`)
+          if (!bytesRead) throw new Error(shorter(path))
           at += bytesRead
         }
       } finally {
@@ -52,17 +52,25 @@ function streamOf(path: string, start: number, end: number): ReadableStream<Uint
     type: 'bytes',
     autoAllocateChunkSize: 2 ** 16,
     async pull(controller) {
-      file ??= await open(path)
-      const { view } = controller.byobRequest!
-      const into = new Uint8Array(view!.buffer, view!.byteOffset, Math.min(view!.byteLength, end - at))
-      const { bytesRead } = into.length ? await file.read(into, 0, into.length, at) : { bytesRead: 0 }
-      at += bytesRead
-      if (!bytesRead) {
-        await file.close()
-        controller.close()
+      try {
+        file ??= await open(path)
+        const { view } = controller.byobRequest!
+        const into = new Uint8Array(view!.buffer, view!.byteOffset, Math.min(view!.byteLength, end - at))
+        const { bytesRead } = into.length ? await file.read(into, 0, into.length, at) : { bytesRead: 0 }
+        if (!bytesRead && at < end) throw new Error(shorter(path))
+        at += bytesRead
+        if (!bytesRead) {
+          await file.close()
+          controller.close()
+        }
+        controller.byobRequest!.respond(bytesRead)
+      } catch (error) {
+        await file?.close()
+        throw error
       }
-      controller.byobRequest!.respond(bytesRead)
     },
     cancel: () => file?.close(),
   })
 }
+
+const shorter = (path: string) => `${path} became shorter while it was read.`

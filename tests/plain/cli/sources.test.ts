@@ -39,3 +39,15 @@ it('knows the size of a file beyond 4 GiB, and reads its end', async () => {
   expect(blob.size).toBe(2 ** 32 + 10)
   expect((await blob.slice(blob.size - 20).arrayBuffer()).byteLength).toBe(20)
 })
+
+it('says that a file became shorter, however it is read', async () => {
+  const path = join(folder, 'shorter')
+  await writeFile(path, new Uint8Array(100_000))
+  const [{ blob }] = await sources([path])
+  await truncate(path, 50_000)
+  await expect(blob.arrayBuffer()).rejects.toThrow('became shorter')
+  const drain = async () => {
+    for await (const _ of blob.stream());
+  }
+  await expect(drain()).rejects.toThrow('became shorter')
+})
