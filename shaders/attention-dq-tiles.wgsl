@@ -1,4 +1,4 @@
-// Gradient of the queries, for GPUs: a workgroup owns 64 rows of a head's dQ and walks over the keys, 32 at a time.
+// Gradient of the queries, for GPUs: a workgroup owns OWN rows of a head's dQ and walks over the keys, 32 at a time.
 // Reference: src/ops/attention.ts. Constants: src/ops/kernels/attention.ts.
 //#include lib/attention-tiles.wgsl
 

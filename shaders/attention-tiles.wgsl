@@ -1,4 +1,4 @@
-// Attention forward for GPUs: a workgroup owns 64 query rows of a head and walks over its keys, 32 at a time.
+// Attention forward for GPUs: a workgroup owns OWN query rows of a head and walks over its keys, 32 at a time.
 // Reference: src/ops/attention.ts. Constants: src/ops/kernels/attention.ts.
 //#include lib/attention-tiles.wgsl
 
@@ -13,7 +13,7 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
   let band = local / 8u;
 
   var sum: array<vec4f, ROWS * GROUPS>;
-  var most = vec4f(MASKED); // of the thread's four rows
+  var most = vec4f(MASKED); // of the thread's rows
   var total = vec4f(0.0); // of the thread's own columns only, until the end
   let begin = first_seen(batch, first_query) / COLUMNS * COLUMNS;
   for (var tile = 0u; tile < (TIME + COLUMNS - 1u) / COLUMNS; tile++) {

@@ -4,7 +4,8 @@
 // GROUP, MAX (rows of a cache), WINDOW (how many of them a token sees at most; 0 for all), BLOCKS (it sees those of the listed blocks:
 // BLOCK, LISTED and LIST_STARTS of src/ops/kernels/attention.ts), ALIBI and SLOPES (scores fall with distance, by head), VEC4 (a
 // head is read four channels at a time), WIDTH (such elements of a head), INT8 (caches are of bytes), ROW (of a head in a cache, in what
-// it is kept in), Q_STRIDE (of a query row), SCALE.
+// it is kept in), Q_STRIDE (of a query row), SCALE, PARTS (of a head's elements: each is other threads' to add up, which then do not keep
+// the query either, SPLIT, so that registers hold a wide head too).
 //#if VEC4
 alias Element = vec4f;
 fn product(a: Element, b: Element) -> f32 { return dot(a, b); }
@@ -39,24 +40,27 @@ fn value(row: u32, i: u32) -> Element { return v[row + i]; }
 var<workgroup> parts: array<Element, 4 * LANES>;
 var<workgroup> states: array<vec2f, LANES>;
 //#endif
+const OWN = WIDTH / PARTS;
 
 @compute @workgroup_size(THREADS)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid: vec3u) {
   let thread = (wid.y * GRID_X + wid.x) * THREADS + local;
   let lane = local % LANES;
-  let row = min(thread / LANES, ROWS - 1u); // those past the last repeat it, so that barriers stay uniform
+  let own = min(thread / LANES, ROWS * PARTS - 1u); // those past the last repeat it, so that barriers stay uniform
+  let row = own / PARTS;
+  let begin = own % PARTS * OWN;
   let head = row % HEADS;
   let token = row / HEADS;
   let query_at = token * Q_STRIDE + head * WIDTH;
   let cache_at = (token / TIME * MAX * KV_HEADS + head / GROUP) * ROW;
   let seen = min(start[0] + token % TIME + 1u, MAX);
 
+  //#if !SPLIT
   var query: array<Element, WIDTH>;
-  var sum: array<Element, WIDTH>;
-  for (var i = 0u; i < WIDTH; i++) {
-    query[i] = q[query_at + i] * SCALE;
-    sum[i] = Element(0.0);
-  }
+  for (var i = 0u; i < WIDTH; i++) { query[i] = q[query_at + i] * SCALE; }
+  //#endif
+  var sum: array<Element, OWN>;
+  for (var i = 0u; i < OWN; i++) { sum[i] = Element(0.0); }
   var most = MASKED;
   var total = 0.0;
   let count = count_of(seen);
@@ -64,7 +68,11 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
     let s = key_of(seen, n);
     let at = cache_at + s * KV_HEADS * ROW;
     var score = 0.0;
+    //#if SPLIT
+    for (var i = 0u; i < WIDTH; i++) { score += product(q[query_at + i] * SCALE, key(at, i)); }
+    //#else
     for (var i = 0u; i < WIDTH; i++) { score += product(query[i], key(at, i)); }
+    //#endif
     //#if ALIBI
     score -= SLOPES[head] * f32(seen - 1u - s);
     //#endif
@@ -73,7 +81,7 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
     let weight = exp(score - highest);
     most = highest;
     total = total * shrink + weight;
-    for (var i = 0u; i < WIDTH; i++) { sum[i] = sum[i] * shrink + weight * value(at, i); }
+    for (var i = 0u; i < OWN; i++) { sum[i] = sum[i] * shrink + weight * value(at, begin + i); }
   }
   //#if SHARED
   states[lane] = vec2f(most, total);
@@ -83,8 +91,8 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
   total = 0.0;
   for (var l = 0u; l < LANES; l++) { total += states[l].y * exp(states[l].x - highest); }
   let shrink = exp(most - highest);
-  for (var first = 0u; first < WIDTH; first += 4u) {
-    for (var j = 0u; j < min(4u, WIDTH - first); j++) { parts[j * LANES + lane] = sum[first + j] * shrink; }
+  for (var first = 0u; first < OWN; first += 4u) {
+    for (var j = 0u; j < min(4u, OWN - first); j++) { parts[j * LANES + lane] = sum[first + j] * shrink; }
     for (var half = LANES / 2u; half > 0u; half /= 2u) {
       workgroupBarrier();
       for (var i = lane; i < 4u * half; i += LANES) {
@@ -93,12 +101,14 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
       }
     }
     workgroupBarrier();
-    if (lane < min(4u, WIDTH - first) && thread / LANES < ROWS) { out[row * WIDTH + first + lane] = parts[lane * LANES] / total; }
+    if (lane < min(4u, OWN - first) && thread / LANES < ROWS * PARTS) {
+      out[row * WIDTH + begin + first + lane] = parts[lane * LANES] / total;
+    }
     workgroupBarrier();
   }
   //#else
-  if (thread >= ROWS) { return; }
-  for (var i = 0u; i < WIDTH; i++) { out[row * WIDTH + i] = sum[i] / total; }
+  if (thread >= ROWS * PARTS) { return; }
+  for (var i = 0u; i < OWN; i++) { out[row * WIDTH + begin + i] = sum[i] / total; }
   //#endif
 }
 

@@ -8,8 +8,8 @@ const COLUMNS = 32u;
 const GROUPS = (WIDTH + 7u) / 8u; // groups of four channels that a lane keeps of each of its rows: lane + 8 m
 const PITCH = 5u; // a slice of a row is four groups; an odd pitch keeps lanes off each other's memory banks
 
-// At most 7.5 KiB and 8 KiB: within the 16 KiB that every device has.
-var<workgroup> slice: array<vec4f, (OWN + COLUMNS) * PITCH>;
+// A slice of both blocks, or eight rows whole. At most 8 KiB, as are the weights: within the 16 KiB that every device has.
+var<workgroup> slice: array<vec4f, max((OWN + COLUMNS) * PITCH, 64u * GROUPS)>;
 var<workgroup> weights: array<vec4f, OWN * 8u>;
 
 // One head's rows of q, k, v or dout from some time on.
@@ -43,8 +43,8 @@ fn products(own: Rows, others: Rows, local: u32) -> array<vec4f, ROWS> {
   for (var n = 0u; n < (WIDTH + 3u) / 4u; n++) {
     let first = 4u * n;
     workgroupBarrier();
-    for (var half = 0u; half < OWN / 32u; half++) {
-      slice[(row + 32u * half) * PITCH + c] = load(own, row + 32u * half, first + c);
+    for (var half = 0u; half < (OWN + 31u) / 32u; half++) {
+      if (OWN % 32u == 0u || row < OWN) { slice[(row + 32u * half) * PITCH + c] = load(own, row + 32u * half, first + c); }
     }
     slice[(OWN + row) * PITCH + c] = load(others, row, first + c);
     workgroupBarrier();

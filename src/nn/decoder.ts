@@ -9,13 +9,14 @@ import { decimal, type Fields } from './config.ts'
 import { residualStd } from './init.ts'
 import { rmsNormOf } from './layers.ts'
 import type { GgufModel, GgufTensor, ModelInput, ModelOutput } from './model.ts'
+import { tooLarge } from './problems.ts'
 import type { Scope } from './scope.ts'
 
 export const decoderOptions = [
   { key: 'layers', kind: 'integer', min: 1, max: 48, default: 4 },
   { key: 'heads', kind: 'integer', min: 1, max: 64, default: 4 },
   { key: 'kv_heads', kind: 'integer', min: 1, max: 64, default: 2 },
-  { key: 'head_dim', kind: 'integer', min: 0, max: 128, default: 0, step: 2 }, // 0: the heads share the width
+  { key: 'head_dim', kind: 'integer', min: 0, max: 256, default: 0, step: 2 }, // 0: the heads share the width
   { key: 'd_model', kind: 'integer', min: 8, max: 4096, default: 128, scale: 'log', step: 8 },
   { key: 'd_ff', kind: 'integer', min: 8, max: 16384, default: 352, scale: 'log', step: 8 },
   { key: 'dropout', kind: 'number', min: 0, max: 0.9, default: 0, step: 0.01 },
@@ -35,8 +36,7 @@ export function decoderProblems(c: DecoderConfig) {
     return found('kv_heads', 'kv-heads-do-not-divide', `kv_heads (${c.kv_heads}) must divide heads (${c.heads})`)
   if (headDim(c) % 2)
     return found('heads', 'head-odd', `a head of ${headDim(c)} channels cannot be rotated: it must be even`)
-  if (headDim(c) > 128) return found('heads', 'head-too-large', 'a head may have at most 128 channels')
-  return []
+  return tooLarge(headDim(c))
 }
 
 export const decoderAttention = (c: DecoderConfig) => ({

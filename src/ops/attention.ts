@@ -14,7 +14,7 @@ import {
   type Tensor,
   type TensorType,
 } from '../tensor.ts'
-import { backwardDispatch, forwardDispatch, layout, split } from './kernels/attention.ts'
+import { backwardDispatch, forwardDispatch, LARGEST_HEAD, layout, split } from './kernels/attention.ts'
 import { slopes } from './scalar/alibi.ts'
 import { type Blocks, listsOf, pairsOf, seesBlock } from './scalar/blocks.ts'
 
@@ -22,7 +22,7 @@ export interface AttentionAttrs {
   heads: number
   /** Divides `heads`: query head h reads key/value head ⌊h / (heads / kvHeads)⌋. */
   kvHeads: number
-  /** At most 128. */
+  /** At most LARGEST_HEAD. */
   headDim: number
   /** Query t sees keys 0..t only. */
   causal: boolean
@@ -38,8 +38,6 @@ export interface AttentionAttrs {
 /** Queries, keys and values: side by side in one tensor (B, T, (heads + 2·kvHeads)·headDim), or three tensors. */
 export type Qkv = readonly [Tensor] | readonly [Tensor, Tensor, Tensor]
 
-const MAX_HEAD_DIM = 128
-
 function checked(
   qkv: readonly TensorType[],
   { heads, kvHeads, headDim, causal, window, documents, alibi, blocks }: AttentionAttrs,
@@ -48,7 +46,7 @@ function checked(
   if (!causal && (window || documents || alibi || blocks))
     throw new Error('attention: windows, blocks, documents and linear biases are of causal attention')
   if (blocks && window) throw new Error('attention: a window beside blocks')
-  if (headDim > MAX_HEAD_DIM) throw new Error(`attention: a head of ${headDim} channels exceeds ${MAX_HEAD_DIM}`)
+  if (headDim > LARGEST_HEAD) throw new Error(`attention: a head of ${headDim} channels exceeds ${LARGEST_HEAD}`)
   const widths = qkv.length === 1 ? [heads + 2 * kvHeads] : [heads, kvHeads, kvHeads]
   const [B, T] = qkv[0].shape
   if (blocks) listsOf(blocks, T)

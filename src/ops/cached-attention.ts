@@ -5,7 +5,7 @@ import wgsl from '../../shaders/cached-attention.wgsl?raw'
 import { f32 as constant, grid } from '../kernel.ts'
 import { apply, type CaseInput, f32, lastDim, type Op, type Shape, size, type Tensor } from '../tensor.ts'
 import { wordsOfHead } from './int8-cache.ts'
-import { listConstants, slopesConstant } from './kernels/attention.ts'
+import { LARGEST_HEAD, listConstants, slopesConstant } from './kernels/attention.ts'
 import { slopes } from './scalar/alibi.ts'
 import { type Blocks, listsOf, seesBlock } from './scalar/blocks.ts'
 import { asFloat, floatBits, signedByte } from './scalar/quantized.ts'
@@ -14,7 +14,7 @@ interface Attrs {
   heads: number
   /** Divides `heads`. */
   kvHeads: number
-  /** At most 128. */
+  /** At most LARGEST_HEAD. */
   headDim: number
   /** A token sees the last so many, itself included; all where left out. */
   window?: number
@@ -36,7 +36,7 @@ const op: Op<Attrs> = {
     const { heads, kvHeads, headDim, int8, blocks } = attrs
     const [B, T, width] = source.shape
     if (blocks) listsOf(blocks, keys.shape[1])
-    if (heads % kvHeads || headDim > 128)
+    if (heads % kvHeads || headDim > LARGEST_HEAD)
       throw new Error(`cached-attention: ${heads} heads, ${kvHeads} key/value heads of ${headDim} channels`)
     if (width < heads * headDim || keys.shape[0] !== B || lastDim(keys) !== kvHeads * rowOf(attrs))
       throw new Error(`cached-attention: queries [${source.shape}] do not fit a cache [${keys.shape}]`)
@@ -81,7 +81,9 @@ const op: Op<Attrs> = {
     const channels = headDim % 4 || width % 4 ? 1 : 4
     const ROWS = B * TIME * HEADS
     const [LANES, THREADS] = software ? [1, 4] : [64, 64]
-    const { workgroups, GRID_X } = grid(Math.ceil((ROWS * LANES) / THREADS))
+    const WIDTH = headDim / channels
+    const PARTS = headDim > 128 && WIDTH % 2 === 0 && !software ? 2 : 1
+    const { workgroups, GRID_X } = grid(Math.ceil((ROWS * PARTS * LANES) / THREADS))
     const constants = {
       LANES,
       THREADS,
@@ -99,7 +101,9 @@ const op: Op<Attrs> = {
       BLOCKS: blocks !== undefined,
       ...(blocks && listConstants(blocks.keys, blocks.size)),
       VEC4: channels === 4,
-      WIDTH: headDim / channels,
+      WIDTH,
+      PARTS,
+      SPLIT: PARTS > 1,
       INT8: int8,
       ROW: int8 ? wordsOfHead(headDim) : headDim / channels,
       Q_STRIDE: width / channels,
@@ -145,14 +149,27 @@ const op: Op<Attrs> = {
       inputs: [[2, 3, 32], bytesCase([2, 9, 6]), bytesCase([2, 9, 6]), { shape: [1], below: 9, values: [5] }],
       attrs: { heads: 4, kvHeads: 2, headDim: 8, int8: true },
     },
+    {
+      inputs: [[1, 1, 512], [1, 9, 256], [1, 9, 256], { shape: [1], below: 9, values: [6] }],
+      attrs: { heads: 2, kvHeads: 1, headDim: 256, window: 4 },
+    },
+    {
+      inputs: [
+        [1, 2, 512],
+        bytesCase([1, 9, 65], 256),
+        bytesCase([1, 9, 65], 256),
+        { shape: [1], below: 9, values: [5] },
+      ],
+      attrs: { heads: 2, kvHeads: 1, headDim: 256, int8: true },
+    },
   ],
 }
 
-/** Any bytes will do; the word behind those of eight channels is a number near one. */
-function bytesCase(shape: Shape): CaseInput {
+/** Any bytes will do; the word behind those of a head's channels is a number near one. */
+function bytesCase(shape: Shape, headDim = 8): CaseInput {
   let state = 1
   const random = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0)
-  const isLargest = (i: number) => i % wordsOfHead(8) === 2
+  const isLargest = (i: number) => i % wordsOfHead(headDim) === headDim / 4
   const values = Array.from({ length: size(shape) }, (_, i) =>
     isLargest(i) ? floatBits(0.5 + random() / 2 ** 32) : random(),
   )

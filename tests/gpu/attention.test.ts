@@ -69,6 +69,8 @@ describe.each([
     { T: 97, heads: 3, kvHeads: 1, headDim: 80, causal: true, packed: true },
     { T: 130, heads: 1, kvHeads: 1, headDim: 128, causal: false, packed: false },
     { T: 67, heads: 1, kvHeads: 1, headDim: 127, causal: true, packed: true },
+    // and one wider than 128 all of them, again
+    { T: 33, heads: 2, kvHeads: 1, headDim: 256, causal: true, packed: false, window: 20 },
     { T: 4, heads: 1, kvHeads: 1, headDim: 1, causal: true, packed: true },
     // windows and documents that start and end within a tile, fill one, and span several
     { T: 130, heads: 2, kvHeads: 1, headDim: 16, causal: true, packed: true, window: 37 },

@@ -197,7 +197,7 @@ describe('refuses, by name', async () => {
     await setting({ hidden_size: undefined }, 'setting-missing').with('does not say hidden_size')
     await setting({ vocab_size: 0 }).with('vocab_size = 0')
     await setting({ num_hidden_layers: 1e9 }, 'bad-option').with('layers must be a whole number from 1 to 48')
-    await setting({ head_dim: 256 }, 'bad-option').with('head_dim must be')
+    await setting({ head_dim: 258 }, 'bad-option').with('head_dim must be')
     await setting({ num_key_value_heads: 3 }, 'kv-heads-do-not-divide').with('kv_heads (3)')
   })
 

@@ -41,7 +41,7 @@ const nearest = (option: NumberOption, value: number) => {
 
 /** Keys whose value must divide another's. */
 const divides: Record<string, string> = { heads: 'd_model', kv_heads: 'heads' }
-const LARGEST_HEAD = 128 // channels; what the attention kernels hold
+const LARGEST_HEAD = 256 // channels; what the attention kernels hold
 
 /** Whether `value` of `key` goes with the other values. */
 function goesWith(key: string, value: number, values: Values): boolean {

@@ -12,6 +12,9 @@ import type { AttentionAttrs } from '../attention.ts'
 import { slopes } from '../scalar/alibi.ts'
 import { type Lists, listsOf, transposed } from '../scalar/blocks.ts'
 
+/** Channels of a head that the kernels hold. */
+export const LARGEST_HEAD = 256
+
 /** Where queries, keys or values are: which input, its row length, and where in a row their first head starts. */
 export interface Part {
   input: number
@@ -112,7 +115,7 @@ type Pass = 'FORWARD' | 'DQ' | 'DKV'
 const ROWS: Record<Pass, string> = { FORWARD: forwardRows, DQ: dqRows, DKV: dkvRows }
 const TILES: Record<Pass, string> = { FORWARD: forwardTiles, DQ: dqTiles, DKV: dkvTiles }
 
-/** Who owns which rows: on a software adapter a quad of threads sixteen of them, on a GPU a workgroup of 128 threads 64 or 32. */
+/** Who owns which rows: on a software adapter a quad of threads sixteen of them, on a GPU a workgroup of 128 threads 64, 32 or 16. */
 function kernel(pass: Pass, qkv: readonly Tensor[], attrs: AttentionAttrs, device: DeviceTraits) {
   const [B, T] = qkv[0].shape
   const heads = B * (pass === 'DKV' ? attrs.kvHeads : attrs.heads)
@@ -129,8 +132,9 @@ function kernel(pass: Pass, qkv: readonly Tensor[], attrs: AttentionAttrs, devic
     const { workgroups, GRID_X } = grid(Math.ceil(QUADS / 4))
     return { shader: ROWS[pass], constants: { ...common, QUADS, GRID_X }, workgroups }
   }
-  // dK and dV of a wide head are twice the registers of dQ: half the rows.
-  const rows = pass === 'DKV' && attrs.headDim > 64 ? 2 : 4
+  // A thread keeps its rows of the result in registers, at most 64: of a wide head fewer rows, and half as many of dK and dV.
+  const channels = attrs.headDim * (pass === 'DKV' ? 2 : 1)
+  const rows = channels <= 128 ? 4 : channels <= 256 ? 2 : 1
   const WORKGROUPS = heads * Math.ceil(T / (16 * rows))
   const { workgroups, GRID_X } = grid(WORKGROUPS)
   return { shader: TILES[pass], constants: { ...common, ROWS: rows, WORKGROUPS, GRID_X }, workgroups }

@@ -19,7 +19,7 @@ export const notices = {
   'heads-do-not-divide': 'The number of heads must divide the width.',
   'kv-heads-do-not-divide': 'The number of key-value heads must divide the number of heads.',
   'head-odd': 'A rotary head needs an even number of channels: choose another number of heads.',
-  'head-too-large': 'A head may have at most 128 channels: choose more heads.',
+  'head-too-large': 'A head may have at most 256 channels: choose more heads.',
   'context-too-long':
     'The $t(data.split.{{split}}) text has {{tokens, whole}} tokens, too few for a context of {{context}}. The longest that fits is {{fits, whole}}; or give more text.',
   'only-here': 'This model attends by blocks. No other program computes that from these weights.',

@@ -17,7 +17,7 @@ export const notices = {
   'heads-do-not-divide': '注意力头数必须能整除隐藏维度。',
   'kv-heads-do-not-divide': '键值头数必须能整除注意力头数。',
   'head-odd': '旋转位置的头需要偶数个通道：请换一个头数。',
-  'head-too-large': '一个头最多 128 个通道：请增加头数。',
+  'head-too-large': '一个头最多 256 个通道：请增加头数。',
   'context-too-long':
     '$t(data.split.{{split}})文本有 {{tokens, whole}} 个 token，不够 {{context}} 的上下文长度。最长可用 {{fits, whole}}；或者提供更多文本。',
   'only-here': '这个模型按块计算注意力，其他程序无法用这些权重算出同样的结果。',
