@@ -1,6 +1,6 @@
 // Root-mean-square normalisation of rows of CHANNELS, forward and backward. Reference: src/ops/rms-norm.ts
-// Constants: CHANNELS, EPS, RESIDUAL (forward: x + residual is normalised; backward: dresidual is added to dx),
-// and those of lib/row-reduce.wgsl. `stats` holds the reciprocal root mean square of each row.
+// Constants: CHANNELS, EPS, RESIDUAL (forward: x + residual is normalised; backward: dresidual is added to dx), FROM_ONE (1 + gain is
+// the gain), and those of lib/row-reduce.wgsl. `stats` holds the reciprocal root mean square of each row.
 //#include lib/row-reduce.wgsl
 //#include lib/value.wgsl
 const WIDTH = CHANNELS / PER_VALUE; // values of a row
@@ -37,9 +37,17 @@ fn forward(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) w
     //#if RESIDUAL
     total[start + c] = s;
     //#endif
-    y[start + c] = s * rstd * gain[c];
+    y[start + c] = s * rstd * gain_at(c);
   }
   if (lane == 0u) { stats[row] = rstd; }
+}
+
+fn gain_at(c: u32) -> Value {
+  //#if FROM_ONE
+  return 1.0 + gain[c];
+  //#else
+  return gain[c];
+  //#endif
 }
 
 fn value_at(i: u32) -> Value {
@@ -60,11 +68,11 @@ fn backward(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) 
   let rstd = saved[select(0u, row, inside)];
 
   var dot = 0.0;
-  for (var c = lane; c < WIDTH; c += LANES) { dot += sum_of(dy[start + c] * gain[c] * x[start + c] * rstd); }
+  for (var c = lane; c < WIDTH; c += LANES) { dot += sum_of(dy[start + c] * gain_at(c) * x[start + c] * rstd); }
   let mean_gx = row_sum(dot, lane) / f32(CHANNELS);
   if (!inside) { return; }
   for (var c = lane; c < WIDTH; c += LANES) {
-    var d = rstd * (dy[start + c] * gain[c] - x[start + c] * rstd * mean_gx);
+    var d = rstd * (dy[start + c] * gain_at(c) - x[start + c] * rstd * mean_gx);
     //#if RESIDUAL
     d += residual[start + c];
     //#endif

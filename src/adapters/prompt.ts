@@ -19,8 +19,8 @@ export const virtualTokens = (values: AdapterValues) => Number(values.virtual_to
 export function wrap(layers: Layers, values: AdapterValues, own: Scope, { ids, vocabulary }: Text): Layers {
   return {
     ...layers,
-    embed(p, table, tokens) {
-      const x = layers.embed(p, table, tokens)
+    embed(p, table, tokens, factor) {
+      const x = layers.embed(p, table, tokens, factor)
       const shape = [virtualTokens(values), lastDim(x)]
       return replaced(x, ids, own.param('prompt_embeddings', shape, { kind: 'normal', std: 0.02 }), vocabulary)
     },

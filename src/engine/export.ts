@@ -175,8 +175,9 @@ export function quantizedWeights(model: ExportedModel, quantize: string): ModelW
 /** All of a tensor at once, as a file keeps it. */
 const once = (weights: ModelWeights, name: string, stored?: Stored) =>
   async function* () {
-    if (stored?.unread) yield new Float32Array(stored.unread)
-    if (weights.pieces && !stored?.swap) return yield* weights.pieces(name)
+    const { unread, plus, swap } = stored ?? {}
+    if (unread) yield new Float32Array(unread)
+    if (weights.pieces && !swap && !plus) return yield* weights.pieces(name)
     const values = await weights.read(name)
-    yield stored?.swap ? swapAxes(values, inverse(stored.swap)) : values
+    yield swap ? swapAxes(values, inverse(swap)) : plus ? values.map((x) => x + plus) : values
   }

@@ -33,6 +33,8 @@ export interface Fields {
   only(key: string, ...usable: readonly (string | number | boolean)[]): void
   /** Which of several keys for the same is there; the first where none is. */
   present(...keys: readonly string[]): string
+  /** A list of names; null where there is none. */
+  names(key: string): readonly string[] | null
   /** The fields of an object under this key; null where there is none. */
   inside(key: string): Fields | null
 }
@@ -55,6 +57,13 @@ export function fields(get: (key: string) => unknown, at = ''): Fields {
     choice,
     only: (key, ...usable) => void choice(key, ...usable),
     present: (...keys) => keys.find((key) => get(key) !== undefined) ?? keys[0],
+    names: (key) =>
+      read(
+        key,
+        'a list of names',
+        (v) => v === null || (Array.isArray(v) && v.every((x) => typeof x === 'string')),
+        null,
+      ) as string[] | null,
     inside(key) {
       const value = read(key, 'an object', (v) => typeof v === 'object' && !Array.isArray(v), null)
       return value ? jsonFields(value as Record<string, unknown>, `${at}${key}.`) : null

@@ -1,4 +1,4 @@
-// What Llama and its descendants share: blocks with RMSNorm before and a SwiGLU MLP, under Hugging Face's names, and how both
+// What Llama and its descendants share: blocks with RMSNorm before and a gated MLP, under Hugging Face's names, and how both
 // Hugging Face and llama.cpp write their sizes down. How a member attends, and what else it says, is in its own file.
 
 import { add } from '../ops/add.ts'
@@ -47,25 +47,40 @@ export const decoderAttention = (c: DecoderConfig) => ({
 })
 
 /** @param attend self-attention of a layer: what its norm gives (B, T, C) -> (B, T, C) */
-export function decoder(
+export const decoder = (
+  p: Scope,
+  input: ModelInput,
+  c: DecoderConfig,
+  attend: (p: Scope, x: Tensor) => Tensor,
+): ModelOutput =>
+  decoderOf(p, input, c, (layer, x) => {
+    const attended = add(x, attend(layer.at('self_attn'), rmsNormOf(layer.at('input_layernorm'), x, c.norm_eps)))
+    return add(attended, mlp(layer.at('mlp'), rmsNormOf(layer.at('post_attention_layernorm'), attended, c.norm_eps), c))
+  })
+
+/**
+ * The same of other blocks.
+ * @param block of layer i: (B, T, C) -> (B, T, C)
+ * @param norm before the head
+ * @param factor of what the table says of a token
+ */
+export function decoderOf(
   p: Scope,
   { tokens }: ModelInput,
   c: DecoderConfig,
-  attend: (p: Scope, x: Tensor) => Tensor,
+  block: (layer: Scope, x: Tensor, i: number) => Tensor,
+  norm = rmsNormOf,
+  factor = 1,
 ): ModelOutput {
   const m = p.at('model')
   const table = m.at('embed_tokens').param('weight', [c.vocab, c.d_model], { kind: 'normal', std: 0.02 })
-  let x = m.at('drop').dropout(m.embed(table, tokens), c.dropout) // (B, T, C)
-  for (let i = 0; i < c.layers; i++) {
-    const layer = m.at(`layers.${i}`)
-    x = add(x, attend(layer.at('self_attn'), rmsNormOf(layer.at('input_layernorm'), x, c.norm_eps)))
-    x = add(x, mlp(layer.at('mlp'), rmsNormOf(layer.at('post_attention_layernorm'), x, c.norm_eps), c))
-  }
+  let x = m.at('drop').dropout(m.embed(table, tokens, factor), c.dropout) // (B, T, C)
+  for (let i = 0; i < c.layers; i++) x = block(m.at(`layers.${i}`), x, i)
   const head = c.tie ? table : p.at('lm_head').param('weight', [c.vocab, c.d_model], { kind: 'normal', std: 0.02 })
-  return { hidden: rmsNormOf(m.at('norm'), x, c.norm_eps), head }
+  return { hidden: norm(m.at('norm'), x, c.norm_eps), head }
 }
 
-function mlp(p: Scope, x: Tensor, c: DecoderConfig): Tensor {
+export function mlp(p: Scope, x: Tensor, c: DecoderConfig): Tensor {
   const gate = p.at('gate_proj').linear(x, c.d_ff, { bias: false }) // (B, T, d_ff)
   const up = p.at('up_proj').linear(x, c.d_ff, { bias: false })
   return p.dropout(
@@ -92,8 +107,15 @@ export const decoderJson = (c: DecoderConfig) => ({
   tie_word_embeddings: c.tie,
 })
 
-/** @param eps what the architecture takes where the config does not say rms_norm_eps */
-export function decoderFromJson(json: Fields, eps: number) {
+/**
+ * @param eps what the architecture takes where the config does not say rms_norm_eps
+ * @param rope_theta where it is not said as usual. transformers 5 moves what is known of the rotation into an object of its own
+ */
+export function decoderFromJson(
+  json: Fields,
+  eps: number,
+  rope_theta = json.inside('rope_parameters')?.number('rope_theta') ?? json.number('rope_theta', 10000),
+) {
   json.only('hidden_act', 'silu')
   const heads = json.integer('num_attention_heads')
   return sharedWidth({
@@ -105,8 +127,7 @@ export function decoderFromJson(json: Fields, eps: number) {
     d_ff: json.integer('intermediate_size'),
     dropout: 0,
     tie: json.boolean('tie_word_embeddings', false),
-    // transformers 5 moves what is known of the rotation into an object of its own
-    rope_theta: json.inside('rope_parameters')?.number('rope_theta') ?? json.number('rope_theta', 10000),
+    rope_theta,
     norm_eps: json.number('rms_norm_eps', eps),
     context: json.integer('max_position_embeddings'),
     vocab: json.integer('vocab_size'),

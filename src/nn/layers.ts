@@ -6,13 +6,14 @@ import { embedding } from '../ops/embedding.ts'
 import { layerNorm } from '../ops/layer-norm.ts'
 import { linear } from '../ops/linear.ts'
 import { rmsNorm } from '../ops/rms-norm.ts'
+import { scale } from '../ops/scale.ts'
 import { lastDim, type Tensor } from '../tensor.ts'
 import { nameHash } from './init.ts'
 import type { Layers, Scope } from './scope.ts'
 
 /** No adapter, no cache, no dropout: evaluation of a plain model. */
 export const plain: Layers = {
-  embed: (_, table, tokens) => embedding(table, tokens),
+  embed: (_, table, tokens, factor) => scale(embedding(table, tokens), factor),
   linear(p, x, outputs, { bias, std }) {
     const w = p.param('weight', [outputs, lastDim(x)], { kind: 'normal', std }, 'linear')
     return linear(x, w, bias ? p.param('bias', [outputs], { kind: 'zeros' }) : undefined)
@@ -41,3 +42,6 @@ export function layerNormOf(p: Scope, x: Tensor, eps: number): Tensor {
 /** x (…, n·C) -> (…, n·C) with gain `weight` (C); each C channels are normalised by themselves. */
 export const rmsNormOf = (p: Scope, x: Tensor, eps: number, C = lastDim(x)): Tensor =>
   rmsNorm(x, p.param('weight', [C], { kind: 'ones' }), eps)
+/** The same with 1 + `weight` as the gain. */
+export const rmsNormFromOne = (p: Scope, x: Tensor, eps: number, C = lastDim(x)): Tensor =>
+  rmsNorm(x, p.param('weight', [C], { kind: 'zeros' }), eps, true)

@@ -32,6 +32,8 @@ export interface Stored {
   swap?: { outer: number; a: number; b: number }
   /** Values at the start that no token reads: left out here, written as zeros. */
   unread?: number
+  /** The file's values are larger by so much. */
+  plus?: number
 }
 
 /** One parameter on its way to or from a GGUF file. */
@@ -66,6 +68,8 @@ export interface ModelModule {
     config(c: ModelConfig): Record<string, unknown>
     /** @throws ConfigError */
     fromConfig(json: Fields): ModelConfig
+    /** Its `model_type`, where that is not the file's name. */
+    type?: string
     /** The first part of names, which checkpoints of the model without its head leave out. */
     prefix: string
     /** Tensors that older checkpoints hold although they are no parameters: masks, tables. */

@@ -61,8 +61,8 @@ export interface LinearOptions {
 
 /** Who answers at the seams. Wrap one to change what every model does there. */
 export interface Layers {
-  /** Rows of a table (V, C) by the tokens' ids (B, T): what enters the first layer, (B, T, C). */
-  embed(scope: Scope, table: Tensor, tokens: Ids): Tensor
+  /** Rows of a table (V, C) by the tokens' ids (B, T), times a factor: what enters the first layer, (B, T, C). */
+  embed(scope: Scope, table: Tensor, tokens: Ids, factor: number): Tensor
   /** y = x wᵀ + b: x (…, K) -> (…, outputs); w is (outputs, K). */
   linear(scope: Scope, x: Tensor, outputs: number, options: LinearOptions): Tensor
   /** (B, T, heads·headDim) */
@@ -75,7 +75,7 @@ export interface Scope {
   readonly path: string
   at(name: string): Scope
   param(name: string, shape: Shape, init: Init, role?: Role): Tensor
-  embed(table: Tensor, tokens: Ids): Tensor
+  embed(table: Tensor, tokens: Ids, factor?: number): Tensor
   linear(x: Tensor, outputs: number, options?: Partial<LinearOptions>): Tensor
   attend(qkv: Qkv, shape: AttentionShape): Tensor
   dropout(x: Tensor, rate: number): Tensor
@@ -96,7 +96,7 @@ export function rootScope(params: Map<string, Param>, layers: Layers, keep: Keep
           throw new Error(`${key} is [${known.tensor.shape}] and is asked for as [${shape}]`)
         return known.tensor
       },
-      embed: (table, tokens) => layers.embed(scope, table, tokens),
+      embed: (table, tokens, factor = 1) => layers.embed(scope, table, tokens, factor),
       linear: (x, outputs, { bias = true, std = 0.02 } = {}) => layers.linear(scope, x, outputs, { bias, std }),
       attend: (qkv, shape) => layers.attend(scope, qkv, shape),
       dropout: (x, rate) => layers.dropout(scope, x, rate),

@@ -9,7 +9,11 @@ import { rowWorkgroups } from './kernels/row-reduce.ts'
 import { evenRows, pairsOf } from './kernels/values.ts'
 import { normWeights } from './norm-weights.ts'
 
-interface Attrs {
+interface Gain {
+  /** What multiplies is 1 + gain, as in Hugging Face's GemmaRMSNorm. */
+  fromOne?: boolean
+}
+interface Attrs extends Gain {
   eps: number
   /** A third input is added before normalising, and the sum is a third output. */
   residual: boolean
@@ -28,6 +32,7 @@ const op: Op<Attrs> = {
   },
   reference([y, stats, sum], [x, gain, residual], { attrs }) {
     const C = gain.length
+    const one = attrs.fromOne ? 1 : 0
     const s = residual ? x.map((v, i) => v + residual[i]) : x
     sum?.set(s)
     for (let r = 0; r < x.length / C; r++) {
@@ -35,7 +40,7 @@ const op: Op<Attrs> = {
       const rstd = 1 / Math.sqrt(row.reduce((a, v) => a + v * v, 0) / C + attrs.eps)
       stats[r] = rstd
       row.forEach((v, c) => {
-        y[r * C + c] = v * rstd * gain[c]
+        y[r * C + c] = v * rstd * (one + gain[c])
       })
     }
   },
@@ -44,7 +49,7 @@ const op: Op<Attrs> = {
     const bindings: Record<string, Binding> = { x: { tensor: x }, gain: { tensor: gain }, y: { tensor: y } }
     bindings.stats = { tensor: stats }
     if (attrs.residual) Object.assign(bindings, { residual: { tensor: residual }, total: { tensor: total } })
-    const own = { CHANNELS: size(gain.shape), EPS: constant(attrs.eps), RESIDUAL: attrs.residual }
+    const own = { CHANNELS: size(gain.shape), EPS: constant(attrs.eps), RESIDUAL: attrs.residual, ...gainOf(attrs) }
     const pairs = pairsOf(y, ...(total ? [total] : []))
     return [{ shader: wgsl, entry: 'forward', constants: { ...constants, ...own, ...pairs }, bindings, workgroups }]
   },
@@ -52,7 +57,7 @@ const op: Op<Attrs> = {
   gradient([dy, , dsum], { inputs: [x, gain], outputs: [, stats, sum], attrs }) {
     if (!dy) return [dsum, null, dsum]
     const normalised = attrs.residual ? sum : x
-    const dx = rmsNormBackward(dy, normalised, gain, stats, dsum)
+    const dx = rmsNormBackward(dy, normalised, gain, stats, dsum, attrs)
     return [dx, ...normWeights(normalised, dy, stats, false), ...(attrs.residual ? [dx] : [])]
   },
   flops: ({ inputs: [x] }) => 5 * size(x.shape),
@@ -62,15 +67,19 @@ const op: Op<Attrs> = {
     { inputs: [[1, 1, 1], [1]], attrs: { eps: 1e-5, residual: false } },
     { inputs: [[67, 65], [65]], attrs: { eps: 1e-5, residual: false } },
     { inputs: [[2, 3, 32], [8]], attrs: { eps: 1e-6, residual: false } },
+    { inputs: [[2, 3, 32], [16]], attrs: { eps: 1e-6, residual: false, fromOne: true } },
   ],
 }
 
+const gainOf = ({ fromOne = false }: Gain) => ({ FROM_ONE: fromOne })
+
 /** Inputs dy, x, gain, stats, and what flows past the norm into the same x (residual?); output dx. */
-export const rmsNormBackwardOp: Op<{ residual: boolean }> = {
+export const rmsNormBackwardOp: Op<{ residual: boolean } & Gain> = {
   name: 'rms-norm-backward',
   outputs: ([dy]) => [dy],
-  reference([dx], [dy, x, gain, stats, residual]) {
-    const C = gain.length
+  reference([dx], [dy, x, raw, stats, residual], { attrs }) {
+    const C = raw.length
+    const gain = attrs.fromOne ? raw.map((g) => 1 + g) : raw
     for (let r = 0; r < dy.length / C; r++) {
       const rstd = stats[r]
       let dot = 0
@@ -86,7 +95,7 @@ export const rmsNormBackwardOp: Op<{ residual: boolean }> = {
     const bindings: Record<string, Binding> = { x: { tensor: x }, gain: { tensor: gain }, dy: { tensor: dy } }
     Object.assign(bindings, { saved: { tensor: saved }, dx: { tensor: dx } })
     if (attrs.residual) bindings.residual = { tensor: residual }
-    const own = { CHANNELS: size(gain.shape), EPS: constant(0), RESIDUAL: attrs.residual }
+    const own = { CHANNELS: size(gain.shape), EPS: constant(0), RESIDUAL: attrs.residual, ...gainOf(attrs) }
     const pairs = pairsOf(dx)
     return [{ shader: wgsl, entry: 'backward', constants: { ...constants, ...own, ...pairs }, bindings, workgroups }]
   },
@@ -96,13 +105,23 @@ export const rmsNormBackwardOp: Op<{ residual: boolean }> = {
     { inputs: [[3, 6], [3, 6], [6], [3, 1]], attrs: { residual: false } },
     { inputs: [[2, 3, 32], [2, 3, 32], [8], [24, 1]], attrs: { residual: false } },
     { inputs: [[67, 65], [67, 65], [65], [67, 1], [67, 65]], attrs: { residual: true } },
+    { inputs: [[2, 3, 32], [2, 3, 32], [16], [12, 1]], attrs: { residual: false, fromOne: true } },
   ],
 }
-const rmsNormBackward = (dy: Tensor, x: Tensor, gain: Tensor, stats: Tensor, residual: Tensor | null): Tensor =>
-  apply(rmsNormBackwardOp, [dy, x, gain, stats, ...(residual ? [residual] : [])], { residual: Boolean(residual) })[0]
+function rmsNormBackward(
+  dy: Tensor,
+  x: Tensor,
+  gain: Tensor,
+  stats: Tensor,
+  residual: Tensor | null,
+  { fromOne }: Gain,
+): Tensor {
+  const inputs = [dy, x, gain, stats, ...(residual ? [residual] : [])]
+  return apply(rmsNormBackwardOp, inputs, { residual: Boolean(residual), fromOne })[0]
+}
 
-export const rmsNorm = (x: Tensor, gain: Tensor, eps: number): Tensor =>
-  apply(op, [x, gain], { eps, residual: false })[0]
+export const rmsNorm = (x: Tensor, gain: Tensor, eps: number, fromOne = false): Tensor =>
+  apply(op, [x, gain], { eps, residual: false, fromOne })[0]
 export const addRmsNorm = (x: Tensor, residual: Tensor, gain: Tensor, eps: number): [Tensor, Tensor] => {
   const [y, , sum] = apply(op, [x, gain, residual], { eps, residual: true })
   return [y, sum]

@@ -8,10 +8,11 @@ import { models } from '../members.ts'
 
 /** Which of the models a file names. @throws EngineError */
 export function familyOf(architecture: unknown): { family: string; module: ModelModule } {
-  const family = String(architecture)
-  if (models[family]) return { family, module: models[family] }
+  const named = String(architecture)
+  const family = Object.keys(models).find((id) => id === named || models[id].huggingface.type === named)
+  if (family) return { family, module: models[family] }
   const known = Object.keys(models).join(', ')
-  const shown = JSON.stringify(family.slice(0, 40))
+  const shown = JSON.stringify(named.slice(0, 40))
   throw new EngineError(
     'unknown-architecture',
     { architecture: shown, known },

@@ -122,8 +122,13 @@ function openedTensor(tensor: StoredTensor, { name, shape, stored }: Target): Op
   const unread = stored?.unread ?? 0
   const length = size(shape)
   const read = (from: number, to: number) => floatPieces(tensor, unread + from, unread + to)
-  const pieces = () => (stored?.swap ? swappedAxes(read, length, stored.swap) : read(0, length))
+  const inOrder = () => (stored?.swap ? swappedAxes(read, length, stored.swap) : read(0, length))
+  const pieces = () => (stored?.plus ? increased(inOrder(), -stored.plus) : inOrder())
   return { name, shape, dtype: tensor.dtype, pieces }
+}
+
+async function* increased(pieces: AsyncIterable<Float32Array>, by: number) {
+  for await (const piece of pieces) yield piece.map((x) => x + by)
 }
 
 /** The same by name, a whole tensor at a time: for what needs no more than one of them. */
