@@ -1,5 +1,5 @@
-// y = silu(gate) · up, and its gradients; four values a thread. Reference: src/ops/swiglu.ts
-// Constants: COUNT (values), GRID_X (workgroups in x), SILU.
+// y = f(gate) · up, and its gradients; four values a thread. Reference: src/ops/swiglu.ts
+// Constants: COUNT (values), GRID_X (workgroups in x), AGAIN (backward writes y too), and the activation's name.
 //#include lib/activated.wgsl
 
 @group(0) @binding(0) var<storage, read> gate: array<Value>;
@@ -26,6 +26,9 @@ fn backward(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) 
     if (i < COUNT) {
       dgate[i] = dy[i] * up[i] * slope(gate[i]);
       dup[i] = dy[i] * activated(gate[i]);
+      //#if AGAIN
+      y[i] = activated(gate[i]) * up[i];
+      //#endif
     }
   }
 }

@@ -57,6 +57,11 @@ export interface Op<Attrs = any> {
   aliases?: readonly (number | undefined)[]
   /** d(loss)/d(input) for each input, from d(loss)/d(output) for each output (null where none flows). */
   gradient?(grads: readonly (Tensor | null)[], node: Node<Attrs>): (Tensor | null)[]
+  /**
+   * Of an op in gradients, with inputs dy and all those of `remakes`: it reads what that op reads, and with the attribute
+   * `again` writes that op's output 0 once more, as its own last output.
+   */
+  remakes?: Op
   /** Outputs that serve only this op's own gradient (a saved logsumexp): no gradient arrives for them. */
   auxiliary?: readonly number[]
   /** What it computes counts as a constant: no gradient flows through it. */

@@ -1,12 +1,13 @@
 // What every matmul kernel does with its sums: y = residual + f(sum + bias) ⊙ f'(aux), written four columns at a time.
 // Constants: COLUMN_STEP (from one of the four to the next), M, N, MATRIX (elements of one y of a batch), Y_START, Y_STRIDE (elements), ACCUMULATE (add to what
 // y holds), Y_QUADS (y's rows are whole quads, so they are bound as such), and the parts of the epilogue: BIAS, RESIDUAL,
-// ACTIVATION or DERIVATIVE (with the name of f), PRE_ACTIVATION (sum + bias is kept too), COLUMN_SUMS, ACCUMULATE_SUMS.
+// ACTIVATION or DERIVATIVE (with the name of f), VALUE (f itself is needed), PRE_ACTIVATION (sum + bias is kept too), AGAIN (f(aux) is
+// written too), COLUMN_SUMS, ACCUMULATE_SUMS.
 //#include lib/activations.wgsl
 
 //#if Y_QUADS
 alias Value = vec4f;
-//#if ACTIVATION
+//#if VALUE
 fn f(x: vec4f) -> vec4f { return vec4f(activation(x.x), activation(x.y), activation(x.z), activation(x.w)); }
 //#endif
 //#if DERIVATIVE
@@ -17,7 +18,7 @@ fn df(x: vec4f) -> vec4f {
 //#endif
 //#else
 alias Value = f32;
-//#if ACTIVATION
+//#if VALUE
 fn f(x: f32) -> f32 { return activation(x); }
 //#endif
 //#if DERIVATIVE
@@ -29,7 +30,11 @@ fn df(x: f32) -> f32 { return activation_derivative(x); }
 @group(0) @binding(3) var<storage, read> bias: array<Value>;
 @group(0) @binding(4) var<storage, read> residual: array<Value>;
 @group(0) @binding(5) var<storage, read> aux: array<Value>;
+//#if AGAIN
+@group(0) @binding(6) var<storage, read_write> again: array<Value>;
+//#else
 @group(0) @binding(6) var<storage, read_write> pre_activation: array<Value>;
+//#endif
 @group(0) @binding(7) var<storage, read_write> column_sums: array<f32>;
 
 fn finish(matrix: u32, row: u32, column: u32, sums: vec4f) {
@@ -58,6 +63,9 @@ fn finish_value(i: u32, column: u32, sum: Value) {
   //#endif
   //#if DERIVATIVE
   value *= df(aux[i]);
+  //#endif
+  //#if AGAIN
+  again[i] = f(aux[i]);
   //#endif
   //#if RESIDUAL
   value += residual[i];

@@ -104,7 +104,8 @@ function productPlan(facts: KernelFacts, { traits }: Gpu) {
   if (rest.derivative !== 'none') input(of(M, N))
   if (rest.residual) input(of(M, N))
   const { bias, activation, derivative, residual, savesPreActivation, columnSums } = rest
-  const attrs = { layout, batched, bias, activation, derivative, residual, savesPreActivation, columnSums }
+  const again = rest.again ?? false // a fact where it is so, as kernels are kept by their facts
+  const attrs = { layout, batched, bias, activation, derivative, residual, savesPreActivation, columnSums, again }
   const outputs = apply(columnSums ? weightGradient : fusedMatmul, inputs, attrs)
   for (const [i, t] of outputs.entries()) memory.place(t, `output ${i}`)
   const phases = [{ name: 'run', roots: outputs }]

@@ -48,7 +48,8 @@ export function fuse(roots: readonly Tensor[]): Tensor[] {
       // (dy · w) ⊙ f'(z): a gradient on its way back through the activation.
       const dy = product(0)
       if (dy && isBare(dy.attrs)) {
-        replace(node, withEpilogue(dy.attrs, [...dy.inputs, inputs[1]], { derivative: node.attrs.kind }))
+        const { kind: derivative, again = false } = node.attrs
+        replace(node, withEpilogue(dy.attrs, [...dy.inputs, inputs[1]], { derivative, again }))
         continue
       }
     }

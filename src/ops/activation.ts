@@ -10,6 +10,10 @@ import { type Activation, activationNames, activations } from './scalar/activati
 interface Attrs {
   kind: Activation
 }
+interface BackwardAttrs extends Attrs {
+  /** y as a second output. */
+  again?: boolean
+}
 
 const op: Op<Attrs> = {
   name: 'activation',
@@ -27,26 +31,40 @@ const op: Op<Attrs> = {
   ]),
 }
 
-export const activationBackwardOp: Op<Attrs> = {
+/** Inputs dy and x; outputs dx and, with `again`, y. */
+export const activationBackwardOp: Op<BackwardAttrs> = {
   name: 'activation-backward',
-  outputs: ([dy]) => [dy],
-  reference([dx], [dy, x], { attrs }) {
-    for (let i = 0; i < dx.length; i++) dx[i] = dy[i] * activations[attrs.kind].derivative(x[i])
+  remakes: op,
+  outputs: ([dy], { again }) => (again ? [dy, dy] : [dy]),
+  reference([dx, y], [dy, x], { attrs }) {
+    const { value, derivative } = activations[attrs.kind]
+    for (let i = 0; i < dx.length; i++) dx[i] = dy[i] * derivative(x[i])
+    y?.forEach((_, i) => {
+      y[i] = value(x[i])
+    })
   },
   dispatch: (node) => {
-    const [dy, x] = node.inputs
-    return elementwise(node, 'backward', { dy: { tensor: dy }, x: { tensor: x }, y: { tensor: node.outputs[0] } })
+    const [{ inputs, outputs }, AGAIN] = [node, node.attrs.again ?? false]
+    const [dy, x, dx, y] = [...inputs, ...outputs].map((tensor) => ({ tensor }))
+    return elementwise(node, 'backward', { dy, x, dx, ...(AGAIN && { y }) }, { AGAIN })
   },
-  halves: evenRows(0),
-  flops: ({ outputs: [dx] }) => 15 * size(dx.shape),
-  cases: activationNames.map((kind) => ({ inputs: [[3, 4], { shape: [3, 4], std: 4 }], attrs: { kind } })),
+  halves: evenRows(0, 1),
+  flops: ({ outputs: [dx], attrs }) => (attrs.again ? 25 : 15) * size(dx.shape),
+  cases: activationNames.flatMap((kind) =>
+    [false, true].map((again) => ({ inputs: [[3, 4], { shape: [3, 4], std: 4 }], attrs: { kind, again } })),
+  ),
 }
 
-function elementwise(node: Node<Attrs>, entry: string, bindings: Dispatch['bindings']): Dispatch[] {
-  const [y] = node.outputs
+function elementwise(
+  { outputs, attrs }: Node<Attrs>,
+  entry: string,
+  bindings: Dispatch['bindings'],
+  more: Dispatch['constants'] = {},
+): Dispatch[] {
+  const [y] = outputs
   const COUNT = valuesOf(y)
   const { workgroups, GRID_X } = grid(Math.ceil(COUNT / 256))
-  const constants = { COUNT, GRID_X, ...chosen(node.attrs.kind), ...pairsOf(y) }
+  const constants = { COUNT, GRID_X, ...chosen(attrs.kind), ...pairsOf(y), ...more }
   return [{ shader: wgsl, entry, constants, bindings, workgroups }]
 }
 

@@ -38,6 +38,8 @@ export interface FusedMatmulAttrs extends MatmulAttrs {
   columnSums: boolean
   /** A second output: what the activation was applied to, for its derivative. */
   savesPreActivation: boolean
+  /** A second output: f(aux), which the forward pass had. */
+  again: boolean
 }
 const plain = {
   activation: 'none',
@@ -45,6 +47,7 @@ const plain = {
   residual: false,
   columnSums: false,
   savesPreActivation: false,
+  again: false,
 } as const
 
 interface Extent {
@@ -79,7 +82,7 @@ function outputs(inputs: readonly TensorType[], attrs: MatmulAttrs & Partial<Fus
   for (const t of [aux, residual])
     if (t && size(t.shape) !== size(y.shape)) throw new Error(`matmul: a product of [${y.shape}] meets [${t.shape}]`)
   if (attrs.columnSums && (layout !== 'TN' || batched)) throw new Error('matmul: column sums are of layout TN')
-  return [y, ...(attrs.columnSums ? [f32(M)] : []), ...(attrs.savesPreActivation ? [y] : [])]
+  return [y, ...(attrs.columnSums ? [f32(M)] : []), ...(attrs.savesPreActivation || attrs.again ? [y] : [])]
 }
 
 /** Inputs and outputs after the first ones, by name: present in this order where the attributes ask for them. */
@@ -111,6 +114,7 @@ function reference(
       if (attrs.savesPreActivation) second[at] = sum
       if (activation !== 'none') sum = activations[activation].value(sum)
       if (derivative !== 'none') sum *= activations[derivative].derivative(aux![at])
+      if (attrs.again && derivative !== 'none') second[at] = activations[derivative].value(aux![at])
       y[at] = residual ? residual[at] + sum : sum
     }
   }
@@ -135,6 +139,7 @@ function productOf({ inputs, outputs, attrs }: Node<MatmulAttrs & Partial<FusedM
     residual,
     preActivation: attrs.savesPreActivation ? second : undefined,
     columnSums: attrs.columnSums ? second : undefined,
+    again: attrs.again ? second : undefined,
     partials: { scratch: 0 },
     panel: { scratch: 0 },
   }
@@ -244,7 +249,7 @@ function product(layout: Layout, a: Shape, b: Shape, more: Partial<MatmulAttrs> 
   return { inputs: [a, b], attrs: { layout, batched: false, bias: false, ...more } }
 }
 
-/** Inputs a, b, bias? (N), aux? and residual? (both of y's shape); outputs y, pre-activation?. */
+/** Inputs a, b, bias? (N), aux? and residual? (both of y's shape); outputs y, and pre-activation or f(aux) where asked for. */
 export const fusedMatmul: Op<FusedMatmulAttrs> = {
   name: 'fused-matmul',
   accumulates: [0],
@@ -260,9 +265,11 @@ export const fusedMatmul: Op<FusedMatmulAttrs> = {
       fused('NT', [n, 12], [n + 4, 12], { bias: true, activation: 'gelu_new', savesPreActivation: true }),
       fused('NT', [n, 12], [n, 12], { bias: true, residual: true }),
       fused('NN', [n, 12], [12, n], { derivative: 'silu', residual: true }),
+      fused('NN', [n, 12], [12, n], { derivative: 'gelu_new', again: true }),
     ]),
     fused('NT', [33, 400], [68, 400], { bias: true, activation: 'gelu', savesPreActivation: true }),
     fused('NN', [33, 400], [400, 67], { derivative: 'gelu', residual: true }),
+    fused('NN', [33, 400], [400, 68], { derivative: 'gelu', again: true }),
     fused('NT', [3, 36], [8, 36], { bias: true, activation: 'silu', residual: true }),
     fusedQuantized([5, 12], [36, 12]),
     fusedQuantized([33, 400], [68, 400]),

@@ -18,7 +18,7 @@ import { testGpu } from './dawn.ts'
 import { read } from './memory.ts'
 
 const plain = { batched: false, bias: false, activation: 'none', derivative: 'none' } as const
-const none = { ...plain, residual: false, columnSums: false, savesPreActivation: false }
+const none = { ...plain, residual: false, columnSums: false, savesPreActivation: false, again: false }
 const epilogue = { bias: true, activation: 'gelu_new', residual: true, savesPreActivation: true } as const
 
 /** The kernels of a GPU, on whatever there is. */

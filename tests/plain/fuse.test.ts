@@ -5,10 +5,12 @@ import { describe, expect, it } from 'vitest'
 import { backward } from '../../src/graph/backward.ts'
 import { evaluate } from '../../src/graph/cpu.ts'
 import { fuse } from '../../src/graph/fuse.ts'
+import { recompute } from '../../src/graph/recompute.ts'
 import { activation } from '../../src/ops/activation.ts'
 import { add } from '../../src/ops/add.ts'
 import { linear } from '../../src/ops/linear.ts'
 import { matmul } from '../../src/ops/matmul.ts'
+import { swiglu } from '../../src/ops/swiglu.ts'
 import {
   apply,
   f32,
@@ -112,16 +114,55 @@ it("a Transformer's feed-forward block trains in six products and nothing else",
   expect(valuesOf(fuse(roots))).toEqual(valuesOf(roots))
 })
 
+describe('what the backward pass writes again on its way', () => {
+  const h = linear(x, leaf('embedding', [C, C]))
+  const trained = (y: Tensor) => {
+    const loss = lossOf(y)
+    const roots = (gradients: ReturnType<typeof backward>) => [loss, ...gradients.map((c) => c.gradient)]
+    const gradients = backward(loss, [w1, b1, w2, b2, h.node.inputs[1]])
+    return { plain: roots(gradients), remade: fuse(roots(recompute(loss, gradients, 'none'))) }
+  }
+  const dw2 = (roots: readonly Tensor[]) => roots.find((t) => t.shape[0] === C && t.shape[1] === 8)!
+
+  it('an activation, by the product that its derivative is part of', () => {
+    const { plain, remade } = trained(add(h, linear(activation(linear(h, w1, b1), 'gelu_new'), w2, b2)))
+    expect(counts(remade)).toEqual({ matmul: 2, 'fused-matmul': 4, 'weight-gradient': 2, sum: 1 })
+    const { op, attrs } = dw2(remade).node.inputs[1].node
+    expect([op.name, attrs.derivative, attrs.again]).toEqual(['fused-matmul', 'gelu_new', true])
+    expect(valuesOf(remade)).toEqual(valuesOf(plain))
+  })
+  it('SwiGLU, by the pass of its derivatives', () => {
+    const { plain, remade } = trained(linear(swiglu(linear(h, w1), linear(h, leaf('up', [8, C]))), w2, b2))
+    expect(dw2(remade).node.inputs[1].node.op.name).toBe('swiglu-backward')
+    expect(counts(remade)).toEqual(counts(fuse(plain)))
+    expect(valuesOf(remade)).toEqual(valuesOf(plain))
+  })
+  it('not what that pass itself waits for', () => {
+    // An activation of an activation: the derivative of the outer one reads the inner one, long before that one's own.
+    const y = activation(activation(linear(h, w1, b1), 'silu'), 'gelu')
+    const { plain, remade } = trained(linear(y, w2, b2))
+    const again = topological(remade).filter(({ attrs }) => attrs.again)
+    expect(again.map(({ op, attrs }) => [op.name, attrs.derivative])).toEqual([['fused-matmul', 'gelu']])
+    expect(valuesOf(remade)).toEqual(valuesOf(plain))
+  })
+})
+
 it('random graphs keep their values', () => {
-  let fusions = 0
+  let [fusions, again] = [0, 0]
   for (let seed = 0; seed < 60; seed++) {
     const roots = randomStep(seed)
     const fused = fuse(roots)
     expect(fused.map((t) => t.shape)).toEqual(roots.map((t) => t.shape))
     expect(valuesOf(fused)).toEqual(valuesOf(roots))
     fusions += topological(roots).length - topological(fused).length
+    const [loss, ...gradients] = roots
+    const contributions = gradients.map((gradient) => ({ of: loss, gradient }))
+    const remade = recompute(loss, contributions, 'none').map((c) => c.gradient)
+    expect(valuesOf(fuse([loss, ...remade]))).toEqual(valuesOf(roots))
+    again += topological(remade).filter(({ attrs }) => attrs.again).length
   }
   expect(fusions).toBeGreaterThan(100)
+  expect(again).toBeGreaterThan(5)
 })
 
 /** A loss over products, sums and activations of each other, and the gradients of all weights. */

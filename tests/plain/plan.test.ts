@@ -35,7 +35,7 @@ describe('planned memory', () => {
   const tokens = { batch: 4, context: 1024 }
 
   it('GPT-2 124M at 4,096 tokens takes under 4.0 GB, and checkpointed under 2.9 GB', () => {
-    expect(gigabytes(SMALL, { ...tokens, recompute: 'activations' })).toBeLessThan(4.0)
+    expect(gigabytes(SMALL, { ...tokens, recompute: 'none' })).toBeLessThan(4.0)
     expect(gigabytes(SMALL, { ...tokens, recompute: 'layers' })).toBeLessThan(2.9)
   })
   it('DistilGPT-2 at 512 tokens takes under 2.0 GB with everything kept', () => {
@@ -70,7 +70,7 @@ describe('planned memory in 16 bits', () => {
   const tokens = { batch: 4, context: 1024 }
 
   it.each(['bf16', 'f16'] as const)('GPT-2 124M at 4,096 tokens takes under 3.2 GB in %s', (precision) => {
-    expect(gigabytes(SMALL, { ...tokens, precision, recompute: 'activations' })).toBeLessThan(3.2)
+    expect(gigabytes(SMALL, { ...tokens, precision, recompute: 'none' })).toBeLessThan(3.2)
   })
   it('what is kept is half of what it was: all but logits, sums and statistics', () => {
     const temporary = (precision: 'f32' | 'bf16') => {
@@ -86,7 +86,7 @@ describe('recompute: auto', () => {
   const chosen = (memoryLimit: number | null) => traced(SMALL, { ...tokens, memoryLimit }).recompute
 
   it('is the fastest policy that keeps to the limit', () => {
-    expect([null, 5e9, 4e9, 2.9e9, 1e9].map(chosen)).toEqual(['none', 'none', 'activations', 'layers', 'layers'])
+    expect([null, 4e9, 3.7e9, 2.9e9, 1e9].map(chosen)).toEqual(['none', 'none', 'activations', 'layers', 'layers'])
     const bytes = recomputePolicies.map((recompute) => gigabytes(SMALL, { ...tokens, recompute }))
     expect(bytes).toEqual([...bytes].sort((a, b) => b - a))
   })

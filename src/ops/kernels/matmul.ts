@@ -54,6 +54,8 @@ export interface Product {
   residual?: Binding
   /** Where A · B + bias is kept as well. */
   preActivation?: Binding
+  /** Where f(aux) is written, of the f in f'(aux). */
+  again?: Binding
   /** (M): where layout TN leaves the sums of a's columns. */
   columnSums?: Binding
   accumulateSums?: boolean
@@ -209,6 +211,7 @@ const factsOf = (product: Product): KernelFacts => ({
   derivative: product.derivative ?? 'none',
   residual: product.residual !== undefined,
   savesPreActivation: product.preActivation !== undefined,
+  ...(product.again && { again: true }),
   columnSums: product.columnSums !== undefined,
   quantized: product.b.quantized?.format ?? 'none',
 })
@@ -300,6 +303,8 @@ function constantsOf(product: Product): Dispatch['constants'] {
     DERIVATIVE: derivative !== 'none',
     ...chosen(activation === 'none' ? derivative : activation),
     PRE_ACTIVATION: product.preActivation !== undefined,
+    AGAIN: product.again !== undefined,
+    VALUE: activation !== 'none' || product.again !== undefined,
     ACCUMULATE: product.accumulate ?? false,
     COLUMN_SUMS: product.columnSums !== undefined,
     ACCUMULATE_SUMS: product.accumulateSums ?? false,
@@ -310,8 +315,8 @@ function bindingsOf(product: Product): Record<string, Binding> {
   const { quantized, ...b } = product.b
   return { a: product.a, [quantized ? 'words' : 'b']: b, ...resultsOf(product) }
 }
-function resultsOf({ y, bias, residual, aux, preActivation, columnSums }: Product): Record<string, Binding> {
-  const all = { y, bias, residual, aux, pre_activation: preActivation, column_sums: columnSums }
+function resultsOf({ y, bias, residual, aux, preActivation, again, columnSums }: Product): Record<string, Binding> {
+  const all = { y, bias, residual, aux, pre_activation: preActivation, again, column_sums: columnSums }
   return Object.fromEntries(Object.entries(all).flatMap(([name, binding]) => (binding ? [[name, binding]] : [])))
 }
 
