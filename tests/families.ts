@@ -25,6 +25,14 @@ const settings: Record<string, [family: string, options: Record<string, number |
   qwen2: ['qwen2', { layers: 2, heads: 4, kv_heads: 2, d_model: 64, rope_theta: 1e6, norm_eps: 1e-6 }],
   bloom: ['bloom', { layers: 2, heads: 3, d_model: 96 }],
   opt: ['opt', { layers: 2, heads: 4, d_model: 64, d_ff: 160 }],
+  // A layer whose window bites within 80 tokens, and one that looks at everything.
+  gemma3: [
+    'gemma3',
+    {
+      ...{ layers: 2, heads: 2, kv_heads: 1, head_dim: 48, d_model: 64, rope_theta: 1e6, norm_eps: 1e-6 },
+      ...{ sliding_window: 24, sliding_window_pattern: 2, rope_local_theta: 5000 },
+    },
+  ],
   qwen3: ['qwen3', { layers: 2, heads: 2, kv_heads: 1, head_dim: 48, d_model: 64, norm_eps: 1e-6 }],
 }
 export const familyNames = Object.keys(settings)

@@ -49,7 +49,7 @@ export function toHuggingFace(model: ExportedModel, dtype: string): NamedFile[] 
   const { ids, texts } = ends(model)
   const said = { ...module.huggingface.config(config), ...ids, torch_dtype: torch }
   return huggingFaceFolder({
-    config: head ? labelledConfig(said, head, tokenizer.eosId) : said,
+    config: head ? labelledConfig(module, said, head, tokenizer.eosId) : said,
     generationConfig: { _from_model_config: true, ...ids },
     tokenizer: tokenizer.toJSON(),
     tokenizerConfig: {

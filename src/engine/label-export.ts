@@ -14,13 +14,20 @@ export const headOf = ({ objective, labels }: Pick<Sentence, 'objective' | 'labe
   labels && { reads: objective.reads as LabelHead['reads'], labels }
 
 type Json = Record<string, unknown>
+type Labelled = Pick<ModelModule, 'huggingface'>
 
 /** config.json of the model with its own head, as of one with this. */
-export function labelledConfig(json: Json, { reads, labels }: LabelHead, padId: number): Json {
+export function labelledConfig(
+  { huggingface }: Labelled,
+  json: Json,
+  { reads, labels }: LabelHead,
+  padId: number,
+): Json {
   const head = reads === 'labels' ? 'ForSequenceClassification' : 'ForTokenClassification'
+  const labelled = (name: string) => (huggingface.labelled ?? name.replace(/(ForCausalLM|LMHeadModel)$/, '')) + head
   return {
     ...json,
-    architectures: (json.architectures as string[]).map((name) => name.replace(/(ForCausalLM|LMHeadModel)$/, head)),
+    architectures: (json.architectures as string[]).map(labelled),
     id2label: Object.fromEntries(labels.map((label, i) => [i, label])),
     label2id: Object.fromEntries(labels.map((label, i) => [label, i])),
     ...(reads === 'labels' && { problem_type: 'single_label_classification' }),
@@ -30,7 +37,7 @@ export function labelledConfig(json: Json, { reads, labels }: LabelHead, padId: 
 }
 
 /** What the head's layer is called. @throws EngineError `no-token-classification` */
-export function layerOf({ huggingface }: Pick<ModelModule, 'huggingface'>, { reads }: LabelHead): string {
+export function layerOf({ huggingface }: Labelled, { reads }: LabelHead): string {
   const { classifier = 'score' } = huggingface
   const name = reads === 'labels' ? 'score' : classifier
   if (name !== null) return name

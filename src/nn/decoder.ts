@@ -2,6 +2,7 @@
 // Hugging Face and llama.cpp write their sizes down. How a member attends, and what else it says, is in its own file.
 
 import { add } from '../ops/add.ts'
+import type { Activation } from '../ops/scalar/activations.ts'
 import { swiglu } from '../ops/swiglu.ts'
 import type { Options, Values } from '../options.ts'
 import type { Shape, Tensor } from '../tensor.ts'
@@ -80,11 +81,11 @@ export function decoderOf(
   return { hidden: norm(m.at('norm'), x, c.norm_eps), head }
 }
 
-export function mlp(p: Scope, x: Tensor, c: DecoderConfig): Tensor {
+export function mlp(p: Scope, x: Tensor, c: DecoderConfig, gating: Activation = 'silu'): Tensor {
   const gate = p.at('gate_proj').linear(x, c.d_ff, { bias: false }) // (B, T, d_ff)
   const up = p.at('up_proj').linear(x, c.d_ff, { bias: false })
   return p.dropout(
-    p.at('down_proj').linear(swiglu(gate, up), c.d_model, { bias: false, std: residualStd(c) }),
+    p.at('down_proj').linear(swiglu(gate, up, gating), c.d_model, { bias: false, std: residualStd(c) }),
     c.dropout,
   )
 }

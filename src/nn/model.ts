@@ -77,6 +77,8 @@ export interface ModelModule {
     stored?(name: string, shape: Shape, c: ModelConfig): Stored | undefined
     /** What transformers calls the layer of the family's …ForTokenClassification, null where there is no such class; `score` where left out. */
     classifier?: string | null
+    /** What the names of its classes with a head of labels begin with, where that is not as that of …ForCausalLM does. */
+    labelled?: string
   }
   /** Null where llama.cpp does not know the architecture. */
   gguf: {

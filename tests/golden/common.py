@@ -1,7 +1,7 @@
 """What the golden scripts share: exact arrays in JSON, random weights and tokens, and thirty steps of AdamW by torch itself.
 
 Regenerate (Debian: apt-get install --no-install-recommends python3-torch python3-numpy libopenblas0-pthread):
-    for script in gpt2 llama lora virtual classification decoders bloom_opt attention; do /usr/bin/python3 tests/golden/$script.py; done
+    for script in gpt2 llama lora virtual classification decoders gemma3 bloom_opt attention; do /usr/bin/python3 tests/golden/$script.py; done
 Weights are float32 values, so both precisions start from the same numbers; results are computed and stored in float64.
 An array is {"dtype": "F32" | "F64", "shape": [...], "data": base64 of little-endian numbers, row-major}.
 A matrix is stored (outputs, inputs), like torch's Linear, also where GPT-2's own checkpoint keeps the transpose (Conv1D).
@@ -42,13 +42,13 @@ def write(name, content):
     print(path.name, path.stat().st_size, 'bytes')
 
 
-def weights(shapes, generator):
+def weights(shapes, generator, gain=1):
     """Values far enough from a usual initialisation that every gradient says something: no near-zero bias, no gain of 1."""
     norm = lambda name: 'norm' in name or '.ln_' in name
     values = {}
     for name, shape in shapes.items():
         noise = torch.randn(shape, generator=generator, dtype=torch.float32)
-        values[name] = 1 + 0.1 * noise if norm(name) and name.endswith('weight') else 0.2 * noise
+        values[name] = gain + 0.1 * noise if norm(name) and name.endswith('weight') else 0.2 * noise
     return values
 
 
@@ -95,10 +95,10 @@ def train(forward, start, batches, dtype):
     return {'losses': losses, 'grad_norms': norms}
 
 
-def golden(name, config, shapes, forward, seed, steps=STEPS):
+def golden(name, config, shapes, forward, seed, steps=STEPS, gain=1):
     """Writes one model's file: weights, one batch's logits, loss and gradients, and the trajectory of 30 AdamW steps, if any."""
     generator = torch.Generator().manual_seed(seed)
-    start = weights(shapes, generator)
+    start = weights(shapes, generator, gain)
     inputs, targets = batch(config['vocab_size'], generator)
     batches = [batch(config['vocab_size'], generator) for _ in range(steps)]
 

@@ -2,10 +2,10 @@
 
 import { readFileSync } from 'node:fs'
 import type { Batch } from '../../src/data/batches.ts'
+import { familyOf } from '../../src/engine/open/family.ts'
 import { shapesOf } from '../../src/engine/open/tensors.ts'
 import { swapAxes } from '../../src/formats/axes.ts'
 import { jsonFields } from '../../src/nn/config.ts'
-import type { ModelModule } from '../../src/nn/model.ts'
 
 interface Encoded {
   dtype: 'F32' | 'F64'
@@ -42,11 +42,9 @@ const batch = (inputs: number[][], targets: number[][]): Batch => ({
   targets: Uint32Array.from(targets.flat()),
 })
 
-const models = import.meta.glob<ModelModule>('../../src/models/*.ts', { eager: true })
-
 function load(name: string) {
   const file: File = JSON.parse(readFileSync(new URL(`./${name}.json`, import.meta.url), 'utf8'))
-  const model = models[`../../src/models/${file.config.model_type}.ts`]
+  const { module: model } = familyOf(file.config.model_type)
   const config = model.huggingface.fromConfig(jsonFields(file.config))
   const shapes = shapesOf(model, config)
   /** A checkpoint's values as ours. (GPT-2's matrices are in the files as ours are, not as its checkpoint's.) */
@@ -87,6 +85,7 @@ export const golden = [
   'qwen2',
   'qwen3',
   'mistral',
+  'gemma3',
   'bloom',
   'opt',
 ].map(load)

@@ -85,6 +85,7 @@ function start() {
   const child = spawn(process.execPath, ['open.mjs'], { cwd: folder })
   child.on('close', () => (running = undefined))
   child.stdout.setEncoding('utf8')
+  child.setMaxListeners(0) // every question waits for its end
   child.stderr.setEncoding('utf8').resume() // what it says while nobody asks must not block it
   child.stdin.on('error', () => {}) // it may be gone before it has read everything; its exit code says so
   return child

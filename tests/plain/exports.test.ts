@@ -30,7 +30,7 @@ const folder = mkdtempSync(join(tmpdir(), 'vitro-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 // llama.cpp's GELU is looked up in a table of halves, where it is of the tanh form.
-const tolerance = (family: string) => (family === 'gpt2' || family === 'bloom' ? 1e-3 : 1e-4)
+const tolerance = (family: string) => (['gpt2', 'bloom', 'gemma3'].includes(family) ? 1e-3 : 1e-4)
 // What a number format does to a matrix does not depend on the family.
 const formats = (name: string) =>
   name === 'gpt2' || name === 'llama' ? ['f32', 'f16', 'bf16', 'q8_0', 'q4_0', 'q4_k', 'q6_k'] : ['f32']

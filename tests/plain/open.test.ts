@@ -46,19 +46,26 @@ const ones = (name: string, ...shape: number[]) =>
 const renamed = (rename: (name: string) => string) => (all: NamedTensor[]) =>
   all.map((tensor) => ({ ...tensor, name: rename(tensor.name), bytes: () => tensor.bytes() }))
 
-/** Bit for bit, after rounding to `dtype`. */
-async function expectSame(files: ReadonlyMap<string, ByteSource>, model: ExportedModel, dtype = 'f32') {
+/** Bit for bit, after rounding to `dtype`. @param plus what files add to some of the values: the sums are the same, then */
+async function expectSame(
+  files: ReadonlyMap<string, ByteSource>,
+  model: ExportedModel,
+  dtype = 'f32',
+  plus: (name: string, shape: readonly number[]) => number = () => 0,
+) {
   const opened = await openModel(files)
   const { read } = weightsOf(opened.tensors)
   expect(opened.tensors.map(({ name }) => name).sort()).toEqual(model.weights.tensors.map(({ name }) => name).sort())
   const { encode, decode } = codec(dtype)
-  for (const { name, dtype: kept } of opened.tensors) {
+  for (const { name, shape, dtype: kept } of opened.tensors) {
+    const more = plus(name, shape)
+    const sum = (x: number) => (more ? Math.fround(x + more) : x)
     const values = await model.weights.read(name)
     const want = kept === 'f32' ? values : decode(encode(values))
     const got = await read(name)
     expect(got.length).toBe(want.length)
     expect(
-      got.every((x, i) => Object.is(x, want[i])),
+      got.every((x, i) => Object.is(sum(x), sum(want[i]))),
       name,
     ).toBe(true)
   }
@@ -82,9 +89,14 @@ describe.each(familyNames)('%s comes back to the bit', (name) => {
   it('from a GGUF file', async () => {
     for (const dtype of ['f32', 'f16', 'bf16', 'q8_0']) {
       const file = fromBytes(await collect(toGguf(model, dtype)))
-      const opened = await expectSame(new Map([['some.gguf', file]]), model, dtype)
-      const { sliding_window, local_blocks, global_blocks, ...config } = model.config // llama.cpp knows of no window
-      expect(opened.config).toMatchObject(config)
+      const { tensor } = model.module.gguf!
+      const plus = (name: string, shape: readonly number[]) => tensor(name, shape, model.config).stored?.plus ?? 0
+      const opened = await expectSame(new Map([['some.gguf', file]]), model, dtype, plus)
+      const again = toGguf({ ...model, weights: weightsOf(opened.tensors) }, dtype)
+      expect(Buffer.from(await collect(again)).equals(await file.read(0, file.size))).toBe(true)
+      const { sliding_window, local_blocks, global_blocks, ...config } = model.config
+      // To llama.cpp Mistral is a llama, which has no window.
+      expect(opened.config).toMatchObject(name === 'mistral' ? config : model.config)
       expect(opened.eosIds).toEqual([tokenizer.eosId])
       const { encode, eosId } = fromJSON(opened.tokenizer, opened.tokenizerConfig)
       expect([encode(TEXT), eosId]).toEqual([tokenizer.encode(TEXT), tokenizer.eosId])
@@ -169,6 +181,23 @@ describe('as others write them', async () => {
     expect(opened.config).toMatchObject({ head_dim: 0, norm_eps: 1e-6, rope_scaling: 'none' })
     expect(opened.eosIds).toEqual([1, 2])
   })
+
+  it("with Gemma 3's layers told in turn, and as transformers 5 tells how they turn", async () => {
+    const folder = await folderOf(tinyModel('gemma3', tokenizer))
+    const said = async (config: Record<string, unknown>) => (await openModel(await changed(folder, config))).config
+    const [local, global] = ['sliding_attention', 'full_attention']
+    const without = { sliding_window_pattern: undefined, layer_types: undefined }
+    expect(await said({ ...without, sliding_window_pattern: 1 })).toMatchObject({ sliding_window_pattern: 1 })
+    expect(await said({ ...without, _sliding_window_pattern: 2 })).toMatchObject({ sliding_window_pattern: 2 })
+    expect(await said(without)).toMatchObject({ sliding_window_pattern: 6 })
+    expect(await said({ ...without, layer_types: [local, local] })).toMatchObject({ sliding_window_pattern: 6 })
+    expect(await said({ ...without, layer_types: [local, global] })).toMatchObject({ sliding_window_pattern: 2 })
+    expect(await said({ ...without, layer_types: [global, global] })).toMatchObject({ sliding_window_pattern: 1 })
+    const plain = (rope_theta: number) => ({ rope_type: 'default', rope_theta })
+    const rope_parameters = { [global]: plain(7e5), [local]: plain(3e4) }
+    const newer = { rope_parameters, rope_theta: undefined, rope_local_base_freq: undefined }
+    expect(await said(newer)).toMatchObject({ rope_theta: 7e5, rope_local_theta: 3e4 })
+  })
 })
 
 describe('refuses, by name', async () => {
@@ -199,6 +228,23 @@ describe('refuses, by name', async () => {
     await setting({ num_hidden_layers: 1e9 }, 'bad-option').with('layers must be a whole number from 1 to 48')
     await setting({ head_dim: 258 }, 'bad-option').with('head_dim must be')
     await setting({ num_key_value_heads: 3 }, 'kv-heads-do-not-divide').with('kv_heads (3)')
+  })
+
+  it('of Gemma 3 what sees pictures, or computes otherwise than its text models', async () => {
+    const gemma = await folderOf(tinyModel('gemma3', tokenizer))
+    const setting = (config: Record<string, unknown>) => ({
+      with: async (message: string) => refused(await changed(gemma, config), 'setting-unusable').with(message),
+    })
+    await setting({ model_type: 'gemma3' }).with('model_type = "gemma3"; only "gemma3_text"')
+    await setting({ final_logit_softcapping: 30 }).with('final_logit_softcapping = 30')
+    await setting({ query_pre_attn_scalar: 168 }).with("query_pre_attn_scalar = 168; only a head's 48")
+    await setting({ hidden_activation: 'silu' }).with('hidden_activation = "silu"')
+    await setting({ use_bidirectional_attention: true }).with('use_bidirectional_attention = true')
+    await setting({ layer_types: ['full_attention', 'sliding_attention'] }).with('layer_types = ["full_attention"')
+    await setting({ layer_types: 'full_attention' }).with('only a list of names')
+    await setting({ rope_scaling: { rope_type: 'linear', factor: 8 } }).with('rope_scaling.rope_type = "linear"')
+    const scaled = { full_attention: { rope_type: 'linear', factor: 8, rope_theta: 1e6 } }
+    await setting({ rope_parameters: scaled }).with('rope_parameters.full_attention.rope_type = "linear"')
   })
 
   it('tensors that are missing, unknown, of another shape or number format', async () => {

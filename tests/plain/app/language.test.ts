@@ -44,7 +44,7 @@ it('says the same facts in both languages', () => {
 it('is translated: a text with letters in it is not the English one', () => {
   // Names and symbols that are the same in Chinese.
   const same =
-    /^(GPT-2|Llama|Llama 3|Mistral|Qwen[23]|BLOOM|OPT|BLOOM 560M|OPT 125M|AdamW|GPT-2 124M|SmolLM 135M|Qwen2\.5 0\.5B|Qwen3 0\.6B|Beta [12]|Top-k|Hugging Face|GGUF|Ollama|QLoRA|LoRA|DoRA|NF4|bfloat16|float16|GELU|ReLU|SiLU|\(IA\)³|Chrome|Edge|Safari|Firefox|Windows|macOS|Linux|Android|Token|log [xy])$/
+    /^(GPT-2|Llama|Llama 3|Mistral|Qwen[23]|BLOOM|OPT|BLOOM 560M|OPT 125M|AdamW|GPT-2 124M|SmolLM 135M|Qwen2\.5 0\.5B|Qwen3 0\.6B|Gemma 3|Gemma 3 270M|Beta [12]|Top-k|Hugging Face|GGUF|Ollama|QLoRA|LoRA|DoRA|NF4|bfloat16|float16|GELU|ReLU|SiLU|\(IA\)³|Chrome|Edge|Safari|Firefox|Windows|macOS|Linux|Android|Token|log [xy])$/
   const left = [...texts['zh-CN']].filter(
     ([path, text]) => text === texts.en.get(path) && /[a-z]/i.test(text.replaceAll(/\{\{[^}]*\}\}/g, '')),
   )

@@ -116,6 +116,24 @@ export const nouns = {
       dropout: transformer.dropout,
       norm_eps: transformer.norm_eps,
     },
+    gemma3: {
+      name: 'Gemma 3',
+      help: 'Google’s: most layers look back a window only, every few look at everything; norms before and behind each part.',
+      presets: { tiny: 'Tiny', small: 'Small', gemma3: 'Gemma 3 270M' },
+      ...decoder,
+      sliding_window: {
+        label: 'Sliding window',
+        help: 'How many tokens a local layer looks back, itself included.',
+      },
+      sliding_window_pattern: {
+        label: 'Global layer every',
+        help: 'Each so many-th layer looks at everything, the others only within the window. 1: all of them look at everything.',
+      },
+      rope_local_theta: {
+        label: 'Rotary base, local',
+        help: 'The rotary base of the layers that look back a window only.',
+      },
+    },
     mistral: {
       name: 'Mistral',
       help: 'Llama’s layers; the first release looks back no further than a window.',

@@ -74,6 +74,18 @@ export const nouns = {
       dropout: transformer.dropout,
       norm_eps: transformer.norm_eps,
     },
+    gemma3: {
+      name: 'Gemma 3',
+      help: 'Google 的结构：多数层只回看一个窗口，每隔几层看全文；每个部分前后都有归一化。',
+      presets: { tiny: '微型', small: '小型', gemma3: 'Gemma 3 270M' },
+      ...decoder,
+      sliding_window: { label: '滑动窗口', help: '局部层能回看多少个 token（含自身）。' },
+      sliding_window_pattern: {
+        label: '全局层间隔',
+        help: '每隔这么多层有一层看全文，其余各层只看窗口之内。1 表示所有层都看全文。',
+      },
+      rope_local_theta: { label: '局部旋转位置基数', help: '只回看窗口的那些层的旋转位置基数。' },
+    },
     mistral: {
       name: 'Mistral',
       help: '与 Llama 相同的层；最早的版本只在一个窗口之内回看。',
