@@ -1,7 +1,7 @@
 // Kernels and whole steps against this device's own measured ceilings: a matrix product for arithmetic, a copy for
 // bandwidth. Medians of repeats in one run; ratios mean something, absolute figures only beside the device's name.
 
-import { Decoder, traceDecoder } from '../generate/decoder.ts'
+import { DECODING, Decoder, traceDecoder } from '../generate/decoder.ts'
 import type { Gpu } from '../gpu/device.ts'
 import { fuse } from '../graph/fuse.ts'
 import { Memory } from '../graph/memory.ts'
@@ -24,7 +24,9 @@ import { PHASE } from '../train/program.ts'
 import { timeDispatches } from '../train/stopwatch.ts'
 import { Trainer } from '../train/trainer.ts'
 import { placeParameters } from '../train/weights.ts'
+import { readPerToken } from './decoding-profile.ts'
 import { cautiousRates, readChecked, traceSentence } from './headless.ts'
+import { fill, median } from './measuring.ts'
 import type { RunConfig } from './types.ts'
 
 export interface BenchRow {
@@ -37,6 +39,8 @@ export interface BenchRow {
   /** Of the ceiling that bounds it: arithmetic or bandwidth. */
   share: number | null
   tokensPerSecond?: number
+  /** Of decoding: tokens a second if reading weights and cache at the speed of a copy were all that it takes. */
+  atMost?: number
   /** Of a whole step: what JavaScript took, and `bytes` that its dispatches bind, once each. */
   javascriptMilliseconds?: number
   dispatches?: number
@@ -213,7 +217,7 @@ async function timeWorkload(gpu: Gpu, { build, kernel, accumulates, ...workload 
     for (const t of memory.places.keys()) {
       const values = given.get(t)
       if (values) gpu.device.queue.writeBuffer(replay.at(t).buffer, 0, values)
-      else if (t.dtype === 'f32') fill(gpu.device, replay.at(t).buffer)
+      else if (t.dtype === 'f32') fill(gpu.device, replay.at(t))
     }
     const nodes = planned.phases[0].nodes.map(({ node }) => node)
     const flops = nodes.reduce((sum, node) => sum + (node.op.flops?.(node) ?? 0), 0)
@@ -234,13 +238,6 @@ async function repeat({ device }: Gpu, replay: Replay, times: number) {
   await device.queue.onSubmittedWorkDone()
 }
 
-/** Random numbers in [0, 0.1): a GPU that computes with zeros draws less power and so runs faster. */
-function fill({ queue }: GPUDevice, buffer: GPUBuffer) {
-  for (let at = 0; at < buffer.size; at += NOISE.byteLength)
-    queue.writeBuffer(buffer, at, NOISE, 0, Math.min(NOISE.length, (buffer.size - at) / 4))
-}
-const NOISE = Float32Array.from({ length: 2 ** 18 }, (_, i) => (Math.imul(i + 1, 2654435761) >>> 0) / 2 ** 32 / 10)
-
 /** Of five batches, each long enough to be told from the cost of a submit. */
 async function medianSeconds(run: (repeats: number) => Promise<void>, most: number): Promise<number> {
   const timed = async (repeats: number) => {
@@ -255,7 +252,6 @@ async function medianSeconds(run: (repeats: number) => Promise<void>, most: numb
   for (let i = 0; i < 5; i++) seconds.push((await timed(repeats)) / repeats)
   return median(seconds)
 }
-const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]
 
 /** Plans of everything that is timed here and multiplies: for whoever tunes before. */
 export function plansOf({ traits }: Gpu, small = traits.software): Plan[] {
@@ -321,7 +317,7 @@ async function timeSteps(
       (_, i) => (Math.imul(i, 2654435761) >>> 0) % vocabulary,
     )
     const hyper = Float32Array.of(0, 0.9, 0.95, 1e-8, 0.1, 1, 1, 1)
-    for (const { stored } of program.params.values()) fill(gpu.device, trainer.replay.at(stored).buffer)
+    for (const { stored } of program.params.values()) fill(gpu.device, trainer.replay.at(stored))
     let taken = 0
     let submits = 0
     const javascript: number[] = []
@@ -358,7 +354,7 @@ async function timeDecoding(gpu: Gpu, small: boolean, ceiling: number): Promise<
   })
   const decoder = await Decoder.open(gpu, program)
   try {
-    for (const { stored } of program.params.values()) fill(gpu.device, decoder.replay.at(stored).buffer)
+    for (const { stored } of program.params.values()) fill(gpu.device, decoder.replay.at(stored))
     const ids = new Array<number>(context / 2).fill(0)
     const greedy = { temperature: 0, topK: 0, topP: 1, repetitionPenalty: 1, seed: 0 }
     const seconds = await medianSeconds(async (tokens) => {
@@ -369,11 +365,11 @@ async function timeDecoding(gpu: Gpu, small: boolean, ceiling: number): Promise<
         taken += chosen.length
       }
     }, 64)
-    const weights = [...program.params.values()].reduce((sum, { tensor }) => sum + bytesOf(tensor), 0)
-    const cache = 2 * options.layers * options.d_model * 4 * (context * 0.75)
-    const gbs = (weights + cache) / seconds / 1e9
-    const what = `decoding ${name}, one row`
-    return { what, milliseconds: seconds * 1000, gflops: null, gbs, share: gbs / ceiling, tokensPerSecond: 1 / seconds }
+    const gbs = readPerToken(program, context * 0.75) / seconds / 1e9
+    const [share, tokensPerSecond] = [gbs / ceiling, 1 / seconds]
+    const figures = { milliseconds: seconds * 1000, gflops: null, gbs, share, tokensPerSecond }
+    const dispatches = DECODING.reduce((sum, phase) => sum + decoder.replay.dispatches(phase), 0)
+    return { what: `decoding ${name}, one row`, ...figures, dispatches, atMost: tokensPerSecond / share }
   } finally {
     decoder.close()
   }

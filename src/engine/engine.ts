@@ -12,6 +12,7 @@ import { baseError } from './base-error.ts'
 import { linkBases } from './base-links.ts'
 import { calibrate, type Rates } from './calibrate.ts'
 import { openDataset } from './dataset.ts'
+import { profileDecoding } from './decoding-profile.ts'
 import { EngineError, noticeOf, unlessLost } from './errors.ts'
 import { openGeneral } from './general.ts'
 import { grammar } from './grammar.ts'
@@ -63,6 +64,16 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
   }
   const scoring = scoringDesk({ device, store, isBusy: () => training !== null })
   const talking = talkingDesk({ device, store, isTraining: () => training !== null })
+
+  /** What has the device to itself. */
+  const measured = async <T>(work: (gpu: Gpu) => Promise<T>): Promise<T> => {
+    if (training) throw new EngineError('busy-training', {}, 'Another run is training: stop it first.')
+    const { gpu } = await device()
+    return untuned(async () => {
+      await talking.leave()
+      return work(gpu)
+    })
+  }
 
   const reportOf = async (kept: Store, run: Run): Promise<RunReport> => {
     const isElsewhere = training?.id !== run.id && isUnderWay(run) && (await kept.isWritten(run.id))
@@ -148,14 +159,8 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
         await Replay.compile(gpu, traceSentence(readChecked(config, vocabulary), gpu.traits).plan)
       } catch {}
     },
-    async profile(config, vocabulary) {
-      if (training) throw new EngineError('busy-training', {}, 'Another run is training: stop it first.')
-      const { gpu } = await device()
-      return untuned(async () => {
-        await talking.leave()
-        return profile(gpu, readChecked(config, vocabulary))
-      })
-    },
+    profile: (config, vocabulary) => measured((gpu) => profile(gpu, readChecked(config, vocabulary))),
+    profileDecoding: (config, vocabulary) => measured((gpu) => profileDecoding(gpu, readChecked(config, vocabulary))),
 
     async baseError(config) {
       if (training) throw new EngineError('busy-training', {}, 'Another run is training: stop it first.')

@@ -37,6 +37,7 @@ import { type Program, traceEvaluation, traceTraining } from '../train/program.t
 import { Trainer } from '../train/trainer.ts'
 import { placeParameters } from '../train/weights.ts'
 import type { Rates } from './calibrate.ts'
+import { profileDecoding } from './decoding-profile.ts'
 import { unlessLost } from './errors.ts'
 import type { ModelWeights } from './export.ts'
 import { planReport } from './plan-report.ts'
@@ -440,6 +441,9 @@ function savedBytes(sentence: Sentence, { plan, recompute }: Program, traits: Gp
 /** Where a step's time goes on this device. */
 export const measureSentence = (gpu: Gpu, config: RunConfig, vocabulary: number) =>
   profile(gpu, readChecked(config, vocabulary))
+/** Where the time of a generated token goes. */
+export const measureDecoding = (gpu: Gpu, config: RunConfig, vocabulary: number) =>
+  profileDecoding(gpu, readChecked(config, vocabulary))
 
 export type { ByteSource } from '../formats/bytes.ts'
 export { type CacheFormat, cacheFormats } from '../generate/kv-cache.ts'

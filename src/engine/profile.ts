@@ -2,11 +2,13 @@
 // ceilings; and the whole step as it really runs. Builds a program of its own, with weights that nobody needs.
 
 import type { Gpu } from '../gpu/device.ts'
+import type { Replay } from '../graph/replay.ts'
 import { initialise } from '../nn/init.ts'
 import { PHASE, traceTraining } from '../train/program.ts'
 import { timeDispatches } from '../train/stopwatch.ts'
 import { Trainer } from '../train/trainer.ts'
 import { calibrate, type Rates } from './calibrate.ts'
+import { median } from './measuring.ts'
 import { idsOf, type Sentence, stepShape } from './sentence.ts'
 import type { ProfileReport, ProfileRow } from './types.ts'
 
@@ -24,17 +26,15 @@ export async function profile(gpu: Gpu, sentence: Sentence): Promise<ProfileRepo
     const rows: ProfileRow[] = []
     for (const phase of [PHASE.micro, PHASE.update]) {
       const seconds = await timeDispatches(gpu, trainer.replay, phase)
-      rows.push(...likeTogether(trainer, phase, seconds, phase === PHASE.micro ? training.accumulate : 1, rates))
+      rows.push(...rowsOf(trainer.replay, phase, seconds, phase === PHASE.micro ? training.accumulate : 1, rates))
     }
-    rows.sort((a, b) => b.seconds - a.seconds)
     const sum = (of: (row: ProfileRow) => number) => rows.reduce((total, row) => total + of(row), 0)
-    for (const row of rows) row.share = row.seconds / sum((r) => r.seconds)
     const flops = sum((row) => row.flops)
     return {
       device: gpu.facts.name,
       timestamps: gpu.device.features.has('timestamp-query'),
       ceilings: rates,
-      rows,
+      rows: withShares(rows),
       step: {
         ...step,
         kernelSeconds: sum((row) => row.seconds),
@@ -64,7 +64,6 @@ async function wholeSteps(trainer: Trainer, { training, modelConfig }: Sentence)
     await trainer.verdicts()
     if (i > 0) taken.push({ seconds: (performance.now() - start) / 1000, javascriptSeconds, submits })
   }
-  const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]
   return {
     seconds: median(taken.map((t) => t.seconds)),
     javascriptSeconds: median(taken.map((t) => t.javascriptSeconds)),
@@ -72,10 +71,16 @@ async function wholeSteps(trainer: Trainer, { training, modelConfig }: Sentence)
   }
 }
 
+/** Longest first, each with its share of all of them. */
+export function withShares(rows: readonly ProfileRow[]): ProfileRow[] {
+  const all = rows.reduce((sum, row) => sum + row.seconds, 0)
+  return rows.map((row) => ({ ...row, share: row.seconds / all })).sort((a, b) => b.seconds - a.seconds)
+}
+
 /** Dispatches of the same kernel on the same shape are one row. */
-function likeTogether(trainer: Trainer, phase: string, seconds: Float64Array, times: number, rates: Rates) {
+export function rowsOf(replay: Replay, phase: string, seconds: Float64Array, times: number, rates: Rates) {
   const rows = new Map<string, ProfileRow>()
-  trainer.replay.facts(phase).forEach(({ op, kernel, shape, flops, bytes }, i) => {
+  replay.facts(phase).forEach(({ op, kernel, shape, flops, bytes }, i) => {
     const key = `${op} ${kernel} ${shape}`
     let row = rows.get(key)
     if (!row) {

@@ -160,6 +160,23 @@ export interface ProfileReport {
     tokensPerSecond: number
   }
 }
+/** The same of a generated token: one row of the table and the roofline is a kernel of one token. */
+export interface DecodingReport extends Pick<ProfileReport, 'device' | 'timestamps' | 'ceilings' | 'rows'> {
+  token: {
+    /** Of one token, in bursts as they are generated; and what JavaScript took of that. */
+    seconds: number
+    javascriptSeconds: number
+    kernelSeconds: number
+    dispatches: number
+    /** Tokens that it looks at. */
+    seen: number
+    /** Of weights and cache, which must be read for it. */
+    bytes: number
+    tokensPerSecond: number
+    /** Tokens a second if reading those at the speed of a copy were all that it takes. */
+    atMost: number
+  }
+}
 /** What tuning found for a kernel of one shape on this device. */
 export interface TunedReport {
   kernel: string
@@ -695,6 +712,8 @@ export interface Engine {
   warm(config: RunConfig, vocabulary: number): Promise<void>
   /** Measures a step of this configuration, kernel by kernel. @throws where a run trains */
   profile(config: RunConfig, vocabulary: number): Promise<ProfileReport>
+  /** Where the time of a generated token goes. */
+  profileDecoding(config: RunConfig, vocabulary: number): Promise<DecodingReport>
 
   /** Kernels that were tuned on this device, now or earlier. */
   tunedKernels(): Promise<TunedReport[]>

@@ -22,6 +22,8 @@ import { type CacheFormat, withCache } from './kv-cache.ts'
 /** Tokens of a prompt that are read in one pass. */
 const CHUNK = 32
 const PHASE = { prompt: 'prompt', token: 'token', choice: 'choice' } as const
+/** What runs for each token that is generated. */
+export const DECODING = [PHASE.token, PHASE.choice] as const
 /** Tokens that are chosen before they are read, at most. */
 export const MOST_AHEAD = 16
 
@@ -69,7 +71,9 @@ export interface DecoderOptions {
   cache?: CacheFormat
 }
 
-const holdsWeights = (buffer: string) => buffer.startsWith('parameters') || buffer.startsWith('frozen')
+const CACHE = 'key and value cache'
+export const holdsWeights = (buffer: string) => buffer.startsWith('parameters') || buffer.startsWith('frozen')
+export const holdsCache = (buffer: string) => buffer === CACHE
 
 /** @param place puts parameters in place where `shared` does not hold them already. */
 export function traceDecoder(
@@ -88,7 +92,7 @@ export function traceDecoder(
   const caches = new Map<string, Tensor>()
   // The last chunk of a prompt is filled up with tokens that are overwritten later: room for them.
   const kept = (name: string, shape: Shape, dtype: DType) => {
-    if (!caches.has(name)) caches.set(name, memory.leaf('key and value cache', name, shape, dtype))
+    if (!caches.has(name)) caches.set(name, memory.leaf(CACHE, name, shape, dtype))
     return caches.get(name)!
   }
   const layers = withCache(plain, context + CHUNK, start, kept, cache)
@@ -229,7 +233,7 @@ export class Decoder {
       this.#write(cursor.seen, seen)
     }
     const count = Math.min(most, MOST_AHEAD, context - window.length + 1)
-    this.#submit(Array.from({ length: count }, () => [PHASE.token, PHASE.choice]).flat())
+    this.#submit(Array.from({ length: count }, () => DECODING).flat())
     const { buffer, offset, size } = this.replay.at(cursor.answers)
     const ring = new Uint32Array(await this.#readback.read(buffer, offset, size))
     const answers = Array.from({ length: count }, (_, i) => ring[(drawn + i) % MOST_AHEAD])

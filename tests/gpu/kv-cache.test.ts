@@ -2,6 +2,7 @@
 // of tokens over a cache, as over whole rows; and tokens that are chosen on the device.
 
 import { expect, it } from 'vitest'
+import { profileDecoding } from '../../src/engine/decoding-profile.ts'
 import { Decoder, traceDecoder } from '../../src/generate/decoder.ts'
 import type { CacheFormat } from '../../src/generate/kv-cache.ts'
 import { evaluate } from '../../src/graph/cpu.ts'
@@ -123,4 +124,17 @@ it('chooses the same tokens at once as one by one, beyond the context too', asyn
     expect(logits.indexOf(Math.max(...logits))).toBe(likeliest[n])
   }
   decoder.close()
+})
+
+it('says where a token’s time goes, and what bandwidth allows', async () => {
+  const gpu = await testGpu()
+  const { model, config } = golden.find(({ name }) => name === 'gpt2')!
+  const { rows, token, ceilings } = await profileDecoding(gpu, { model, modelConfig: config, tuning: null })
+  expect(rows.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9)
+  expect(rows.map(({ phase }) => phase)).toContain('choice')
+  expect(rows.reduce((sum, { count }) => sum + count, 0)).toBe(token.dispatches)
+  expect(token.atMost).toBe(ceilings.bandwidth / token.bytes)
+  expect(token.seen).toBe(config.context)
+  for (const seconds of [token.seconds, token.kernelSeconds, token.javascriptSeconds])
+    expect(seconds).toBeGreaterThan(0)
 })

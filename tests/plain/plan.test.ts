@@ -1,11 +1,14 @@
 // What a step is planned to hold, and which policy the planner takes to keep to a limit.
 import { describe, expect, it } from 'vitest'
+import { readPerToken } from '../../src/engine/decoding-profile.ts'
+import { traceDecoder } from '../../src/generate/decoder.ts'
 import { plannedBytes, TooLargeForDevice } from '../../src/graph/plan.ts'
 import { recomputePolicies } from '../../src/graph/recompute.ts'
 import * as gpt2 from '../../src/models/gpt2.ts'
 import * as causalLm from '../../src/objectives/causal-lm.ts'
 import { readValues } from '../../src/options.ts'
 import { PHASE, type StepShape, traceEvaluation, traceTraining } from '../../src/train/program.ts'
+import { placeParameters } from '../../src/train/weights.ts'
 
 /** A card of the kind that such a model is trained on. */
 const device = {
@@ -64,6 +67,18 @@ it('an evaluation alone holds the weights and one forward pass', () => {
   expect(plannedBytes(plan)).toBeLessThan(0.65e9)
   const training = traced(SMALL, { batch: 4, context: 1024, evaluationBatch: 4, recompute: 'layers' })
   expect(plannedBytes(training.plan)).toBeGreaterThan(4 * plannedBytes(plan))
+})
+
+it('a token must read all weights but most of the tables, and the cache as far as it is filled', () => {
+  const config = { ...readValues(gpt2.options, SMALL), vocab: 50257, context: 1024 }
+  const decoding = (cache: 'f32' | 'int8') =>
+    traceDecoder(gpt2, config, device, (memory, params) => placeParameters(memory, params, device), { cache })
+  // One row of the positions; of the embeddings everything, as they are the head.
+  const weights = 4 * (124_439_808 - 1023 * 768)
+  const cached = (bytes: number) => 2 * 12 * 768 * bytes
+  expect(readPerToken(decoding('f32'), 1)).toBe(weights + cached(4))
+  expect(readPerToken(decoding('f32'), 1000)).toBe(weights + 1000 * cached(4))
+  expect(readPerToken(decoding('int8'), 1000)).toBe(weights + 1000 * cached((4 * 17) / 64)) // a scale for 64 channels
 })
 
 describe('planned memory in 16 bits', () => {

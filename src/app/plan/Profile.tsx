@@ -1,12 +1,13 @@
-// Where a step's time goes on this device: the whole step in figures, every kernel under the device's two roofs, and the
-// kernels as a table, longest first. Measured when it is opened.
+// Where the time of a training step or of a generated token goes on this device: the whole of it in figures, every kernel under the
+// device's two roofs, and the kernels as a table, longest first. Measured when it is opened.
 
 import { useEffect, useState } from 'react'
-import type { ProfileReport, ProfileRow, RunConfig } from '../../engine/types.ts'
+import type { DecodingReport, ProfileReport, ProfileRow, RunConfig } from '../../engine/types.ts'
 import { engine } from '../engine.ts'
 import { Dialog } from '../kit/Dialog.tsx'
 import { Empty } from '../kit/Empty.tsx'
 import { Figures } from '../kit/Figures.tsx'
+import { Segments } from '../kit/fields.tsx'
 import { Scroll } from '../kit/Scroll.tsx'
 import { useWords } from '../language/language.ts'
 import { noticeOf } from '../notices.ts'
@@ -21,43 +22,76 @@ interface Props {
 
 export default function Profile({ config, vocabulary, onClose }: Props) {
   const { t, say } = useWords()
-  const [found, setFound] = useState<ProfileReport | string | null>(null)
+  const [what, setWhat] = useState<(typeof MEASURED)[number]>('step')
+  const [found, setFound] = useState<ProfileReport | DecodingReport | string | null>(null)
   useEffect(() => {
     let closed = false
-    engine.profile(config, vocabulary).then(
+    setFound(null)
+    const asked = what === 'step' ? engine.profile(config, vocabulary) : engine.profileDecoding(config, vocabulary)
+    asked.then(
       (report) => closed || setFound(report),
       (error) => closed || setFound(say(noticeOf(error))),
     )
     return () => {
       closed = true
     }
-  }, [config, vocabulary, say])
+  }, [what, config, vocabulary, say])
   return (
     <Dialog open wide title={t('plan.profile')} description={t('plan.profileAbout')} onClose={onClose}>
+      <Segments
+        label={t('plan.measured')}
+        value={what}
+        disabled={found === null}
+        options={MEASURED.map((value) => ({ value, text: t(`plan.measures.${value}`) }))}
+        onChange={(value) => setWhat(value)}
+      />
       {found === null && <Empty>{t('plan.measuring')}</Empty>}
       {typeof found === 'string' && <p className={style.problem}>{found}</p>}
       {found !== null && typeof found === 'object' && <Measured report={found} />}
     </Dialog>
   )
 }
+const MEASURED = ['step', 'token'] as const
 
-function Measured({ report: { rows, step, ceilings, timestamps } }: { report: ProfileReport }) {
+function useFigures(report: ProfileReport | DecodingReport, ms: (seconds: number) => string) {
+  const { t, format } = useWords()
+  const { seconds, kernelSeconds, javascriptSeconds, dispatches, bytes, tokensPerSecond } =
+    'step' in report ? report.step : report.token
+  const times = [
+    { name: t('plan.kernelTime'), value: ms(kernelSeconds) },
+    { name: t('plan.javascriptTime'), value: ms(javascriptSeconds) },
+  ]
+  const traffic = format.bytes(bytes)
+  const speed = { name: t('plan.speed'), value: format.whole(tokensPerSecond) }
+  if ('step' in report)
+    return [
+      { name: t('plan.stepTime'), value: ms(seconds) },
+      ...times,
+      { name: t('plan.mfu'), value: format.percent(report.step.mfu, 1) },
+      { name: t('plan.dispatches'), value: format.whole(dispatches) },
+      { name: t('plan.submits'), value: format.whole(report.step.submits) },
+      { name: t('plan.traffic'), value: traffic },
+      speed,
+    ]
+  const { seen, atMost } = report.token
+  return [
+    { name: t('plan.tokenTime', { n: seen }), value: ms(seconds) },
+    ...times,
+    { name: t('plan.tokenDispatches'), value: format.whole(dispatches) },
+    { name: t('plan.mustRead'), value: traffic },
+    speed,
+    { name: t('plan.byBandwidth'), value: format.whole(atMost) },
+    { name: t('plan.reached'), value: format.percent(tokensPerSecond / atMost, 1) },
+  ]
+}
+
+function Measured({ report }: { report: ProfileReport | DecodingReport }) {
   const { t, format } = useWords()
   const ms = (seconds: number) => t('plan.milliseconds', { n: format.measure(seconds * 1000) })
+  const { rows, ceilings, timestamps } = report
   return (
     <div className={style.profile}>
-      <Figures
-        list={[
-          { name: t('plan.stepTime'), value: ms(step.seconds) },
-          { name: t('plan.kernelTime'), value: ms(step.kernelSeconds) },
-          { name: t('plan.javascriptTime'), value: ms(step.javascriptSeconds) },
-          { name: t('plan.mfu'), value: format.percent(step.mfu, 1) },
-          { name: t('plan.dispatches'), value: format.whole(step.dispatches) },
-          { name: t('plan.submits'), value: format.whole(step.submits) },
-          { name: t('plan.traffic'), value: format.bytes(step.bytes) },
-          { name: t('plan.speed'), value: format.whole(step.tokensPerSecond) },
-        ]}
-      />
+      <Figures list={useFigures(report, ms)} />
       <Roofline rows={rows} ceilings={ceilings} />
       <p className={style.note}>
         {t('plan.roofs', { flops: format.work(ceilings.flops), bandwidth: format.bytes(ceilings.bandwidth) })}{' '}

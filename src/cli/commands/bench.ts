@@ -24,9 +24,11 @@ export async function run(args: string[]) {
           [row.milliseconds, row.gflops, row.gbs].map((x) => number(x)).join('') +
           number(row.share, 2) +
           number(row.tokensPerSecond, 0) +
-          (row.dispatches
-            ? `   ${row.dispatches} dispatches, ${row.submits} submits, ${(row.bytes! / 1e6).toFixed(0)} MB, JavaScript ${row.javascriptMilliseconds!.toFixed(2)} ms`
-            : ''),
+          (row.dispatches ? `   ${row.dispatches} dispatches` : '') +
+          (row.submits
+            ? `, ${row.submits} submits, ${(row.bytes! / 1e6).toFixed(0)} MB, JavaScript ${row.javascriptMilliseconds!.toFixed(2)} ms`
+            : '') +
+          (row.atMost ? `, at most ${row.atMost.toFixed(0)} tokens/s by bandwidth` : ''),
       )
   }
 }

@@ -1,13 +1,13 @@
 // vitro plan: the step as a table (op, shape, bytes, FLOPs) and totals, which needs no GPU; with --profile, measured on this
-// machine's adapter: the time of every kernel beside the device's ceilings; with --tune, the fastest variant of each matrix product is
+// machine's adapter: the time of every kernel beside the device's ceilings, of a training step or with --decode of a token; with --tune, the fastest variant of each matrix product is
 // found on it and kept for every later command (--kernels FILE: taken from that file first, and written there).
 
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
-import { measureSentence, planSentence } from '../../engine/headless.ts'
+import { measureDecoding, measureSentence, planSentence } from '../../engine/headless.ts'
 import { asTunedKernels, readTunedKernels, type TunedKernel } from '../../engine/tuned-kernels.ts'
 import { reportOf, tuneSentence } from '../../engine/tuning-desk.ts'
-import type { PlanReport, ProfileReport, RunConfig } from '../../engine/types.ts'
+import type { DecodingReport, PlanReport, ProfileReport, RunConfig } from '../../engine/types.ts'
 import { type Flag, readFlags, UsageError } from '../flags.ts'
 import { gpu } from '../gpu.ts'
 import { keepKernels, kernelFile, recallKernels } from '../kernel-file.ts'
@@ -24,6 +24,7 @@ const ownFlags = {
   vocab: { kind: 'integer', min: 1 },
   json: { kind: 'switch' },
   profile: { kind: 'switch' },
+  decode: { kind: 'switch' },
   tune: { kind: 'switch' },
   kernels: { kind: 'text' },
 } as const satisfies Record<string, Flag>
@@ -34,12 +35,18 @@ export async function run(args: string[]) {
   const vocabulary = values.vocab ?? largestVocabulary(values)
   checkSentence(config, vocabulary)
   if (values.kernels && !values.tune) throw new UsageError('--kernels goes with --tune')
+  if (values.decode && !values.profile) throw new UsageError('--decode goes with --profile')
   if (values.tune) return tune(config, vocabulary, values.kernels, values.json)
   const plan = planSentence(config, vocabulary)
   if (!values.profile) return values.json ? console.log(JSON.stringify(plan)) : printPlan(plan)
-  const profile = await measureSentence(await gpu(), config, vocabulary)
-  if (values.json) console.log(JSON.stringify(profile))
-  else printProfile(profile)
+  const device = await gpu()
+  if (values.decode) {
+    const report = await measureDecoding(device, config, vocabulary)
+    return values.json ? console.log(JSON.stringify(report)) : printDecoding(report)
+  }
+  const report = await measureSentence(device, config, vocabulary)
+  if (values.json) console.log(JSON.stringify(report))
+  else printProfile(report)
 }
 
 async function tune(config: RunConfig, vocabulary: number, path: string | undefined, json: boolean) {
@@ -82,10 +89,24 @@ function printPlan(report: PlanReport) {
   for (const [kind, bytes] of Object.entries(report.bytes)) console.log(`${cell(kind, 22)}${amount(bytes, 'B')}`)
 }
 
-function printProfile({ device, timestamps, ceilings, rows, step }: ProfileReport) {
+function printProfile({ step, ...kernels }: ProfileReport) {
+  printKernels(kernels, 'of step')
+  console.log(`
+a step: ${ms(step.seconds)} (kernels alone ${ms(step.kernelSeconds)}, JavaScript ${ms(step.javascriptSeconds)}), ${step.tokensPerSecond.toFixed(0)} tokens/s
+MFU ${percent(step.mfu)}, ${step.dispatches} dispatches in ${step.submits} submits, ${amount(step.flops, 'FLOP')}, ${amount(step.bytes, 'B')} bound`)
+}
+
+function printDecoding({ token, ...kernels }: DecodingReport) {
+  printKernels(kernels, 'of token')
+  console.log(`
+a token after ${token.seen} others: ${ms(token.seconds)} (kernels alone ${ms(token.kernelSeconds)}, JavaScript ${ms(token.javascriptSeconds)}), ${token.tokensPerSecond.toFixed(0)} tokens/s
+${token.dispatches} dispatches, ${amount(token.bytes, 'B')} of weights and cache: at most ${token.atMost.toFixed(0)} tokens/s by bandwidth, ${percent(token.tokensPerSecond / token.atMost)} of it reached`)
+}
+
+function printKernels({ device, timestamps, ceilings, rows }: Omit<DecodingReport, 'token'>, ofAll: string) {
   console.log(`${device}, by ${timestamps ? "the GPU's clock" : 'waiting for the queue'}`)
   console.log(`ceilings: ${amount(ceilings.flops, 'FLOP/s')}, ${amount(ceilings.bandwidth, 'B/s')}\n`)
-  const head = ['ms', 'of step', 'FLOP/s', 'B/s', 'of ceiling'].map((t) => right(t, 14)).join('')
+  const head = ['ms', ofAll, 'FLOP/s', 'B/s', 'of ceiling'].map((t) => right(t, 14)).join('')
   console.log(cell('kernel', 44) + cell('result', 20) + right('×', 5) + head)
   for (const { op, kernel, shape, count, seconds, share, flops, bytes, bound, ceiling } of rows) {
     const figures = [
@@ -100,12 +121,9 @@ function printProfile({ device, timestamps, ceilings, rows, step }: ProfileRepor
       cell(name, 44) + cell(`[${shape}]`, 20) + right(String(count), 5) + figures.map((t) => right(t, 14)).join(''),
     )
   }
-  const ms = (seconds: number) => `${(seconds * 1000).toFixed(2)} ms`
-  console.log(`
-a step: ${ms(step.seconds)} (kernels alone ${ms(step.kernelSeconds)}, JavaScript ${ms(step.javascriptSeconds)}), ${step.tokensPerSecond.toFixed(0)} tokens/s
-MFU ${percent(step.mfu)}, ${step.dispatches} dispatches in ${step.submits} submits, ${amount(step.flops, 'FLOP')}, ${amount(step.bytes, 'B')} bound`)
 }
 
+const ms = (seconds: number) => `${(seconds * 1000).toFixed(2)} ms`
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`
 function amount(n: number, unit: string): string {
   const [value, prefix] = n >= 1e9 ? [n / 1e9, 'G'] : n >= 1e6 ? [n / 1e6, 'M'] : n >= 1e3 ? [n / 1e3, 'k'] : [n, '']
