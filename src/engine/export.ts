@@ -137,9 +137,16 @@ function vocabularyOf(tokenizer: Tokenizer): Vocabulary {
   }
 }
 /** As many tokens as the embedding has rows: published ones are often rounded up. */
-function filled({ tokens, types, ...rest }: Vocabulary, rows: number): Vocabulary {
+function filled({ tokens, types, sentencePiece, ...rest }: Vocabulary, rows: number): Vocabulary {
   const spare = Array.from({ length: Math.max(0, rows - tokens.length) }, (_, i) => `[PAD${tokens.length + i}]`)
-  return { ...rest, tokens: [...tokens, ...spare], types: [...types, ...spare.map(() => 5 as const)] }
+  return {
+    ...rest,
+    tokens: [...tokens, ...spare],
+    types: [...types, ...spare.map(() => 5 as const)],
+    ...(sentencePiece && {
+      sentencePiece: { ...sentencePiece, scores: [...sentencePiece.scores, ...spare.map(() => 0)] },
+    }),
+  }
 }
 
 type Family = Pick<ExportedModel, 'module' | 'config'>

@@ -1,19 +1,22 @@
-// How a tokenizer is told to llama.cpp: as byte-level BPE ("gpt2"), in GGUF metadata. Byte and character tokenizers are
-// byte-level BPE too: with no merges, or with merges that join the bytes of one character. UTF-8 tells a character's first
+// How a tokenizer is told to llama.cpp: as byte-level BPE ("gpt2") or by SentencePiece's scores ("llama"), in GGUF metadata. Byte and
+// character tokenizers are byte-level BPE too: with no merges, or with merges that join the bytes of one character. UTF-8 tells a character's first
 // byte from the others, so such a merge never reaches across two characters, whatever its rank.
-// And the way back, for files of others: as a tokenizer.json, also from SentencePiece's scores ("llama").
+// And the way back, for files of others: as a tokenizer.json.
 
 import { FormatError, quote } from './bytes.ts'
 import { bool, i32s, type Metadata, string, strings, u32 } from './gguf.ts'
 
 export interface BytePairTokenizer {
+  readonly model: 'gpt2' | 'llama'
   /**
-   * By id, as many as the embedding has rows, in GPT-2's alphabet of 256 printable characters, one a byte; control tokens are
-   * plain text. A byte that is no token vanishes from llama.cpp's input.
+   * By id, as many as the embedding has rows. Of byte-level BPE in GPT-2's alphabet of 256 printable characters, one a byte; control
+   * tokens are plain text. A byte that is no token vanishes from llama.cpp's input.
    */
   readonly tokens: readonly string[]
   /** LLAMA_TOKEN_TYPE_* by id: 1 normal, 3 control (hidden from output, found in text only where the caller allows it). */
   readonly types: readonly number[]
+  /** In the merges' stead: scores by id, and whether a space is put before a text. */
+  readonly sentencePiece?: { readonly scores: readonly number[]; readonly prefix: boolean }
   /** `left right`, first learned first. */
   readonly merges: readonly string[]
   /** The pattern that splits text before merging, by llama.cpp's name for it: `gpt-2` is GPT-2's. Unknown names do not load. */
@@ -22,13 +25,21 @@ export interface BytePairTokenizer {
   readonly eosId: number
 }
 
-export function tokenizerMetadata({ tokens, types, merges, pre, eosId }: BytePairTokenizer): Metadata {
+export function tokenizerMetadata(tokenizer: BytePairTokenizer): Metadata {
+  const { model, tokens, types, merges, sentencePiece, pre, eosId } = tokenizer
+  const unknown = types.indexOf(UNKNOWN)
   return new Map([
-    ['tokenizer.ggml.model', string('gpt2')],
+    ['tokenizer.ggml.model', string(model)],
     ['tokenizer.ggml.pre', string(pre)],
     ['tokenizer.ggml.tokens', strings(tokens)],
     ['tokenizer.ggml.token_type', i32s(types)],
-    ['tokenizer.ggml.merges', strings(merges)],
+    ...(sentencePiece
+      ? ([
+          ['tokenizer.ggml.scores', { kind: 'f32', list: sentencePiece.scores }],
+          ['tokenizer.ggml.add_space_prefix', bool(sentencePiece.prefix)],
+        ] as const)
+      : ([['tokenizer.ggml.merges', strings(merges)]] as const)),
+    ...(unknown < 0 ? [] : ([['tokenizer.ggml.unknown_token_id', u32(unknown)]] as const)),
     ['tokenizer.ggml.bos_token_id', u32(eosId)],
     ['tokenizer.ggml.eos_token_id', u32(eosId)],
     ['tokenizer.ggml.add_bos_token', bool(false)],

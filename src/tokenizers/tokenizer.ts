@@ -42,16 +42,23 @@ export interface Tokenizer {
   vocabulary(): Vocabulary
 }
 
-/** The vocabulary as GGUF and Hugging Face write it: bytes in GPT-2's printable alphabet, one string a token, by id. */
+/** The vocabulary as GGUF writes it. Of byte-level BPE (`gpt2`): bytes in GPT-2's printable alphabet, one string a token, by id. */
 export interface Vocabulary {
-  readonly model: 'gpt2'
+  readonly model: 'gpt2' | 'llama'
   /** llama.cpp's name for the pattern by which words are cut. */
   readonly pre: string
   readonly tokens: readonly string[]
   /** "left right", the first merged first. */
   readonly merges: readonly string[]
-  /** llama.cpp's token types by id: 1 normal, 3 control, 4 added by the user, 5 not in use. */
-  readonly types: readonly (1 | 3 | 4 | 5)[]
+  /** In the merges' stead, of SentencePiece's BPE (`llama`). */
+  readonly sentencePiece?: {
+    /** By id: of all pairs whose texts together are a token, that of the highest score is joined first. */
+    readonly scores: readonly number[]
+    /** A space is put before a text. */
+    readonly prefix: boolean
+  }
+  /** llama.cpp's token types by id: 1 normal, 2 unknown, 3 control, 4 added by the user, 5 not in use, 6 a byte. */
+  readonly types: readonly (1 | 2 | 3 | 4 | 5 | 6)[]
   readonly eosId: number
 }
 

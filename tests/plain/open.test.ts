@@ -182,6 +182,23 @@ describe('as others write them', async () => {
     expect(opened.eosIds).toEqual([1, 2])
   })
 
+  it('without added tokens for which there are no rows', async () => {
+    const own = tiedFolder.get('tokenizer.json')!
+    const { added_tokens, ...rest } = await readJson(own)
+    const more = (id: number) => ({ id, content: '<image>', special: true })
+    const opened = async (id: number) =>
+      (
+        await openModel(
+          new Map(tiedFolder).set(
+            'tokenizer.json',
+            json({ ...rest, added_tokens: [...(added_tokens as object[]), more(id)] }),
+          ),
+        )
+      ).tokenizer!.added_tokens
+    expect(await opened(300)).toEqual(added_tokens)
+    expect(await opened(299)).toHaveLength((added_tokens as object[]).length + 1)
+  })
+
   it("with Gemma 3's layers told in turn, and as transformers 5 tells how they turn", async () => {
     const folder = await folderOf(tinyModel('gemma3', tokenizer))
     const said = async (config: Record<string, unknown>) => (await openModel(await changed(folder, config))).config

@@ -21,7 +21,7 @@ export async function fromFolder({ config: json, tensors, ...folder }: Folder): 
     module,
     config,
     head,
-    tokenizer: folder.tokenizer ?? null,
+    tokenizer: folder.tokenizer ? withRows(folder.tokenizer, config.vocab) : null,
     tokenizerConfig: folder.tokenizerConfig ?? null,
     chatTemplate: folder.chatTemplate ?? null,
     bosId: [ids.bos_token_id].filter(isId)[0] ?? null,
@@ -40,6 +40,13 @@ export async function fromFolder({ config: json, tensors, ...folder }: Folder): 
       ignored,
     ),
   }
+}
+
+/** Without added tokens that the embedding has no row for: Gemma 3's text models have none for the one that stands for a picture. */
+function withRows<T extends { readonly added_tokens?: unknown }>(tokenizer: T, rows: number): T {
+  const { added_tokens } = tokenizer
+  if (!Array.isArray(added_tokens)) return tokenizer
+  return { ...tokenizer, added_tokens: added_tokens.filter((token) => !(Number(Object(token).id) >= rows)) }
 }
 
 const isId = (id: unknown): id is number => typeof id === 'number' && Number.isInteger(id) && id >= 0

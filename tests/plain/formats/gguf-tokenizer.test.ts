@@ -1,14 +1,15 @@
 // A GGUF file's tokenizer as tokenizer.json: llama.cpp, which reads the metadata, and our tokenizer, which reads the JSON, give the
-// same ids, for every way of cutting words that is known and for SentencePiece's scores.
+// same ids, for every way of cutting words that is known and for SentencePiece's scores. And back again: from tokenizer.json.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { toGguf } from '../../../src/engine/export.ts'
+import { openModel } from '../../../src/engine/open/open.ts'
 import { collect, fromBytes } from '../../../src/formats/bytes.ts'
 import { bool, gguf, i32s, type Metadata, readGguf, string, strings, u32 } from '../../../src/formats/gguf.ts'
-import { tokenizerJson } from '../../../src/formats/gguf-tokenizer.ts'
+import { tokenizerJson, tokenizerMetadata } from '../../../src/formats/gguf-tokenizer.ts'
 import { train } from '../../../src/tokenizers/bpe.ts'
 import { fromJSON } from '../../../src/tokenizers/huggingface/tokenizer-json.ts'
 import { tinyModel } from '../../families.ts'
@@ -97,7 +98,76 @@ describe.skipIf(unavailable)('llama.cpp gives the same ids', { timeout: 300_000 
     const metadata = sentencePiece(spm, prefix)
     const names = (ids: number[][]) => ids.map((all) => all.map((id) => spm.tokens[id]).join(' '))
     expect(names(ours(metadata))).toEqual(names(await llamaCppIds(`spm-${prefix}`, metadata, spm.tokens.length)))
+    const written = tokenizerMetadata(fromJSON(tokenizerJson(metadata)).vocabulary())
+    for (const key of ['tokens', 'token_type', 'add_space_prefix'])
+      expect(written.get(`tokenizer.ggml.${key}`)).toEqual(metadata.get(`tokenizer.ggml.${key}`))
+    expect(names(ours(written))).toEqual(names(ours(metadata)))
   })
+
+  it("Gemma's, in a model's file", async () => {
+    const gemma = fromJSON(gemmas(), { bos_token: '<s>', eos_token: '</s>' })
+    const model = tinyModel('gemma3', gemma)
+    const file = await collect(toGguf({ ...model, config: { ...model.config, context: 256 } }, 'f32'))
+    const path = join(folder, 'gemma.gguf')
+    writeFileSync(path, file)
+    const answers = await openInLlamaCpp(
+      path,
+      TEXTS.map((text) => ({ text })),
+    )
+    const want = TEXTS.map((text) => [...gemma.encode(text)])
+    expect(want[0]).toEqual(expect.arrayContaining(['▁▁', '\n\n'].map((token) => gemma.tokenId(token))))
+    expect(answers.map(({ ids }) => ids)).toEqual(want)
+    const { tokenizer, tokenizerConfig, bosId } = await openModel(new Map([['gemma.gguf', fromBytes(file)]]))
+    const read = fromJSON(tokenizer, tokenizerConfig)
+    expect(bosId).toBe(gemma.bosId)
+    for (const text of TEXTS) {
+      expect(read.encode(text, { addSpecial: true })).toEqual(gemma.encode(text, { addSpecial: true }))
+      expect(read.decode(read.encode(text))).toBe(text)
+    }
+  })
+})
+
+/** A tokenizer.json with Gemma's peculiarities: runs of white space found beforehand, a tab that is its byte, a split at no spaces. */
+function gemmas() {
+  const { tokens } = pieces()
+  const json = tokenizerJson(sentencePiece(pieces(), false))
+  const model = json.model as { vocab: Record<string, number>; merges: [string, string][] }
+  const [spaces, lines] = [tokens.length, tokens.length + 1]
+  const found = { special: false, single_word: false, lstrip: false, rstrip: false, normalized: false }
+  return {
+    ...json,
+    pre_tokenizer: { type: 'Split', pattern: { String: ' ' }, behavior: 'MergedWithPrevious', invert: false },
+    added_tokens: [
+      ...(json.added_tokens as object[]),
+      { id: spaces, content: '▁▁', ...found },
+      { id: lines, content: '\n\n', ...found },
+    ],
+    post_processor: {
+      type: 'TemplateProcessing',
+      single: [{ SpecialToken: { id: '<s>', type_id: 0 } }, { Sequence: { id: 'A', type_id: 0 } }],
+      special_tokens: { '<s>': { id: '<s>', ids: [1], tokens: ['<s>'] } },
+    },
+    model: {
+      ...model,
+      vocab: { ...model.vocab, '▁▁': spaces, '\n\n': lines, '\t': model.vocab['<0x09>'] },
+      merges: [['▁', '▁'], ...model.merges],
+    },
+  }
+}
+
+it('tells no scores of merges that are not as scores make them', () => {
+  const json = gemmas()
+  const { merges } = json.model
+  const withMerges = (merges: [string, string][]) => () =>
+    fromJSON({ ...json, model: { ...json.model, merges } }, { eos_token: '</s>' }).vocabulary()
+  expect(withMerges(merges as [string, string][])().sentencePiece!.prefix).toBe(false)
+  // One of the ways to make a token left out; and the last merge, of a token made in several ways, put before all others.
+  expect(withMerges(merges.slice(0, -1) as [string, string][])).toThrow('GGUF cannot hold this tokenizer')
+  const split = merges.findLastIndex(([l, r], i) => l + r === merges[i - 1]?.join(''))
+  const apart = [merges[split], ...merges.filter((_, i) => i !== split)] as [string, string][]
+  expect(withMerges(apart)).toThrow('GGUF cannot hold this tokenizer')
+  const cut = { ...json, pre_tokenizer: { type: 'Whitespace' } }
+  expect(() => fromJSON(cut, { eos_token: '</s>' }).vocabulary()).toThrow('GGUF cannot hold this tokenizer')
 })
 
 it('text comes back, also what is spelled in bytes', () => {

@@ -42,7 +42,7 @@ export const notices = {
     'This model is too large for this device: its {{tensor}} takes {{needed, bytes}}, and at most {{limit, bytes}} can be used at a time. With rows of {{width, whole}} as here, {{rows, whole}} of them would fit: a smaller vocabulary, or a smaller width.',
   'busy-opening': 'Another model is being opened: wait for it, or cancel it.',
   'no-gguf-tokenizer':
-    'GGUF cannot hold this model’s tokenizer: it takes byte-level BPE with a word pattern that llama.cpp knows. Export a Hugging Face folder.',
+    'GGUF cannot hold this model’s tokenizer: it takes byte-level BPE with a word pattern that llama.cpp knows, or BPE by SentencePiece’s scores. Export a Hugging Face folder.',
   'no-gguf': 'llama.cpp does not know {{architecture}}, so there is no GGUF of it: export a Hugging Face folder.',
 
   // runs

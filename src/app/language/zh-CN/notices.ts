@@ -39,7 +39,7 @@ export const notices = {
     '这个模型对本设备来说太大：其中的 {{tensor}} 需要 {{needed, bytes}}，而一次最多能用 {{limit, bytes}}。每行 {{width, whole}} 个数时最多装下 {{rows, whole}} 行：请选词表更小或隐藏维度更小的模型。',
   'busy-opening': '另一个模型正在打开：请等它完成，或取消它。',
   'no-gguf-tokenizer':
-    'GGUF 装不下这个模型的分词器：只支持字节级 BPE，且切词规则要是 llama.cpp 认识的。请导出 Hugging Face 文件夹。',
+    'GGUF 装不下这个模型的分词器：只支持切词规则为 llama.cpp 所认识的字节级 BPE，或按 SentencePiece 分数合并的 BPE。请导出 Hugging Face 文件夹。',
   'no-gguf': 'llama.cpp 不认识 {{architecture}}，所以没有它的 GGUF：请导出 Hugging Face 文件夹。',
 
   // 运行
