@@ -88,6 +88,7 @@ const off = (want: Float64Array, got: ArrayLike<number>) => {
 describe.skipIf(unavailable).each([
   ['gpt2', 1e-3],
   ['llama', 1e-4],
+  ['gemma3', 1e-3],
 ] as const)('%s', (family, tolerance) => {
   it('LoRA: merged, and beside its base, as we compute it', async () => {
     const { base, model } = tuned(family, lora, 'lora', { rank: 3, alpha: 7, rslora: true })
