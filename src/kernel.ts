@@ -73,17 +73,20 @@ export function grid(count: number): { workgroups: [number, number, number]; GRI
   return { workgroups: [x, y, 1], GRID_X: x }
 }
 
-/** Rows `[start, start + count)` of a tensor whose whole range is larger than one binding may be. */
+/** Rows `[start, start + count)` of a tensor whose whole range is larger than one binding may be, in multiples of `unit` where cut. */
 export function rowRanges(
   rowCount: number,
   rowBytes: number,
   device: DeviceTraits,
+  unit = 64,
 ): { start: number; count: number }[] {
   // A binding starts at a multiple of 256 bytes: 64 rows of 4-byte elements always do.
   const most = Math.floor(device.maxBinding / rowBytes)
-  const step = most >= rowCount ? rowCount : Math.floor(most / 64) * 64
+  const step = most >= rowCount ? rowCount : Math.floor(most / unit) * unit
   if (step < 1)
-    throw new Error(`64 rows of ${rowBytes} bytes exceed this device's largest binding (${device.maxBinding} bytes)`)
+    throw new Error(
+      `${unit} rows of ${rowBytes} bytes exceed this device's largest binding (${device.maxBinding} bytes)`,
+    )
   return Array.from({ length: Math.ceil(rowCount / step) }, (_, i) => ({
     start: i * step,
     count: Math.min(step, rowCount - i * step),

@@ -1,37 +1,41 @@
 // Rewrites a graph so that what follows a matrix product happens in the product's own kernel, while its sums are still in
-// registers: each rule saves one pass over memory, reading and writing. And what was there to be general is left out: the f32 copy
+// registers: each rule saves one pass over memory, reading and writing. Of few rows (decoding), what comes before goes there too. And what was there to be general is left out: the f32 copy
 // of a weight whose reader understands its words, a head's gradient that nobody reads. Knows the ops it fuses; no plan, no device.
 // Run it after backward() and recompute(): a fused product has no gradient.
 
 import activation, { activationBackwardOp } from '../ops/activation.ts'
 import addition from '../ops/add.ts'
 import embedding from '../ops/embedding.ts'
+import { isFewRows } from '../ops/kernels/matmul.ts'
 import type { Quantized } from '../ops/kernels/quantized.ts'
 import linearCrossEntropy from '../ops/linear-cross-entropy.ts'
 import matmul, { type FusedMatmulAttrs, fusedMatmul, type MatmulAttrs, withEpilogue } from '../ops/matmul.ts'
 import { isDequantized, quantizedEmbeddingOp } from '../ops/quantized.ts'
-import { apply, type Node, type Tensor, topological } from '../tensor.ts'
+import rope from '../ops/rope.ts'
+import { apply, lastDim, type Node, rows, size, type Tensor, topological } from '../tensor.ts'
 
-/** The same values in the same order. Leaves stay the leaves they were, and a result that several read is still there. */
-export function fuse(roots: readonly Tensor[]): Tensor[] {
+/**
+ * The same values in the same order. Leaves stay the leaves they were, and a result that several read is still there.
+ * @param norms whether norms of few rows go into the products that read them: less dispatches, but each workgroup normalises for itself
+ */
+export function fuse(roots: readonly Tensor[], { norms = false } = {}): Tensor[] {
   const order = topological(roots)
   const readers = readersOf(order, roots)
   const now = new Map<Tensor, Tensor>()
+  const normed = new Set(norms ? order.filter((node) => isPrologue(node, readers)) : [])
   for (const node of order) {
     if (now.has(node.outputs[0])) continue // an activation that went into its product
     const isRead = (i: number) => readers.get(node.outputs[i])!.length > 0
-    const { op, attrs, inputs } = reduced(
-      node,
-      node.inputs.map((t) => now.get(t)!),
-      isRead,
-    )
+    const mapped = node.inputs.map((t) => now.get(t)!)
+    const given = reduced(node, mapped, isRead)
+    const { op, attrs, inputs } = normed.has(node.inputs[0]?.node) ? withNorm(given) : given
     /** Input i if it is a product that only this node reads: fused, the original is reached no more and vanishes. */
     const product = (i: number) => (readers.get(node.inputs[i])!.length === 1 ? productOf(inputs[i]) : undefined)
     const replace = (old: Node, outputs: readonly Tensor[]) => {
       for (const [i, t] of old.outputs.entries()) now.set(t, outputs[i])
     }
 
-    if (op === matmul && attrs.layout === 'NT') {
+    if (node.op === matmul && attrs.layout === 'NT') {
       // f(x · wᵀ + b): the product writes f's value and, if the backward pass reads it, also what f was applied to.
       // Not for NN: its sums may run over a table in parts, and f needs the whole sum.
       const [z] = node.outputs
@@ -50,6 +54,14 @@ export function fuse(roots: readonly Tensor[]): Tensor[] {
       if (dy && isBare(dy.attrs)) {
         const { kind: derivative, again = false } = node.attrs
         replace(node, withEpilogue(dy.attrs, [...dy.inputs, inputs[1]], { derivative, again }))
+        continue
+      }
+    }
+    if (node.op === rope) {
+      // Queries and keys of a token. Of many rows, pairs of channels are in different threads' hands.
+      const x = product(0)
+      if (x && isBare(x.attrs) && isOfFewRows(x) && node.attrs.headDim % 8 === 0) {
+        replace(node, withEpilogue(x.attrs, [...x.inputs, inputs[1]], { turn: node.attrs }))
         continue
       }
     }
@@ -80,6 +92,34 @@ function reduced(node: Node, inputs: readonly Tensor[], isRead: (output: number)
   return quantized ? { op, attrs: { ...attrs, quantized }, inputs: words } : { op, attrs, inputs }
 }
 
+const isOfFewRows = ({ attrs: { layout, batched }, inputs: [x] }: Node<MatmulAttrs>) =>
+  !batched && isFewRows({ layout, M: rows(x) })
+
+/**
+ * A norm of whole rows that only products of few rows read, none of them a head's of many tokens: that has so many workgroups that
+ * all of them normalising costs more than one of them doing it.
+ */
+function isPrologue({ op, attrs, inputs, outputs: [y, ...others] }: Node, readers: Map<Tensor, (Node | null)[]>) {
+  if (!NORMS.includes(op.name) || attrs.residual || others.some((t) => readers.get(t)!.length)) return false
+  const K = lastDim(y)
+  const isProduct = (node: Node | null) =>
+    node !== null &&
+    node.op === matmul &&
+    node.inputs.indexOf(y) === 0 &&
+    isOfFewRows(node) &&
+    lastDim(node.outputs[0]) <= 8 * K
+  return K % 4 === 0 && size(inputs[1].shape) === K && readers.get(y)!.every(isProduct)
+}
+const NORMS = ['rms-norm', 'layer-norm']
+
+/** A product of a norm as one of what is normalised. */
+function withNorm({ attrs, inputs: [y, ...others] }: Pick<Node, 'attrs' | 'inputs'>): Node {
+  const { op, attrs: of, inputs } = y.node
+  const [x, ...gains] = inputs
+  const norm = { kind: op.name === 'layer-norm' ? 'layer' : 'rms', eps: of.eps, fromOne: of.fromOne } as const
+  return withEpilogue(attrs, [x, ...others, ...gains], { norm })[0].node
+}
+
 /** Who reads a tensor, in the order of their run; null stands for whoever wants a root. */
 function readersOf(order: readonly Node[], roots: readonly Tensor[]): Map<Tensor, (Node | null)[]> {
   const readers = new Map<Tensor, (Node | null)[]>(order.flatMap((node) => node.outputs.map((t) => [t, []])))
@@ -90,7 +130,8 @@ function readersOf(order: readonly Node[], roots: readonly Tensor[]): Map<Tensor
 
 /** The node of a product with no other result, which could still take in what follows it. */
 function productOf({ node }: Tensor): Node<Partial<FusedMatmulAttrs> & MatmulAttrs> | undefined {
-  return (node.op === matmul || node.op === fusedMatmul) && node.outputs.length === 1 ? node : undefined
+  const isProduct = node.op === matmul || node.op === fusedMatmul
+  return isProduct && node.outputs.length === 1 && !node.attrs.turn ? node : undefined
 }
 const isBare = ({ activation = 'none', derivative = 'none', residual }: Partial<FusedMatmulAttrs>) =>
   activation === 'none' && derivative === 'none' && !residual

@@ -19,7 +19,9 @@ import {
 import { LAYOUTS, type Layout, matmulDispatches, type Product, panelBytes, partialBytes } from './kernels/matmul.ts'
 import type { Quantized } from './kernels/quantized.ts'
 import { sampleWords } from './quantized.ts'
+import { type RopeAttrs, turn } from './rope.ts'
 import { type Activation, activations } from './scalar/activations.ts'
+import { normalised, type RowNorm } from './scalar/norms.ts'
 import { decode, FORMATS, type Format } from './scalar/quantized.ts'
 
 export interface MatmulAttrs {
@@ -40,6 +42,10 @@ export interface FusedMatmulAttrs extends MatmulAttrs {
   savesPreActivation: boolean
   /** A second output: f(aux), which the forward pass had. */
   again: boolean
+  /** The rows of a are normalised first. Layout NT and up to four rows, whose length is a multiple of four. */
+  norm?: RowNorm
+  /** y is turned by positions at last; nothing but a bias is added before. Layout NT, up to four rows, headDim a multiple of eight. */
+  turn?: RopeAttrs
 }
 const plain = {
   activation: 'none',
@@ -81,15 +87,25 @@ function outputs(inputs: readonly TensorType[], attrs: MatmulAttrs & Partial<Fus
     throw new Error(`matmul ${layout}: a bias of [${bias.shape}] does not fit a product of [${y.shape}]`)
   for (const t of [aux, residual])
     if (t && size(t.shape) !== size(y.shape)) throw new Error(`matmul: a product of [${y.shape}] meets [${t.shape}]`)
+  if ((attrs.norm || attrs.turn) && !(layout === 'NT' && M <= 4 && !batched))
+    throw new Error(`matmul ${layout}: ${M} rows are not normalised or turned in passing`)
   if (attrs.columnSums && (layout !== 'TN' || batched)) throw new Error('matmul: column sums are of layout TN')
   return [y, ...(attrs.columnSums ? [f32(M)] : []), ...(attrs.savesPreActivation || attrs.again ? [y] : [])]
 }
 
 /** Inputs and outputs after the first ones, by name: present in this order where the attributes ask for them. */
-function optional<T>(inputs: readonly T[], { bias, derivative = 'none', residual }: Partial<FusedMatmulAttrs>) {
+function optional<T>(inputs: readonly T[], attrs: Partial<FusedMatmulAttrs>) {
+  const { bias, norm, derivative = 'none', residual, turn } = attrs
   let next = 2
-  const take = (present: boolean | undefined) => (present ? inputs[next++] : undefined)
-  return { bias: take(bias), aux: take(derivative !== 'none'), residual: take(residual) }
+  const take = (present: unknown) => (present ? inputs[next++] : undefined)
+  return {
+    bias: take(bias),
+    gain: take(norm),
+    shift: take(norm?.kind === 'layer'),
+    aux: take(derivative !== 'none'),
+    residual: take(residual),
+    positions: take(turn),
+  }
 }
 
 function reference(
@@ -97,11 +113,12 @@ function reference(
   values: readonly Float64Array[],
   { inputs, attrs }: Node<MatmulAttrs & Partial<FusedMatmulAttrs>>,
 ) {
-  const [a, stored] = values
+  const [given, stored] = values
   const b = attrs.quantized ? decode(stored, attrs.quantized.format, size(attrs.quantized.shape)) : stored
   const { layout, activation = 'none', derivative = 'none' } = attrs
   const { batch, M, N, K } = extentOf(inputs[0], inputs[1], attrs)
-  const { bias, aux, residual } = optional(values, attrs)
+  const { bias, gain, shift, aux, residual, positions } = optional(values, attrs)
+  const a = attrs.norm ? normalised(given, gain!, shift, attrs.norm) : given
   for (let i = 0; i < batch * M; i++) {
     const [matrix, m] = [Math.floor(i / M), i % M]
     for (let n = 0; n < N; n++) {
@@ -118,13 +135,14 @@ function reference(
       y[at] = residual ? residual[at] + sum : sum
     }
   }
+  if (attrs.turn) turn(y, y, positions!, attrs.turn, 1)
   if (attrs.columnSums) for (let i = 0; i < a.length; i++) second[i % M] += a[i]
 }
 
 /** The node as the kernels see it; it has one temporary, which no product wants for both its purposes. */
 function productOf({ inputs, outputs, attrs }: Node<MatmulAttrs & Partial<FusedMatmulAttrs>>): Product {
   const [y, second] = outputs.map((tensor) => ({ tensor }))
-  const { bias, aux, residual } = optional<Binding>(
+  const { bias, gain, shift, aux, residual, positions } = optional<Binding>(
     inputs.map((tensor) => ({ tensor })),
     attrs,
   )
@@ -137,6 +155,8 @@ function productOf({ inputs, outputs, attrs }: Node<MatmulAttrs & Partial<FusedM
     bias,
     aux,
     residual,
+    norm: attrs.norm ? { ...attrs.norm, gain: gain!, shift } : undefined,
+    turn: attrs.turn ? { ...attrs.turn, positions: positions! } : undefined,
     preActivation: attrs.savesPreActivation ? second : undefined,
     columnSums: attrs.columnSums ? second : undefined,
     again: attrs.again ? second : undefined,
@@ -166,7 +186,7 @@ function flops({ inputs: [a, b], attrs }: Node<MatmulAttrs>) {
 
 /** Written by fours of a row; a bias' gradient, the column sums, is not. */
 const halves = ({ outputs, attrs }: Node<MatmulAttrs & Partial<FusedMatmulAttrs>>) =>
-  lastDim(outputs[0]) % 4 || attrs.columnSums ? [] : outputs.map((_, i) => i)
+  lastDim(outputs[0]) % 4 || attrs.columnSums || attrs.turn ? [] : outputs.map((_, i) => i)
 
 /** Inputs a, b, bias? (N); output y (…, N), or (M, N) for TN. */
 const op: Op<MatmulAttrs> = {
@@ -249,7 +269,7 @@ function product(layout: Layout, a: Shape, b: Shape, more: Partial<MatmulAttrs> 
   return { inputs: [a, b], attrs: { layout, batched: false, bias: false, ...more } }
 }
 
-/** Inputs a, b, bias? (N), aux? and residual? (both of y's shape); outputs y, and pre-activation or f(aux) where asked for. */
+/** Inputs a, b, bias? (N), gain? and shift? (K), aux? and residual? (both of y's shape), positions? u32 (M); outputs y, and pre-activation or f(aux) where asked for. */
 export const fusedMatmul: Op<FusedMatmulAttrs> = {
   name: 'fused-matmul',
   accumulates: [0],
@@ -271,6 +291,15 @@ export const fusedMatmul: Op<FusedMatmulAttrs> = {
     fused('NN', [33, 400], [400, 67], { derivative: 'gelu', residual: true }),
     fused('NN', [33, 400], [400, 68], { derivative: 'gelu', again: true }),
     fused('NT', [3, 36], [8, 36], { bias: true, activation: 'silu', residual: true }),
+    // In decoding: one row and several, with all lanes busy and with some.
+    ...[1, 3].flatMap((m) => [
+      around([m, 36], [8, 36], { norm: { kind: 'layer', eps: 1e-5 }, bias: true, activation: 'gelu_new' }),
+      around([m, 256], [37, 256], { norm: { kind: 'rms', eps: 1e-6, fromOne: m === 3 } }),
+      around([m, 36], [48, 36], { turn: { headDim: 16, theta: 10000 }, bias: true }),
+    ]),
+    around([1, 256], [64, 256], { norm: { kind: 'rms', eps: 1e-6 }, turn: { headDim: 32, theta: 10000 } }),
+    // Weights in two bindings, each of whole heads.
+    { ...around([2, 20], [1536, 20], { turn: { headDim: 8, theta: 10000 } }), maxBinding: 2 ** 16 },
     fusedQuantized([5, 12], [36, 12]),
     fusedQuantized([33, 400], [68, 400]),
     { ...fused('NT', [710, 5], [744, 5], { bias: true, activation: 'gelu', residual: true }), large: true },
@@ -294,6 +323,14 @@ function fused(layout: Layout, a: Shape, b: Shape, more: Partial<FusedMatmulAttr
   const { M, N } = extentOf(f32(...a), f32(...b), attrs)
   const values = [attrs.derivative !== 'none', attrs.residual].filter(Boolean).map(() => [M, N])
   return { inputs: [a, b, ...(attrs.bias ? [[N]] : []), ...values], attrs }
+}
+
+/** With what stands before and behind a product in decoding. */
+function around(a: Shape, b: Shape, more: Partial<FusedMatmulAttrs>): OpCase<FusedMatmulAttrs> {
+  const attrs = { ...plain, layout: 'NT' as const, batched: false, bias: false, ...more }
+  const gains = attrs.norm ? [[a[1]], ...(attrs.norm.kind === 'layer' ? [[a[1]]] : [])] : []
+  const positions = attrs.turn ? [{ shape: [a[0]], below: 4096 }] : []
+  return { inputs: [a, b, ...(attrs.bias ? [[b[0]]] : []), ...gains, ...positions], attrs }
 }
 
 function fusedQuantized(a: Shape, shape: Shape): OpCase<FusedMatmulAttrs> {

@@ -10,7 +10,7 @@ import { grid } from '../kernel.ts'
 import { apply, isHalf, lastDim, type Op, rows, size, type Tensor } from '../tensor.ts'
 import { pairsOf } from './kernels/values.ts'
 
-interface Attrs {
+export interface RopeAttrs {
   headDim: number
   theta: number
   scaling?: RopeScaling
@@ -24,7 +24,7 @@ interface Attrs {
 export type RopeScaling = { kind: 'linear'; factor: number } | { kind: 'llama3'; factor: number; original: number }
 
 /** By how much scaling slows each pair of channels down. */
-export function slowdowns({ headDim, theta, scaling }: Attrs): number[] {
+export function slowdowns({ headDim, theta, scaling }: RopeAttrs): number[] {
   return unscaled({ headDim, theta }).map((radians) => {
     if (!scaling) return 1
     if (scaling.kind === 'linear') return scaling.factor
@@ -35,9 +35,9 @@ export function slowdowns({ headDim, theta, scaling }: Attrs): number[] {
 }
 
 /** Radians a position for each pair of channels. */
-const unscaled = ({ headDim, theta }: Attrs) =>
+const unscaled = ({ headDim, theta }: RopeAttrs) =>
   Array.from({ length: headDim / 2 }, (_, i) => theta ** ((-2 * i) / headDim))
-function frequencies(attrs: Attrs): number[] {
+function frequencies(attrs: RopeAttrs): number[] {
   const slower = slowdowns(attrs)
   return unscaled(attrs).map((radians, i) => radians / slower[i])
 }
@@ -49,7 +49,29 @@ function fixedPoint(radians: number) {
   return `vec2u(${high}u, ${Math.round((scaled - high) * 2 ** 12)}u)`
 }
 
-const rotation = (sign: 1 | -1): Op<Attrs> => ({
+/** TURNS of shaders/lib/rotation.wgsl: each pair of a head's channels a position. */
+export function turnsOf(attrs: RopeAttrs): string {
+  const turns = frequencies(attrs).map(fixedPoint)
+  return `array<vec2u, ${turns.length}>(${turns.join(', ')})`
+}
+
+/** y = x, each row turned by its position, in float64. */
+export function turn(y: Float64Array, x: Float64Array, positions: ArrayLike<number>, attrs: RopeAttrs, sign: 1 | -1) {
+  const half = attrs.headDim / 2
+  const f = frequencies(attrs)
+  const width = x.length / positions.length
+  for (let row = 0; row < positions.length; row++)
+    for (let head = 0; head < width; head += attrs.headDim)
+      for (let i = 0; i < half; i++) {
+        const [a, b] = [row * width + head + i, row * width + head + i + half]
+        const [c, s] = [Math.cos(positions[row] * f[i]), sign * Math.sin(positions[row] * f[i])]
+        const [xa, xb] = [x[a], x[b]]
+        y[a] = xa * c - xb * s
+        y[b] = xb * c + xa * s
+      }
+}
+
+const rotation = (sign: 1 | -1): Op<RopeAttrs> => ({
   name: sign === 1 ? 'rope' : 'rope-backward',
   outputs([x, positions], { headDim, theta }) {
     if (headDim % 2 || lastDim(x) % headDim)
@@ -59,30 +81,17 @@ const rotation = (sign: 1 | -1): Op<Attrs> => ({
     if (!(theta > 1)) throw new Error(`rope: theta = ${theta} must exceed 1`)
     return [x]
   },
-  reference([y], [x, positions], { attrs }) {
-    const half = attrs.headDim / 2
-    const f = frequencies(attrs)
-    const width = x.length / positions.length
-    for (let row = 0; row < positions.length; row++)
-      for (let head = 0; head < width; head += attrs.headDim)
-        for (let i = 0; i < half; i++) {
-          const [a, b] = [row * width + head + i, row * width + head + i + half]
-          const [c, s] = [Math.cos(positions[row] * f[i]), sign * Math.sin(positions[row] * f[i])]
-          y[a] = x[a] * c - x[b] * s
-          y[b] = x[b] * c + x[a] * s
-        }
-  },
+  reference: ([y], [x, positions], { attrs }) => turn(y, x, positions, attrs, sign),
   dispatch({ inputs: [x, positions], outputs: [y], attrs }) {
     const HALF = attrs.headDim / (isHalf(y) ? 4 : 2)
     const COUNT = rows(x) * HALF
     const { workgroups, GRID_X } = grid(Math.ceil(COUNT / 64))
-    const turns = frequencies(attrs).map(fixedPoint)
     const constants = {
       COUNT,
       GRID_X,
       HALF,
       HEADS: lastDim(x) / attrs.headDim,
-      TURNS: `array<vec2u, ${turns.length}>(${turns.join(', ')})`,
+      TURNS: turnsOf(attrs),
       SIGN: sign === 1 ? '1.0' : '-1.0',
       ...pairsOf(y),
     }
@@ -116,5 +125,5 @@ const rotation = (sign: 1 | -1): Op<Attrs> => ({
 const op = rotation(1)
 export const ropeBackwardOp = rotation(-1)
 
-export const rope = (x: Tensor, positions: Tensor, attrs: Attrs): Tensor => apply(op, [x, positions], attrs)[0]
+export const rope = (x: Tensor, positions: Tensor, attrs: RopeAttrs): Tensor => apply(op, [x, positions], attrs)[0]
 export default op

@@ -8,8 +8,11 @@ import { fuse } from '../../src/graph/fuse.ts'
 import { recompute } from '../../src/graph/recompute.ts'
 import { activation } from '../../src/ops/activation.ts'
 import { add } from '../../src/ops/add.ts'
+import { layerNorm } from '../../src/ops/layer-norm.ts'
 import { linear } from '../../src/ops/linear.ts'
 import { matmul } from '../../src/ops/matmul.ts'
+import { rmsNorm } from '../../src/ops/rms-norm.ts'
+import { rope } from '../../src/ops/rope.ts'
 import { swiglu } from '../../src/ops/swiglu.ts'
 import {
   apply,
@@ -112,6 +115,45 @@ it("a Transformer's feed-forward block trains in six products and nothing else",
   })
   expect(counts(fuse(roots))).toEqual({ matmul: 2, 'fused-matmul': 4, 'weight-gradient': 2, sum: 1 })
   expect(valuesOf(fuse(roots))).toEqual(valuesOf(roots))
+})
+
+describe('of few rows, as in decoding', () => {
+  const [token, gain, shift] = [leaf('token', [1, 3, 8]), leaf('gain', [8]), leaf('shift', [8])]
+  const q = leaf('q', [16, 8])
+  const positions = leaf('positions', [3], 'u32')
+  const turned = (x: Tensor, p: Tensor) => rope(x, p, { headDim: 8, theta: 10000 })
+
+  it('queries turn where they are made, and nothing is added after', () => {
+    for (const roots of [
+      [turned(linear(token, q, leaf('b', [16])), positions)],
+      [turned(linear(token, q), positions)],
+    ]) {
+      expect(counts(fuse(roots))).toEqual({ 'fused-matmul': 1 })
+      expect(valuesOf(fuse(roots))).toEqual(valuesOf(roots))
+    }
+    const after = [add(turned(linear(token, q), positions), leaf('r', [1, 3, 16]))]
+    expect(counts(fuse(after))).toEqual({ 'fused-matmul': 1, add: 1 })
+    expect(valuesOf(fuse(after))).toEqual(valuesOf(after))
+    const many = leaf('many', [1, 5, 8])
+    expect(counts(fuse([turned(linear(many, q), leaf('positions of many', [5], 'u32'))]))).toEqual({
+      matmul: 1,
+      rope: 1,
+    })
+  })
+  it('a norm is part of all products that read it, where that is asked for', () => {
+    const n = rmsNorm(token, gain, 1e-6, true)
+    const m = layerNorm(token, gain, shift, 1e-5)
+    const roots = [turned(linear(n, q), positions), linear(n, w2), activation(linear(m, q), 'silu')]
+    expect(counts(fuse(roots))).toMatchObject({ 'rms-norm': 1, 'layer-norm': 1 })
+    expect(counts(fuse(roots, { norms: true }))).toEqual({ 'fused-matmul': 3 })
+    expect(valuesOf(fuse(roots, { norms: true }))).toEqual(valuesOf(roots))
+  })
+  it('a norm that something else reads, or a head of many tokens, stays', () => {
+    const n = rmsNorm(token, gain, 1e-6)
+    const head = linear(rmsNorm(token, gain, 1e-5), leaf('head', [65, 8]))
+    const kept = fuse([linear(n, q), swiglu(n, token), head], { norms: true })
+    expect(counts(kept)).toEqual({ 'rms-norm': 2, matmul: 2, swiglu: 1 })
+  })
 })
 
 describe('what the backward pass writes again on its way', () => {

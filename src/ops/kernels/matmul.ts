@@ -9,6 +9,7 @@ import tiles from '../../../shaders/matmul-tiles.wgsl?raw'
 import vectors from '../../../shaders/matmul-vectors.wgsl?raw'
 import {
   type Binding,
+  f32 as constant,
   type DeviceTraits,
   type Dispatch,
   grid,
@@ -18,7 +19,9 @@ import {
 } from '../../kernel.ts'
 import { isHalf } from '../../tensor.ts'
 import { chosen } from '../activation.ts'
+import { type RopeAttrs, turnsOf } from '../rope.ts'
 import type { Activation } from '../scalar/activations.ts'
+import type { RowNorm } from '../scalar/norms.ts'
 import { partsOfSums, suitsUnits, unitConstants, variantConstants, variantOf } from './matmul-variants.ts'
 import { dequantizeRange, type Quantized, quantizedConstants } from './quantized.ts'
 
@@ -56,6 +59,10 @@ export interface Product {
   preActivation?: Binding
   /** Where f(aux) is written, of the f in f'(aux). */
   again?: Binding
+  /** The rows of a are normalised as they are read, by a gain (K) and for layer norm a shift (K). Of few rows only, as `turn`. */
+  norm?: RowNorm & { gain: Binding; shift?: Binding }
+  /** Rotary position embedding of A · B + bias, of which nothing else is wanted. Positions (M) are u32. */
+  turn?: RopeAttrs & { positions: Binding }
   /** (M): where layout TN leaves the sums of a's columns. */
   columnSums?: Binding
   accumulateSums?: boolean
@@ -73,6 +80,7 @@ export function matmulDispatches(product: Product, device: DeviceTraits): Dispat
   if (panelBytes(product, device)) return panels(product, device)
   return parts(product, device).flatMap((part) => {
     if (isFewRows(part)) return fewRows(part, device)
+    if (part.norm || part.turn) throw new Error('only a product of few rows normalises or turns them')
     return quadsShare(device) ? registerTiles(part) : sharedTiles(part, device)
   })
 }
@@ -120,16 +128,22 @@ function parts(product: Product, device: DeviceTraits): Product[] {
   const { rowCount, width } = tableOf(product)
   if (b.quantized) return [product] // words are bound whole
   if (batch > 1 || rowCount * width * 4 <= device.maxBinding) return [product]
-  return rangesOf(product, device).map(({ start, count }) => partOf(product, start, count))
+  const heads = product.turn ? leastCommonMultiple(64, product.turn.headDim) : 64 // none is cut
+  return rangesOf(product, device, heads).map(({ start, count }) => partOf(product, start, count))
+}
+function leastCommonMultiple(a: number, b: number) {
+  let multiple = a
+  while (multiple % b) multiple += a
+  return multiple
 }
 /** What may be larger than a binding. */
 function tableOf({ layout, M, N, K }: Product) {
   const [rowCount, width] = layout === 'NT' ? [N, K] : layout === 'NN' ? [K, N] : [M, N]
   return { rowCount, width }
 }
-function rangesOf(product: Product, device: DeviceTraits) {
+function rangesOf(product: Product, device: DeviceTraits, unit?: number) {
   const { rowCount, width } = tableOf(product)
-  return rowRanges(rowCount, width * 4, device)
+  return rowRanges(rowCount, width * 4, device, unit)
 }
 function partOf(product: Product, start: number, count: number): Product {
   const { layout, M, N, K, a, b, y, bias, columnSums, activation = 'none' } = product
@@ -179,23 +193,39 @@ function registerTiles(product: Product): Dispatch {
 /** Words of two elements are written by whole quads: a lane has neighbouring columns. */
 const keepsHalves = ({ y }: Product) => 'tensor' in y && isHalf(y.tensor)
 
-const isFewRows = ({ layout, M }: Product) => layout === 'NT' && M <= 4
+export const isFewRows = ({ layout, M }: Pick<Product, 'layout' | 'M'>) => layout === 'NT' && M <= 4
 
 function fewRows(product: Product, device: DeviceTraits): Dispatch {
-  const { N, K, batch = 1 } = product
+  const { N, K, batch = 1, norm, turn } = product
   const quads = Math.ceil(K / 4)
   // So many threads to a sum that each has two quads to take; four at least, as four rows are finished by four threads.
   const LEVELS = device.software ? 0 : Math.min(6, Math.max(2, Math.floor(Math.log2(quads)) - 1))
   const LANES = 2 ** LEVELS
   const THREADS = device.software ? 4 : 64 // on a CPU a workgroup is a subgroup: no lane idles, and all cores work
-  const QUADS_N = Math.ceil(N / 4)
+  const QUADS_N = turn ? N / 8 : Math.ceil(N / 4) // a thread that turns has those half a head on, too
   const COUNT = QUADS_N * batch
   const { workgroups, GRID_X } = grid(Math.ceil((COUNT * LANES) / THREADS))
   const STEPS = Math.ceil(quads / LANES)
   const operands = constantsOf(product)
   const INSIDE = operands.A_QUADS && operands.B_QUADS && K % (4 * LANES) === 0
-  const constants = { ...operands, INSIDE, THREADS, LANES, LEVELS, STEPS, QUADS_N, COUNT, GRID_X }
-  return { shader: vectors, constants, bindings: bindingsOf(product), workgroups, flops: flopsOf(product) }
+  const SUMS = (turn ? 2 : 1) * product.M
+  const own = { INSIDE, THREADS, LANES, LEVELS, STEPS, SUMS, QUADS_N, COUNT, GRID_X }
+  const around = {
+    ...(norm && {
+      NORM: true,
+      CENTERED: norm.kind === 'layer',
+      FROM_ONE: norm.fromOne ?? false,
+      EPS: constant(norm.eps),
+    }),
+    ...(turn && { TURN: true, HALF: turn.headDim / 2, TURNS: turnsOf(turn), SIGN: '1.0' }),
+  }
+  const bindings = {
+    ...bindingsOf(product),
+    ...(norm && { gain: norm.gain, ...(norm.shift && { shift: norm.shift }) }),
+    ...(turn && { positions: turn.positions }),
+  }
+  const constants = { ...operands, ...own, ...around }
+  return { shader: vectors, constants, bindings, workgroups, flops: flopsOf(product) }
 }
 
 /** What decides which variant is the fastest. */
