@@ -1,7 +1,7 @@
 // Steps of tuning: tokens a second (median step) and planned peak memory, for full fine-tuning, LoRA and QLoRA of one small Llama.
 // Weights are random: what is measured does not depend on them.
 
-import { create, globals } from 'webgpu'
+import { globals } from 'webgpu'
 import * as full from '../../src/adapters/full.ts'
 import * as lora from '../../src/adapters/lora.ts'
 import * as qlora from '../../src/adapters/qlora.ts'
@@ -18,6 +18,7 @@ import { readValues } from '../../src/options.ts'
 import { size } from '../../src/tensor.ts'
 import { traceTraining } from '../../src/train/program.ts'
 import { Trainer } from '../../src/train/trainer.ts'
+import { startDawn } from '../gpu/start-dawn.ts'
 
 const SHAPE = { vocab: 512, context: 64, batch: 4 }
 const F32: BaseStorage = { linears: 'f32', tables: 'f32' }
@@ -32,7 +33,7 @@ const CASES: [string, AdapterModule, BaseStorage, RecomputePolicy][] = [
 /** @param preset of models/llama.ts @param steps that are timed, after two that are not */
 export default async function run(preset: keyof typeof llama.presets = 'tiny', steps = 7, shape = SHAPE) {
   Object.assign(globalThis, globals)
-  const instance = create(['enable-dawn-features=disable_workgroup_init']) // as in tests/gpu/dawn.ts; held, as Dawn lives so long
+  const instance = startDawn()
   const gpu = await openGpu(instance)
   const config = { ...readValues(llama.options, llama.presets[preset]), vocab: shape.vocab, context: shape.context }
   const tokens = Uint32Array.from({ length: shape.batch * shape.context }, (_, i) => (i * 7919) % shape.vocab)

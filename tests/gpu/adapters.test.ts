@@ -48,7 +48,13 @@ async function open(tuning: Tuning | null) {
   const gpu = await testGpu()
   const { count = 0 } = virtualIds(tuning, base.config.vocab) ?? {}
   const context = base.shape.context + count
-  const shape = { ...base.shape, context, accumulate: 1, evaluationBatch: 2, recompute: 'activations' } as const
+  const shape = {
+    ...base.shape,
+    context,
+    accumulate: 1,
+    evaluationBatch: base.shape.batch,
+    recompute: 'activations',
+  } as const
   const program = traceTraining(base.model, base.config, causalLm, shape, gpu.traits, tuning)
   const before = gpu.buffers.bytes
   const trainer = await Trainer.open(gpu, program, { seed: 1, vocabulary: base.config.vocab + count, rates })

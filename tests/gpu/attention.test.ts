@@ -6,7 +6,6 @@
 // to compile the zeroing of 16 KiB.
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { create } from 'webgpu'
 import { Buffers } from '../../src/gpu/buffers.ts'
 import { type Gpu, openGpu } from '../../src/gpu/device.ts'
 import { Pipelines } from '../../src/gpu/pipelines.ts'
@@ -19,6 +18,7 @@ import { bytesOf, size, type Tensor } from '../../src/tensor.ts'
 import { attentionCases, attentionGraph, type Given } from '../golden/attention.ts'
 import { normals } from '../ops.ts'
 import { read, write } from './memory.ts'
+import { startDawn } from './start-dawn.ts'
 import './dawn.ts'
 
 const POISON = 0x7fc0dead
@@ -30,7 +30,7 @@ let tools: { device: GPUDevice; pipelines: Pipelines; buffers: Buffers }
 const uncaught: string[] = []
 
 beforeAll(async () => {
-  instance = create(['enable-dawn-features=disable_workgroup_init'])
+  instance = startDawn()
   gpu = await openGpu(instance)
   const { device } = gpu
   device.addEventListener('uncapturederror', ({ error }) => uncaught.push(error.message))

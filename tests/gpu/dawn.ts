@@ -2,9 +2,10 @@
 // Importing this makes a test fail on every WebGPU error that nobody caught, and marks it as a GPU case, so that a silent
 // skip shows at the end of `npm test`.
 import { afterAll, afterEach, expect } from 'vitest'
-import { create, globals } from 'webgpu'
+import { globals } from 'webgpu'
 import { waitPatiently } from '../../src/cli/patience.ts'
 import { type Gpu, openGpu } from '../../src/gpu/device.ts'
+import { startDawn } from './start-dawn.ts'
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -17,7 +18,7 @@ Object.assign(globalThis, globals)
 waitPatiently() // two test files share the cores of a software adapter
 
 let opened: Promise<Gpu> | undefined
-let instance: GPU | undefined // Dawn lives as long as somebody holds this, and the process lives as long as Dawn
+let instance: GPU | undefined
 const uncaught: string[] = []
 
 /** This file's GPU: device, facts and traits. */
@@ -29,8 +30,7 @@ export function testGpu(): Promise<Gpu> {
 export const gpuDevice = async (): Promise<GPUDevice> => (await testGpu()).device
 
 async function open(): Promise<Gpu> {
-  // WGSL promises zeros in workgroup memory, but our kernels need none, and SwiftShader takes seconds to compile the zeroing.
-  instance = create(['enable-dawn-features=disable_workgroup_init'])
+  instance = startDawn()
   const gpu = await openGpu(instance)
   gpu.device.addEventListener('uncapturederror', (event) => {
     event.preventDefault()

@@ -20,7 +20,8 @@ async function open(
   accumulate = 1,
 ) {
   const gpu = await testGpu()
-  const step = { ...shape, batch: shape.batch / accumulate, accumulate, evaluationBatch: 2, recompute }
+  const rows = shape.batch / accumulate
+  const step = { ...shape, batch: rows, accumulate, evaluationBatch: rows, recompute } // an evaluation by the same kernels
   const program = traceTraining(model, config, causalLm, step, gpu.traits)
   const trainer = await Trainer.open(gpu, program, { seed: 1, vocabulary: config.vocab, rates })
   for (const [name, { tensor }] of program.params) trainer.write(tensor, weights.get(name)!)

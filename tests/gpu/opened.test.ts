@@ -3,7 +3,6 @@
 
 import 'fake-indexeddb/auto'
 import { beforeAll, expect, it } from 'vitest'
-import { create } from 'webgpu'
 import { createDataRoom } from '../../src/engine/data-room.ts'
 import { createEngine } from '../../src/engine/engine.ts'
 import { toGguf, toHuggingFace } from '../../src/engine/export.ts'
@@ -17,6 +16,7 @@ import type { Store } from '../../src/store/store.ts'
 import { train as trainTokenizer } from '../../src/tokenizers/bpe.ts'
 import { tinyModel } from '../families.ts'
 import { memoryLocks } from '../plain/store/fixtures.ts'
+import { startDawn } from './start-dawn.ts'
 import './dawn.ts'
 
 const TEMPLATE =
@@ -36,7 +36,7 @@ const folderOf = (dtype: string) =>
 let store: Store
 let there: Promise<Store> | undefined
 const open = async () => store
-const dawn = create(['enable-dawn-features=disable_workgroup_init'])
+const dawn = startDawn()
 const engine = createEngine({ gpu: () => dawn, openStore: open })
 const room = createDataRoom(open)
 beforeAll(async () => {
