@@ -2,7 +2,8 @@
 // blocks of 4 x 4 of it in registers. It walks along K in steps of STEP elements: in a step every thread fetches LOADS_A quads of A's
 // TILE_M x STEP and LOADS_B of B's STEP x TILE_N, as they lie in memory, and for each four elements along K it reads four shared quads
 // for every block row and block column that it has. Reference: src/ops/matmul.ts
-// Constants: TILE_M, TILE_N, STEP, ROWS, COLUMNS, LOADS_A, LOADS_B, UNROLL (quads along K in a turn of the inner loop), TILES_M, TILES_N,
+// Constants: TILE_M, TILE_N, STEP, ROWS, COLUMNS, LOADS_A, LOADS_B, UNROLL (quads along K in a turn of the inner loop), SCALAR (what is
+// shared are elements, not quads), FOUR, TILES_M, TILES_N,
 // ROWS_FIRST (tiles are dealt down the columns of y), BATCH, STEPS (of this workgroup's part of K; parts follow batches in y), COUNT
 // (workgroups), GRID_X, and those of the included files.
 //#include lib/matmul-epilogue.wgsl
@@ -14,13 +15,20 @@ const QUADS_N = TILE_N / 4u;
 const SIDE_M = QUADS_M / ROWS; // threads down the tile
 const SIDE_N = QUADS_N / COLUMNS;
 const DEPTH = STEP / 4u; // quads in a step along K
-const PITCH_A = QUADS_M + 1u; // odd, so that neighbouring rows start in different banks
-const PITCH_B = QUADS_N + 1u;
+//#if SCALAR
+alias Shared = f32;
+const WIDE = 4u; // of them in a quad
+//#else
+alias Shared = vec4f;
+const WIDE = 1u;
+//#endif
+const PITCH_A = QUADS_M * WIDE + 1u; // odd, so that neighbouring rows start in different banks
+const PITCH_B = QUADS_N * WIDE + 1u;
 
 // STEP rows of a tile's quads. Where K runs down the stored matrix (A of TN, B of NN and TN), row k holds element k of the step for all
 // of the tile. Where K runs along its rows, row 4 q + i holds quad q of the step for the tile's lines i, 4 + i, 8 + i ...
-var<workgroup> tile_a: array<vec4f, STEP * PITCH_A>;
-var<workgroup> tile_b: array<vec4f, STEP * PITCH_B>;
+var<workgroup> tile_a: array<Shared, STEP * PITCH_A>;
+var<workgroup> tile_b: array<Shared, STEP * PITCH_B>;
 
 fn fetch_a(matrix: u32, row: u32, k: u32, i: u32) -> vec4f {
   //#if TN
@@ -51,9 +59,9 @@ fn main(
   //#each l LOADS_A
   let a$l = local + $lu * SIDE_M * SIDE_N;
   //#if TN
-  let to_a$l = a$l / QUADS_M * PITCH_A + a$l % QUADS_M;
+  let to_a$l = a$l / QUADS_M * PITCH_A + a$l % QUADS_M * WIDE;
   //#else
-  let to_a$l = (a$l % DEPTH * 4u + a$l / DEPTH % 4u) * PITCH_A + a$l / DEPTH / 4u;
+  let to_a$l = (a$l % DEPTH * 4u + a$l / DEPTH % 4u) * PITCH_A + a$l / DEPTH / 4u * WIDE;
   //#endif
   var next_a$l = fetch_a(place.matrix, place.row, place.first * STEP, a$l);
   //#if COLUMN_SUMS
@@ -63,9 +71,9 @@ fn main(
   //#each l LOADS_B
   let b$l = local + $lu * SIDE_M * SIDE_N;
   //#if NT
-  let to_b$l = (b$l % DEPTH * 4u + b$l / DEPTH % 4u) * PITCH_B + b$l / DEPTH / 4u;
+  let to_b$l = (b$l % DEPTH * 4u + b$l / DEPTH % 4u) * PITCH_B + b$l / DEPTH / 4u * WIDE;
   //#else
-  let to_b$l = b$l / QUADS_N * PITCH_B + b$l % QUADS_N;
+  let to_b$l = b$l / QUADS_N * PITCH_B + b$l % QUADS_N * WIDE;
   //#endif
   var next_b$l = fetch_b(place.matrix, place.first * STEP, place.column, b$l);
   //#end
@@ -79,13 +87,25 @@ fn main(
     workgroupBarrier(); // nobody reads the last step's tiles any more
     let next = (place.first + step + 1u) * STEP;
     //#each l LOADS_A
+    //#if SCALAR
+    //#each c FOUR
+    tile_a[to_a$l + $cu] = next_a$l[$c];
+    //#end
+    //#else
     tile_a[to_a$l] = next_a$l;
+    //#endif
     //#if COLUMN_SUMS
     sums$l += next_a$l;
     //#endif
     //#end
     //#each l LOADS_B
+    //#if SCALAR
+    //#each c FOUR
+    tile_b[to_b$l + $cu] = next_b$l[$c];
+    //#end
+    //#else
     tile_b[to_b$l] = next_b$l;
+    //#endif
     //#end
     workgroupBarrier();
     // The next step's quads are under way while this step is computed.
@@ -100,17 +120,33 @@ fn main(
       {
         let top = (turn * UNROLL + $uu) * 4u;
         //#each j COLUMNS
-        let at_b$j = top * PITCH_B + lid.x + $ju * SIDE_N;
+        let at_b$j = top * PITCH_B + (lid.x + $ju * SIDE_N) * WIDE;
         var w$j = mat4x4f(
-          tile_b[at_b$j], tile_b[at_b$j + PITCH_B], tile_b[at_b$j + 2u * PITCH_B], tile_b[at_b$j + 3u * PITCH_B]);
+          //#each k FOUR
+          //#if SCALAR
+          tile_b[at_b$j + $ku * PITCH_B], tile_b[at_b$j + $ku * PITCH_B + 1u],
+          tile_b[at_b$j + $ku * PITCH_B + 2u], tile_b[at_b$j + $ku * PITCH_B + 3u],
+          //#else
+          tile_b[at_b$j + $ku * PITCH_B],
+          //#endif
+          //#end
+        );
         //#if NT
         w$j = transpose(w$j); // w[k]: row k of B in four columns
         //#endif
         //#end
         //#each i ROWS
-        let at_a$i = top * PITCH_A + lid.y + $iu * SIDE_M;
+        let at_a$i = top * PITCH_A + (lid.y + $iu * SIDE_M) * WIDE;
         var x$i = mat4x4f(
-          tile_a[at_a$i], tile_a[at_a$i + PITCH_A], tile_a[at_a$i + 2u * PITCH_A], tile_a[at_a$i + 3u * PITCH_A]);
+          //#each k FOUR
+          //#if SCALAR
+          tile_a[at_a$i + $ku * PITCH_A], tile_a[at_a$i + $ku * PITCH_A + 1u],
+          tile_a[at_a$i + $ku * PITCH_A + 2u], tile_a[at_a$i + $ku * PITCH_A + 3u],
+          //#else
+          tile_a[at_a$i + $ku * PITCH_A],
+          //#endif
+          //#end
+        );
         //#if TN
         x$i = transpose(x$i); // x[i]: row i of A at four k
         //#endif
@@ -139,12 +175,25 @@ fn main(
   // Each thread has summed what it fetched, every STEP-th row of a: as many threads as there are columns add them up, in order.
   workgroupBarrier();
   //#each l LOADS_A
+  //#if SCALAR
+  //#each c FOUR
+  tile_a[to_a$l + $cu] = sums$l[$c];
+  //#end
+  //#else
   tile_a[to_a$l] = sums$l;
+  //#endif
   //#end
   workgroupBarrier();
   if (place.column == 0u && local < QUADS_M) {
     var total = vec4f();
-    for (var k = 0u; k < STEP; k++) { total += tile_a[k * PITCH_A + local]; }
+    for (var k = 0u; k < STEP; k++) {
+      let at = k * PITCH_A + local * WIDE;
+      //#if SCALAR
+      total += vec4f(tile_a[at], tile_a[at + 1u], tile_a[at + 2u], tile_a[at + 3u]);
+      //#else
+      total += tile_a[at];
+      //#endif
+    }
     finish_sums(place.product, place.row + local * 4u, total);
   }
   //#endif

@@ -78,7 +78,7 @@ export async function tuneProduct(
       if (taken < best.seconds) best = { variant, seconds: taken }
     }
     for (const name of shapeNames(extents, gpu.traits)) await tryOut(name)
-    for (const name of turned(best.variant)) await tryOut(name)
+    for (const axis of turned(best.variant).keys()) await tryOut(turned(best.variant)[axis])
     if (cancelled()) return null
     if (best.seconds > defaultSeconds * (1 - MARGIN)) best = { variant: standard, seconds: defaultSeconds }
     return { facts, ...best, defaultVariant: standard, defaultSeconds }

@@ -72,7 +72,11 @@ it.each<[string, FusedMatmulAttrs, Shape[], number]>([
   const { inputs, outputs, planned } = product(attrs, shapes, gpu)
   const extents = { M: 1, N: 1, K: 1, columnSums: attrs.columnSums }
   const shapesToTry = shapeNames(extents, gpu.traits).slice(-most)
-  const names = [...shapesToTry, ...(most > 3 ? turned('64x64x16 4x4') : [])]
+  const names = [
+    ...shapesToTry,
+    ...(most > 3 ? turned('64x64x16 4x4') : []),
+    ...(attrs.columnSums ? ['32x32x16 4x4 scalar'] : []),
+  ]
   let expected: Buffer[] | undefined
   for (const name of [undefined, ...names]) {
     const traits = { ...gpu.traits, variant: () => name }

@@ -16,16 +16,19 @@ export interface Variant {
   columns: 1 | 2
   /** Quads along K that are written out one after another. */
   unroll: number
+  /** Shared memory is of single elements, not of quads: more loads, and no component of a vector to take out. */
+  scalar: boolean
   /** Workgroups go along the other side of y than the shorter one. */
   swapped: boolean
 }
 
-/** `64x128x16 8x4 unrolled swapped`: tile of y and step, elements of y for a thread. */
-export const nameOf = ({ tileM, tileN, step, rows, columns, unroll, swapped }: Variant): string =>
+/** `64x128x16 8x4 unrolled scalar swapped`: tile of y and step, elements of y for a thread. */
+export const nameOf = ({ tileM, tileN, step, rows, columns, unroll, scalar, swapped }: Variant): string =>
   [
     step ? `${tileM}x${tileN}x${step}` : `${tileM}x${tileN} direct`,
     `${4 * rows}x${4 * columns}`,
     ...(unroll > 1 ? ['unrolled'] : []),
+    ...(scalar ? ['scalar'] : []),
     ...(swapped ? ['swapped'] : []),
   ].join(' ')
 
@@ -36,6 +39,7 @@ const shared = (tileM: number, tileN: number, step: number, rows: 1 | 2 = 1, col
   rows,
   columns,
   unroll: 1,
+  scalar: false,
   swapped: false,
 })
 const SMALL = shared(32, 32, 16)
@@ -49,13 +53,13 @@ const SHAPES: readonly Variant[] = [
   shared(128, 128, 16, 2, 2),
   shared(32, 32, 0),
 ]
-const unrolled = (v: Variant): Variant => ({ ...v, unroll: v.step / 4 })
 const swapped = (v: Variant): Variant => ({ ...v, swapped: true })
+const unrolled = (v: Variant): Variant => ({ ...v, unroll: v.step / 4 })
+const scalar = (v: Variant): Variant => ({ ...v, scalar: true })
+/** What is left to choose of a shape. */
+const axesOf = ({ step }: Variant) => (step ? [swapped, unrolled, scalar] : [swapped])
 const byName = new Map(
-  SHAPES.flatMap((v) => [v, swapped(v), ...(v.step ? [unrolled(v), swapped(unrolled(v))] : [])]).map((v) => [
-    nameOf(v),
-    v,
-  ]),
+  SHAPES.flatMap((v) => axesOf(v).reduce((all, axis) => all.concat(all.map(axis)), [v])).map((v) => [nameOf(v), v]),
 )
 
 export interface Extents {
@@ -69,22 +73,22 @@ export interface Extents {
 /** The names of the variants to try first; the axes that are left are tried on the best of them. */
 export const shapeNames = (product: Extents, device: DeviceTraits) =>
   SHAPES.filter((v) => fits(v, product, device)).map(nameOf)
-/** The same shape, with its other axes turned. */
+/** The same, with one of its other axes turned each time. */
 export const turned = (name: string): string[] => {
   const variant = byName.get(name)
-  return variant ? [swapped(variant), ...(variant.step ? [unrolled(variant)] : [])].map(nameOf) : []
+  return variant ? axesOf(variant).map((axis) => nameOf(axis(variant))) : []
 }
 
 const threadsOf = ({ tileM, tileN, rows, columns }: Variant) => (tileM * tileN) / (16 * rows * columns)
 
 function fits(variant: Variant, { columnSums }: Extents, { maxInvocations, maxWorkgroupStorage }: DeviceTraits) {
-  const { tileM, tileN, step } = variant
+  const { step } = variant
   // Sums of columns are parts of every 16th row, so that all variants add up the same.
   if (columnSums && step !== 16) return false
-  return threadsOf(variant) <= maxInvocations && sharedBytes(tileM, tileN, step) <= maxWorkgroupStorage
+  return threadsOf(variant) <= maxInvocations && sharedBytes(variant) <= maxWorkgroupStorage
 }
-/** Rows of quads, one quad longer than they need be (matmul-tiles.wgsl). */
-const sharedBytes = (tileM: number, tileN: number, step: number) => 16 * step * (tileM / 4 + 1 + tileN / 4 + 1)
+/** Rows that are one quad, or element, longer than they need be (matmul-tiles.wgsl). */
+const sharedBytes = ({ tileM, tileN, step, scalar }: Variant) => 4 * step * (tileM + tileN + (scalar ? 2 : 8))
 
 /** Workgroups that keep a large GPU busy. */
 const ENOUGH = 128
@@ -132,6 +136,8 @@ export function variantConstants(variant: Variant, { M, N }: Extents, length: nu
     LOADS_A: loads(tileM),
     LOADS_B: loads(tileN),
     UNROLL: unroll,
+    SCALAR: variant.scalar,
+    FOUR: 4,
   }
 }
 
