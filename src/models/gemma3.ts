@@ -26,23 +26,29 @@ import type { GgufModel, GgufTensor, ModelConfig, ModelInput, ModelOutput } from
 import type { Scope } from '../nn/scope.ts'
 import { add } from '../ops/add.ts'
 import { rope } from '../ops/rope.ts'
-import type { Options, Values } from '../options.ts'
+import type { Option, Options, Values } from '../options.ts'
 import type { Shape, Tensor } from '../tensor.ts'
 
-export const options = [
-  ...decoderOptions,
+const own = [
   { key: 'sliding_window', kind: 'integer', min: 1, max: 1048576, default: 512, scale: 'log' },
   { key: 'sliding_window_pattern', kind: 'integer', min: 1, max: 64, default: 6 }, // 1: every layer is global
   { key: 'rope_local_theta', kind: 'number', min: 100, max: 1e7, default: 10000, scale: 'log' },
 ] as const satisfies Options
-type Config = Values<typeof options> & DecoderConfig
+type Config = Values<typeof own> & DecoderConfig
 
-const usual = { kv_heads: 1, rope_theta: 1e6, norm_eps: 1e-6 }
-const short = { sliding_window: 32, sliding_window_pattern: 2, ...usual }
+const usual = new Map<string, number>([
+  ['kv_heads', 1],
+  ['rope_theta', 1e6],
+  ['norm_eps', 1e-6],
+])
+const asUsual = (option: Option) => ({ ...option, default: usual.get(option.key) ?? option.default }) as Option
+export const options: Options = [...decoderOptions.map(asUsual), ...own]
+
+const short = { sliding_window: 32, sliding_window_pattern: 2 }
 export const presets = {
   tiny: { layers: 2, heads: 2, head_dim: 32, d_model: 64, d_ff: 176, ...short },
   small: { layers: 4, heads: 4, head_dim: 32, d_model: 128, d_ff: 352, ...short },
-  gemma3: { layers: 18, heads: 4, head_dim: 256, d_model: 640, d_ff: 2048, ...usual }, // 270M
+  gemma3: { layers: 18, heads: 4, head_dim: 256, d_model: 640, d_ff: 2048 }, // 270M
 }
 
 export const problems = (config: ModelConfig) => decoderProblems(config as Config)
