@@ -8,9 +8,11 @@ import addition from '../ops/add.ts'
 import embedding from '../ops/embedding.ts'
 import { isFewRows } from '../ops/kernels/matmul.ts'
 import type { Quantized } from '../ops/kernels/quantized.ts'
+import layerNorm, { layerNormBackwardOp } from '../ops/layer-norm.ts'
 import linearCrossEntropy from '../ops/linear-cross-entropy.ts'
 import matmul, { type FusedMatmulAttrs, fusedMatmul, type MatmulAttrs, withEpilogue } from '../ops/matmul.ts'
 import { isDequantized, quantizedEmbeddingOp } from '../ops/quantized.ts'
+import rmsNorm, { rmsNormBackwardOp } from '../ops/rms-norm.ts'
 import rope from '../ops/rope.ts'
 import { apply, lastDim, type Node, rows, size, type Tensor, topological } from '../tensor.ts'
 
@@ -73,6 +75,13 @@ export function fuse(roots: readonly Tensor[], { norms = false } = {}): Tensor[]
         replace(node, withEpilogue(attrs, [...operands, inputs[1 - i]], { residual: true }))
         continue
       }
+      // dx of a norm + what flows past it: the residual stream on its way back.
+      const j = [1, 0].find((j) => readers.get(node.inputs[j])!.length === 1 && isNormBackward(inputs[j].node))
+      if (j !== undefined) {
+        const { op, attrs, inputs: operands } = inputs[j].node
+        replace(node, apply(op, [...operands, inputs[1 - j]], { ...attrs, residual: true }))
+        continue
+      }
     }
     const isSame = op === node.op && attrs === node.attrs && inputs.every((t, i) => t === node.inputs[i])
     replace(node, isSame ? node.outputs : apply(op, inputs, attrs))
@@ -100,7 +109,7 @@ const isOfFewRows = ({ attrs: { layout, batched }, inputs: [x] }: Node<MatmulAtt
  * all of them normalising costs more than one of them doing it.
  */
 function isPrologue({ op, attrs, inputs, outputs: [y, ...others] }: Node, readers: Map<Tensor, (Node | null)[]>) {
-  if (!NORMS.includes(op.name) || attrs.residual || others.some((t) => readers.get(t)!.length)) return false
+  if ((op !== rmsNorm && op !== layerNorm) || attrs.residual || others.some((t) => readers.get(t)!.length)) return false
   const K = lastDim(y)
   const isProduct = (node: Node | null) =>
     node !== null &&
@@ -110,13 +119,12 @@ function isPrologue({ op, attrs, inputs, outputs: [y, ...others] }: Node, reader
     lastDim(node.outputs[0]) <= 8 * K
   return K % 4 === 0 && size(inputs[1].shape) === K && readers.get(y)!.every(isProduct)
 }
-const NORMS = ['rms-norm', 'layer-norm']
 
 /** A product of a norm as one of what is normalised. */
 function withNorm({ attrs, inputs: [y, ...others] }: Pick<Node, 'attrs' | 'inputs'>): Node {
   const { op, attrs: of, inputs } = y.node
   const [x, ...gains] = inputs
-  const norm = { kind: op.name === 'layer-norm' ? 'layer' : 'rms', eps: of.eps, fromOne: of.fromOne } as const
+  const norm = { kind: op === layerNorm ? 'layer' : 'rms', eps: of.eps, fromOne: of.fromOne } as const
   return withEpilogue(attrs, [x, ...others, ...gains], { norm })[0].node
 }
 
@@ -133,5 +141,7 @@ function productOf({ node }: Tensor): Node<Partial<FusedMatmulAttrs> & MatmulAtt
   const isProduct = node.op === matmul || node.op === fusedMatmul
   return isProduct && node.outputs.length === 1 && !node.attrs.turn ? node : undefined
 }
+const isNormBackward = ({ op, attrs }: Node) =>
+  (op === layerNormBackwardOp || op === rmsNormBackwardOp) && !attrs.residual
 const isBare = ({ activation = 'none', derivative = 'none', residual }: Partial<FusedMatmulAttrs>) =>
   activation === 'none' && derivative === 'none' && !residual

@@ -100,6 +100,17 @@ describe('one rule at a time', () => {
   })
 })
 
+it('what flows past a norm is added where the norm’s own gradient is made', () => {
+  const [gain, bias] = [leaf('g', [C]), leaf('s', [C])]
+  const embedded = linear(x, leaf('embedding', [C, C]))
+  const y = add(embedded, linear(layerNorm(embedded, gain, bias, 1e-5), leaf('w', [C, C])))
+  const z = add(y, linear(rmsNorm(y, gain, 1e-5), leaf('v', [C, C])))
+  const roots = step(z, [embedded.node.inputs[1], gain])
+  expect(counts(roots)).toMatchObject({ add: 4 })
+  expect(counts(fuse(roots)).add).toBeUndefined()
+  expect(valuesOf(fuse(roots))).toEqual(valuesOf(roots))
+})
+
 it("a Transformer's feed-forward block trains in six products and nothing else", () => {
   // forward: two; backward: dw2 with db2, dz = (dy · w2) ⊙ f'(z), dw1 with db1, dx = dy + dz · w1
   const h = linear(x, leaf('embedding', [C, C]))
