@@ -57,6 +57,8 @@ export default defineConfig(({ isSsrBuild, mode }) => ({
           name: 'gpu',
           include: ['tests/gpu/**/*.test.ts'],
           globalSetup: 'tests/gpu/setup.ts',
+          setupFiles: 'tests/gpu/each-file.ts',
+          isolate: false,
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },

@@ -1,14 +1,8 @@
 // Both ways of attention (rows, for software adapters, and tiles, for GPUs) on whatever adapter there is, against the float64
 // reference at the edges of the tiles, and against PyTorch's float64 numbers, to which plain/golden.test.ts holds the reference
 // in every layout: here each is taken once, packed or not in turn. What takes the time is compiling, some three kernels a case.
-//
-// Workgroup memory is left uninitialised here: WGSL promises zeros, but the kernels need none, and SwiftShader takes seconds
-// to compile the zeroing of 16 KiB.
 
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { Buffers } from '../../src/gpu/buffers.ts'
-import { type Gpu, openGpu } from '../../src/gpu/device.ts'
-import { Pipelines } from '../../src/gpu/pipelines.ts'
+import { describe, expect, it } from 'vitest'
 import { evaluate } from '../../src/graph/cpu.ts'
 import { align, type Place, plan } from '../../src/graph/plan.ts'
 import { Replay } from '../../src/graph/replay.ts'
@@ -17,33 +11,12 @@ import { localAndGlobal } from '../../src/ops/scalar/blocks.ts'
 import { bytesOf, size, type Tensor } from '../../src/tensor.ts'
 import { attentionCases, attentionGraph, type Given } from '../golden/attention.ts'
 import { normals } from '../ops.ts'
+import { testGpu } from './dawn.ts'
 import { read, write } from './memory.ts'
-import { startDawn } from './start-dawn.ts'
-import './dawn.ts'
 
 const POISON = 0x7fc0dead
 /** |error| ≤ this · (|value| + rms): some hundred f32 roundings, as for every op. */
 const TOLERANCE = 1e-5
-let instance: GPU | undefined
-let gpu: Gpu
-let tools: { device: GPUDevice; pipelines: Pipelines; buffers: Buffers }
-const uncaught: string[] = []
-
-beforeAll(async () => {
-  instance = startDawn()
-  gpu = await openGpu(instance)
-  const { device } = gpu
-  device.addEventListener('uncapturederror', ({ error }) => uncaught.push(error.message))
-  tools = { device, pipelines: new Pipelines(device), buffers: new Buffers(device) }
-})
-afterEach(({ task }) => {
-  task.meta.gpu = gpu.facts.name
-  expect(uncaught.splice(0)).toEqual([])
-})
-afterAll(() => {
-  gpu.device.destroy()
-  instance = undefined
-})
 
 describe.each([
   ['rows', true],
@@ -136,7 +109,8 @@ function randomBlocks(T: number, size: number, share: number) {
 
 /** Forward and backward twice, on poisoned buffers: the same bits, and nothing written behind the results. */
 async function run(attrs: AttentionAttrs, given: Given, dout: Float32Array, software: boolean, starts?: Uint32Array) {
-  const { device, buffers } = tools
+  const gpu = await testGpu()
+  const { device, buffers } = gpu
   const { roots, feed } = attentionGraph(attrs, given, dout, starts)
   const places = new Map<Tensor, Place>()
   const persistent = new Map<string, number>()
@@ -147,7 +121,7 @@ async function run(attrs: AttentionAttrs, given: Given, dout: Float32Array, soft
   }
   const traits = { ...gpu.traits, software, maxWorkgroupStorage: 16384 }
   const replay = await Replay.prepare(
-    { ...tools, traits },
+    { ...gpu, traits },
     plan({ phases: [{ name: 'attention', roots }], persistent, places }, traits),
   )
   const once = async () => {
