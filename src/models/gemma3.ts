@@ -60,7 +60,8 @@ export function forward(p: Scope, input: ModelInput, config: ModelConfig): Model
   return decoderOf(p, input, c, layer, norm, Math.sqrt(c.d_model))
 }
 
-const isGlobal = ({ sliding_window_pattern }: Config, layer: number) => (layer + 1) % sliding_window_pattern === 0
+const isGlobal = ({ sliding_window_pattern }: Pick<Config, 'sliding_window_pattern'>, layer: number) =>
+  (layer + 1) % sliding_window_pattern === 0
 
 function block(p: Scope, x: Tensor, positions: Tensor, c: Config, global: boolean): Tensor {
   const named = (name: string, x: Tensor) => norm(p.at(name), x, c.norm_eps)
@@ -83,8 +84,8 @@ function selfAttention(p: Scope, x: Tensor, positions: Tensor, c: Config, global
   return p.dropout(p.at('o_proj').linear(heads, c.d_model, { bias: false, std: residualStd(c) }), c.dropout)
 }
 
-const layerTypes = (c: Pick<Config, 'layers' | 'sliding_window_pattern'>) =>
-  Array.from({ length: c.layers }, (_, i) => (isGlobal(c as Config, i) ? 'full_attention' : 'sliding_attention'))
+const layerType = (c: Pick<Config, 'sliding_window_pattern'>, layer: number) =>
+  isGlobal(c, layer) ? 'full_attention' : 'sliding_attention'
 
 export const huggingface = {
   config(config: ModelConfig) {
@@ -99,7 +100,7 @@ export const huggingface = {
       query_pre_attn_scalar: headDim(c),
       sliding_window: c.sliding_window,
       sliding_window_pattern: c.sliding_window_pattern,
-      layer_types: layerTypes(c),
+      layer_types: Array.from({ length: c.layers }, (_, i) => layerType(c, i)),
       rope_local_base_freq: c.rope_local_theta,
       attn_logit_softcapping: null,
       final_logit_softcapping: null,
@@ -142,7 +143,7 @@ function patternOf(json: Fields, layers: number): number {
   if (!types) return said
   const first = types.indexOf('full_attention') + 1
   const sliding_window_pattern = first || Math.max(said, layers + 1)
-  if (String(types) !== String(layerTypes({ layers, sliding_window_pattern })))
+  if (types.length !== layers || types.some((type, i) => type !== layerType({ sliding_window_pattern }, i)))
     throw new ConfigError('layer_types', types, 'full_attention in every so many of sliding_attention')
   return sliding_window_pattern
 }

@@ -41,6 +41,8 @@ const nearest = (option: NumberOption, value: number) => {
 
 /** Keys whose value must divide another's. */
 const divides: Record<string, string> = { heads: 'd_model', kv_heads: 'heads' }
+/** Keys beside which another is 0. */
+const excludes: Record<string, string> = { sliding_window: 'local_blocks', local_blocks: 'sliding_window' }
 const LARGEST_HEAD = 256 // channels; what the attention kernels hold
 
 /** Whether `value` of `key` goes with the other values. */
@@ -63,6 +65,7 @@ export function change(options: Options, values: Values, key: string, value: Val
     const step = ff.step ?? 1
     next.d_ff = nearest(ff, Math.round((Number(values.d_ff) / Number(values.d_model)) * (value / step)) * step)
   }
+  if (value && Object.hasOwn(excludes, key) && Object.hasOwn(values, excludes[key])) next[excludes[key]] = 0
   for (const option of options)
     if (isNumber(option) && option.key !== key && Object.hasOwn(divides, option.key))
       next[option.key] = closest(stops(option, next), Number(next[option.key]))
