@@ -1,7 +1,8 @@
-// What every matmul kernel does with its sums: y = residual + f(sum + bias) ⊙ f'(aux), written four columns at a time.
+// What every matmul kernel does with its sums: y = residual + f(sum + bias) ⊙ f'(aux), or residual + (sum + bias) ⊙ f(aux), written four
+// columns at a time.
 // Constants: COLUMN_STEP (from one of the four to the next), M, N, MATRIX (elements of one y of a batch), Y_START, Y_STRIDE (elements), ACCUMULATE (add to what
 // y holds), Y_QUADS (y's rows are whole quads, so they are bound as such), and the parts of the epilogue: BIAS, RESIDUAL,
-// ACTIVATION or DERIVATIVE (with the name of f), VALUE (f itself is needed), PRE_ACTIVATION (sum + bias is kept too), AGAIN (f(aux) is
+// ACTIVATION, DERIVATIVE or GATED (with the name of f), VALUE (f itself is needed), PRE_ACTIVATION (sum + bias is kept too), AGAIN (f(aux) is
 // written too), COLUMN_SUMS, ACCUMULATE_SUMS.
 //#include lib/activations.wgsl
 
@@ -60,6 +61,9 @@ fn finish_value(i: u32, column: u32, sum: Value) {
   //#endif
   //#if ACTIVATION
   value = f(value);
+  //#endif
+  //#if GATED
+  value *= f(aux[i]);
   //#endif
   //#if DERIVATIVE
   value *= df(aux[i]);

@@ -101,11 +101,12 @@ function productPlan(facts: KernelFacts, { traits }: Gpu) {
   input(layout === 'TN' ? of(K, M) : of(M, K))
   input(layout === 'NT' ? of(N, K) : of(K, N))
   if (rest.bias) input([N])
-  if (rest.derivative !== 'none') input(of(M, N))
+  const { again = false, gated = false } = rest // facts where they are so, as kernels are kept by their facts
+  if (gated || rest.derivative !== 'none') input(of(M, N))
   if (rest.residual) input(of(M, N))
   const { bias, activation, derivative, residual, savesPreActivation, columnSums } = rest
-  const again = rest.again ?? false // a fact where it is so, as kernels are kept by their facts
-  const attrs = { layout, batched, bias, activation, derivative, residual, savesPreActivation, columnSums, again }
+  const more = { savesPreActivation, columnSums, again, gated }
+  const attrs = { layout, batched, bias, activation, derivative, residual, ...more }
   const outputs = apply(columnSums ? weightGradient : fusedMatmul, inputs, attrs)
   for (const [i, t] of outputs.entries()) memory.place(t, `output ${i}`)
   const phases = [{ name: 'run', roots: outputs }]
@@ -122,6 +123,8 @@ export function isProduct(facts: KernelFacts): boolean {
     ['NT', 'NN', 'TN'].includes(String(layout)) &&
     kinds.includes(activation) &&
     kinds.includes(derivative) &&
+    (!facts.gated || activation !== 'none') &&
+    (!facts.again || derivative !== 'none') &&
     counts.every((n) => Number.isSafeInteger(n) && Number(n) > 0)
   )
 }

@@ -14,6 +14,7 @@ import matmul, { type FusedMatmulAttrs, fusedMatmul, type MatmulAttrs, withEpilo
 import { isDequantized, quantizedEmbeddingOp } from '../ops/quantized.ts'
 import rmsNorm, { rmsNormBackwardOp } from '../ops/rms-norm.ts'
 import rope from '../ops/rope.ts'
+import swiglu from '../ops/swiglu.ts'
 import { apply, lastDim, type Node, rows, size, type Tensor, topological } from '../tensor.ts'
 
 /**
@@ -46,6 +47,17 @@ export function fuse(roots: readonly Tensor[], { norms = false } = {}): Tensor[]
         const savesPreActivation = readers.get(z)!.length > 1
         const [y, pre] = withEpilogue(attrs, inputs, { activation: f.attrs.kind, savesPreActivation })
         replace(f, [y])
+        replace(node, [pre ?? y])
+        continue
+      }
+      // f(gate) ⊙ (x · wᵀ): the same of SwiGLU's second product, once its first is there.
+      const gate = readers.get(z)!.find((reader) => reader?.op === swiglu && reader.inputs[1] === z)
+      const gating = gate && gate.inputs[0] !== z && now.get(gate.inputs[0])
+      if (gating) {
+        const savesPreActivation = readers.get(z)!.length > 1
+        const more = { activation: gate.attrs.kind, gated: true, savesPreActivation }
+        const [y, pre] = withEpilogue(attrs, [...inputs, gating], more)
+        replace(gate, [y])
         replace(node, [pre ?? y])
         continue
       }

@@ -1,5 +1,5 @@
 // Matrix products in the layouts of training, alone and with what follows them in one kernel:
-// y = residual + f(A · B + bias) ⊙ f'(aux). Weights are (outputs, inputs), as in torch.nn.Linear.
+// y = residual + f(A · B + bias) ⊙ f'(aux), or residual + (A · B + bias) ⊙ f(aux). Weights are (outputs, inputs), as in torch.nn.Linear.
 // `matmul` has a gradient; the forms of `fusedMatmul` come from gradients and from graph/fuse.ts.
 
 import type { Binding, DeviceTraits, Dispatch } from '../kernel.ts'
@@ -34,6 +34,8 @@ export interface MatmulAttrs {
 }
 export interface FusedMatmulAttrs extends MatmulAttrs {
   activation: Activation | 'none'
+  /** The activation is of aux, and a factor. */
+  gated?: boolean
   derivative: Activation | 'none'
   residual: boolean
   /** A second output: the sums of a's columns (M), which is d(bias) where a is dy. Layout TN only. */
@@ -95,14 +97,14 @@ function outputs(inputs: readonly TensorType[], attrs: MatmulAttrs & Partial<Fus
 
 /** Inputs and outputs after the first ones, by name: present in this order where the attributes ask for them. */
 function optional<T>(inputs: readonly T[], attrs: Partial<FusedMatmulAttrs>) {
-  const { bias, norm, derivative = 'none', residual, turn } = attrs
+  const { bias, norm, gated, derivative = 'none', residual, turn } = attrs
   let next = 2
   const take = (present: unknown) => (present ? inputs[next++] : undefined)
   return {
     bias: take(bias),
     gain: take(norm),
     shift: take(norm?.kind === 'layer'),
-    aux: take(derivative !== 'none'),
+    aux: take(gated || derivative !== 'none'),
     residual: take(residual),
     positions: take(turn),
   }
@@ -129,7 +131,10 @@ function reference(
       }
       const at = i * N + n
       if (attrs.savesPreActivation) second[at] = sum
-      if (activation !== 'none') sum = activations[activation].value(sum)
+      if (activation !== 'none') {
+        const { value } = activations[activation]
+        sum = attrs.gated ? sum * value(aux![at]) : value(sum)
+      }
       if (derivative !== 'none') sum *= activations[derivative].derivative(aux![at])
       if (attrs.again && derivative !== 'none') second[at] = activations[derivative].value(aux![at])
       y[at] = residual ? residual[at] + sum : sum
@@ -288,6 +293,8 @@ export const fusedMatmul: Op<FusedMatmulAttrs> = {
       fused('NN', [n, 12], [12, n], { derivative: 'gelu_new', again: true }),
     ]),
     fused('NT', [33, 400], [68, 400], { bias: true, activation: 'gelu', savesPreActivation: true }),
+    fused('NT', [37, 20], [36, 20], { activation: 'silu', gated: true, savesPreActivation: true }),
+    fused('NT', [33, 400], [7, 400], { activation: 'gelu_new', gated: true, residual: true }),
     fused('NN', [33, 400], [400, 67], { derivative: 'gelu', residual: true }),
     fused('NN', [33, 400], [400, 68], { derivative: 'gelu', again: true }),
     fused('NT', [3, 36], [8, 36], { bias: true, activation: 'silu', residual: true }),
@@ -295,6 +302,7 @@ export const fusedMatmul: Op<FusedMatmulAttrs> = {
     ...[1, 3].flatMap((m) => [
       around([m, 36], [8, 36], { norm: { kind: 'layer', eps: 1e-5 }, bias: true, activation: 'gelu_new' }),
       around([m, 256], [37, 256], { norm: { kind: 'rms', eps: 1e-6, fromOne: m === 3 } }),
+      around([m, 36], [12, 36], { norm: { kind: 'rms', eps: 1e-6 }, activation: 'silu', gated: true }),
       around([m, 36], [48, 36], { turn: { headDim: 16, theta: 10000 }, bias: true }),
     ]),
     around([1, 256], [64, 256], { norm: { kind: 'rms', eps: 1e-6 }, turn: { headDim: 32, theta: 10000 } }),
@@ -321,7 +329,7 @@ export const weightGradient: Op<FusedMatmulAttrs> = {
 function fused(layout: Layout, a: Shape, b: Shape, more: Partial<FusedMatmulAttrs>): OpCase<FusedMatmulAttrs> {
   const attrs = { ...plain, layout, batched: false, bias: false, ...more }
   const { M, N } = extentOf(f32(...a), f32(...b), attrs)
-  const values = [attrs.derivative !== 'none', attrs.residual].filter(Boolean).map(() => [M, N])
+  const values = [attrs.gated || attrs.derivative !== 'none', attrs.residual].filter(Boolean).map(() => [M, N])
   return { inputs: [a, b, ...(attrs.bias ? [[N]] : []), ...values], attrs }
 }
 
@@ -330,7 +338,8 @@ function around(a: Shape, b: Shape, more: Partial<FusedMatmulAttrs>): OpCase<Fus
   const attrs = { ...plain, layout: 'NT' as const, batched: false, bias: false, ...more }
   const gains = attrs.norm ? [[a[1]], ...(attrs.norm.kind === 'layer' ? [[a[1]]] : [])] : []
   const positions = attrs.turn ? [{ shape: [a[0]], below: 4096 }] : []
-  return { inputs: [a, b, ...(attrs.bias ? [[b[0]]] : []), ...gains, ...positions], attrs }
+  const aux = attrs.gated ? [[a[0], b[0]]] : []
+  return { inputs: [a, b, ...(attrs.bias ? [[b[0]]] : []), ...gains, ...aux, ...positions], attrs }
 }
 
 function fusedQuantized(a: Shape, shape: Shape): OpCase<FusedMatmulAttrs> {

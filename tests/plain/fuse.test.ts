@@ -94,6 +94,15 @@ describe('one rule at a time', () => {
     expect(counts(fuse(roots))).toEqual({ 'fused-matmul': 1 })
     expect(valuesOf(fuse(roots))).toEqual(valuesOf(roots))
   })
+  it('SwiGLU is part of its second product, and what the backward pass reads of that is still there', () => {
+    const [gate, up] = [linear(x, w1), linear(x, leaf('up', [8, C]))]
+    const roots = [swiglu(gate, up, 'silu')]
+    expect(counts(fuse(roots))).toEqual({ matmul: 1, 'fused-matmul': 1 })
+    expect(valuesOf(fuse(roots))).toEqual(valuesOf(roots))
+    for (const trained of [step(swiglu(gate, up, 'silu'), [w1]), step(swiglu(up, up, 'silu'), [up.node.inputs[1]])]) {
+      expect(valuesOf(fuse(trained))).toEqual(valuesOf(trained))
+    }
+  })
   it('is done when it is done', () => {
     const once = fuse(step(add(x, linear(activation(linear(x, w1, b1), 'gelu'), w2, b2)), [w1, w2]))
     expect(fuse(once)).toEqual(once)

@@ -34,7 +34,7 @@ export type Matrix = Binding & { start?: number; rowStride?: number }
 /** A whole weight in words, which a kernel decodes as it reads. */
 export type Weight = Matrix & { quantized?: Quantized }
 
-/** y (+)= residual + f(A · B + bias) ⊙ f'(aux), each part but A · B if it is given. */
+/** y (+)= residual + f(A · B + bias) ⊙ f'(aux), or `gated` residual + (A · B + bias) ⊙ f(aux), each part but A · B if it is given. */
 export interface Product {
   layout: Layout
   M: number
@@ -50,6 +50,7 @@ export interface Product {
   /** (N) */
   bias?: Binding
   activation?: Activation | 'none'
+  gated?: boolean
   /** The name of f in f'(aux). */
   derivative?: Activation | 'none'
   /** Has the place and strides of y in a binding of its own, as `residual` and `preActivation` do. */
@@ -242,6 +243,7 @@ const factsOf = (product: Product): KernelFacts => ({
   residual: product.residual !== undefined,
   savesPreActivation: product.preActivation !== undefined,
   ...(product.again && { again: true }),
+  ...(product.gated && { gated: true }),
   columnSums: product.columnSums !== undefined,
   quantized: product.b.quantized?.format ?? 'none',
 })
@@ -329,7 +331,8 @@ function constantsOf(product: Product): Dispatch['constants'] {
     Y_QUADS: wholeQuads(N, strideY, y.start ?? 0),
     BIAS: product.bias !== undefined,
     RESIDUAL: product.residual !== undefined,
-    ACTIVATION: activation !== 'none',
+    ACTIVATION: activation !== 'none' && !product.gated,
+    GATED: product.gated ?? false,
     DERIVATIVE: derivative !== 'none',
     ...chosen(activation === 'none' ? derivative : activation),
     PRE_ACTIVATION: product.preActivation !== undefined,
