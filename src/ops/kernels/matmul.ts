@@ -175,13 +175,13 @@ const columnsFrom = (matrix: Matrix, start: number, width: number): Matrix => ({
 const flopsOf = ({ M, N, K, batch = 1 }: Product) => 2 * M * N * K * batch
 
 function registerTiles(product: Product): Dispatch {
-  const { M, N, K, batch = 1 } = product
+  const { M, N, batch = 1 } = product
   const TILES_N = Math.ceil(N / 16)
   const TILES = Math.ceil(M / 16) * TILES_N
   const COUNT = TILES * batch
   const { workgroups, GRID_X } = grid(Math.ceil(COUNT / 16))
   const columns: Dispatch['constants'] = keepsHalves(product) ? {} : { Y_QUADS: false, COLUMN_STEP: 4 }
-  const own = { TILES_N, TILES, COUNT, GRID_X, ODD: K % 2 === 1, ...columns }
+  const own = { TILES_N, TILES, COUNT, GRID_X, ...columns }
   return {
     shader: registers,
     constants: { ...constantsOf(product), ...own },
