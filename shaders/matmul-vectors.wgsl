@@ -47,8 +47,7 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
     //#endif
     for (var m = 0u; m < M; m++) {
       //#if NORM
-      // Past the last quad b is zero, which only numbers go with.
-      let x = normalised(a_quad(matrix, m, k), stats[m], min(k / 4u, (K - 1u) / 4u));
+      let x = normalised(a_quad(matrix, m, k), stats[m], k / 4u);
       //#else
       let x = a_quad(matrix, m, k);
       //#endif
