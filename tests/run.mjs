@@ -96,7 +96,7 @@ function test(projects) {
   rmSync(report, { force: true })
   const succeeded = run('vitest/vitest.mjs', [
     'run',
-    ...projects.flatMap((project) => ['--project', project]),
+    ...projects.flatMap((project) => ['--project', `${project}*`]), // plain has two
     '--passWithNoTests',
     '--silent=passed-only',
     '--reporter=default',
