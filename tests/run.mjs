@@ -1,6 +1,7 @@
 // `npm test`: on a machine with nothing but Node and npm. Installs what is missing, then checks format, lint, types and structure, builds,
 // and runs every test. `npm test -- gpu ops` runs tests/gpu/*ops* alone, without the checks; the suites are plain, gpu and browser.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildCommandLine, buildPage, install, root } from '../src/cli/prepare.mjs'
@@ -16,18 +17,21 @@ const total = { passed: 0, failed: 0, skipped: 0 }
 /** @type {Map<string, number>} */
 const casesByAdapter = new Map()
 
-await section('Packages and browser', () => {
-  install()
-  const folders = readdirSync(join(root, 'tests')).map((name) => join(root, 'tests', name))
-  for (const folder of folders) if (existsSync(join(folder, 'package-lock.json'))) install(folder)
+await section('Packages and browser', async () => {
+  await install()
   if (!findBrowser()) installBrowser()
   console.log(`The browser is ${findBrowser()}.`)
 })
-if (everything) {
-  await section('Format and lint', () => check('@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', '.'))
-  await section('Types', () => check('typescript/bin/tsc', '-p', '.'))
-}
-if (everything || suites.includes('browser')) await section('Build', build)
+const builds = everything || suites.includes('browser')
+// Each alone would leave a core idle.
+await section(`Packages of tests${everything ? ', format and lint' : ''}${builds ? ', build' : ''}`, () =>
+  Promise.all([
+    installForTests(),
+    everything && check('@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', '.'),
+    builds && build(),
+  ]),
+)
+if (everything) await section('Types', () => check('typescript/bin/tsc', '-p', '.'))
 // Plain and GPU tests share the cores; browsers, which bring processes of their own, come after them, and last the one whose test
 // measures time.
 const inNode = suites.filter((suite) => suite !== 'browser')
@@ -59,14 +63,21 @@ function count(outcome, cases) {
   total[outcome] += cases
 }
 
+/** Folders of tests that bring packages of their own. */
+async function installForTests() {
+  const folders = readdirSync(join(root, 'tests')).map((name) => join(root, 'tests', name))
+  for (const folder of folders) if (existsSync(join(folder, 'package-lock.json'))) await install(folder)
+}
+
 /**
  * Runs a package's program; true if it succeeded.
  * @param {string} program below node_modules
  * @param {string[]} args
  */
-function run(program, args) {
+async function run(program, args) {
   const path = join(root, 'node_modules', program)
-  return spawnSync(process.execPath, [path, ...args], { cwd: root, stdio: 'inherit' }).status === 0
+  const [status] = await once(spawn(process.execPath, [path, ...args], { cwd: root, stdio: 'inherit' }), 'close')
+  return status === 0
 }
 
 /**
@@ -74,8 +85,8 @@ function run(program, args) {
  * @param {string} program
  * @param {string[]} args
  */
-function check(program, ...args) {
-  count(run(program, args) ? 'passed' : 'failed', 1)
+async function check(program, ...args) {
+  count((await run(program, args)) ? 'passed' : 'failed', 1)
 }
 
 async function build() {
@@ -91,10 +102,10 @@ async function build() {
 }
 
 /** @param {string[]} projects */
-function test(projects) {
+async function test(projects) {
   const report = join(root, '.cache', `tests-${projects.join('-')}.json`)
   rmSync(report, { force: true })
-  const succeeded = run('vitest/vitest.mjs', [
+  const succeeded = await run('vitest/vitest.mjs', [
     'run',
     ...projects.flatMap((project) => ['--project', `${project}*`]), // plain has two
     '--passWithNoTests',

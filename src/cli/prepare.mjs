@@ -1,6 +1,7 @@
 // What a fresh clone needs before anything can run: a Node that is new enough, packages that match the lock, and builds no older than
 // their sources. Plain JavaScript without packages, since there may be none yet. All it prints goes to stderr: stdout is the program's.
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -18,17 +19,18 @@ if (major < 20 || (major === 20 && minor < 19)) {
  * refuse one whose optional packages for other systems a registry does not have.
  * @param {string} [folder]
  */
-export function install(folder = root) {
+export async function install(folder = root) {
   if (isInstalled(folder)) return
   console.error(`Installing packages in ${folder} …`)
   // Started by npm, its own path is known; and on Windows it is a script that only a shell can start.
   const npm = process.env.npm_execpath
   const args = ['install', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']
-  /** @type {import('node:child_process').SpawnSyncOptions} */
+  /** @type {import('node:child_process').SpawnOptions} */
   const options = { cwd: folder, stdio: ['ignore', 2, 2] }
-  const { status } = npm
-    ? spawnSync(process.execPath, [npm, ...args], options)
-    : spawnSync('npm', args, { ...options, shell: process.platform === 'win32' })
+  const child = npm
+    ? spawn(process.execPath, [npm, ...args], options)
+    : spawn('npm', args, { ...options, shell: process.platform === 'win32' })
+  const [status] = await once(child, 'close').catch(() => [null])
   if (status === 0) return
   console.error('npm could not install the packages; its message stands above.')
   process.exit(1)

@@ -8,7 +8,7 @@ const USAGE = 'Usage: npm start -- [--port N]    N is 0 to 65535 (0: any free po
 
 const port = readPort()
 onOrphaned(() => process.exit())
-install()
+await install()
 await buildPage()
 try {
   const server = await listen(fileServer(join(root, 'dist')), port)

@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process'
 import { buildCommandLine, install, onOrphaned } from './prepare.mjs'
 import { adapterEnvironment } from './software-adapter.mjs'
 
-install()
+await install()
 const program = await buildCommandLine()
 const child = spawn(process.execPath, ['--enable-source-maps', program, ...process.argv.slice(2)], {
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'], // the channel tells the child when this process is killed

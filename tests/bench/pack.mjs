@@ -20,7 +20,7 @@ if (!out || process.platform !== 'linux' || process.arch !== 'x64') {
   )
   process.exit(2)
 }
-install()
+await install()
 const folder = resolve(out)
 mkdirSync(folder, { recursive: true })
 

@@ -5,7 +5,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node
 import { join, resolve } from 'node:path'
 import { install, root } from '../../src/cli/prepare.mjs'
 
-install()
+await install()
 /**
  * @param {string} command
  * @param {string[]} args
