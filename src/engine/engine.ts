@@ -35,6 +35,7 @@ import { problemsOf, readSentence, unfitData } from './sentence.ts'
 import { baseModel, baseOf, speaksAs, storedModel } from './stored-model.ts'
 import { strangeRun } from './strange.ts'
 import { talkingDesk } from './talking-desk.ts'
+import { taskDesk } from './task-desk.ts'
 import { Training } from './training.ts'
 import { tuningDesk } from './tuning-desk.ts'
 import type { Engine, RunConfig, RunReport, RunState, SourceFile } from './types.ts'
@@ -64,6 +65,7 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
   }
   const scoring = scoringDesk({ device, store, isBusy: () => training !== null })
   const talking = talkingDesk({ device, store, isTraining: () => training !== null })
+  const tasks = taskDesk({ store, isTraining: () => training !== null })
 
   /** What has the device to itself. */
   const measured = async <T>(work: (gpu: Gpu) => Promise<T>): Promise<T> => {
@@ -297,6 +299,8 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
       return untuned(() => talking.generate(request, onText))
     },
     cancelGeneration: talking.cancelGeneration,
+    scoreTask: (request, onAnswer) => measured((gpu) => tasks.score(gpu, request, onAnswer)),
+    cancelTask: tasks.cancel,
     async mergeAdapters(name, base, adapters) {
       const { gpu } = await device()
       return untuned(async () => {

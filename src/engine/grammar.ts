@@ -6,6 +6,7 @@ import type { Options } from '../options.ts'
 import { options as training } from '../train/options.ts'
 import { adapters, models, objectives, optimizers } from './members.ts'
 import { presets } from './presets.ts'
+import { askedTasks } from './task-score.ts'
 import type { CleaningMember, Grammar, Member } from './types.ts'
 
 export const grammar = (): Grammar => ({
@@ -17,7 +18,12 @@ export const grammar = (): Grammar => ({
   objectives: membersOf(objectives).map((member) => ({ ...member, reads: objectives[member.id].reads })),
   optimizers: membersOf(optimizers),
   tokenizers: membersOf(tokenizers),
-  datasets: membersOf(corpora).map((member) => ({ ...member, task: isTask(member.id), labels: labelsOf(member.id) })),
+  datasets: membersOf(corpora).map((member) => ({
+    ...member,
+    task: isTask(member.id),
+    asked: askedTasks.some(({ id }) => id === member.id),
+    labels: labelsOf(member.id),
+  })),
   cleaning: cleaningSteps(),
   training,
   presets,

@@ -1,5 +1,5 @@
 // How often a model does a built-in task right: it is asked the task's own examples, answers without chance, and the task's metric
-// says which answers are right. Knows nothing of what the model was trained on.
+// says which answers are right. What it was trained on it is asked last, and told so.
 
 import type { Completion, Labelled, TaskDataset } from '../data/datasets/tasks/task.ts'
 import { corpora, member } from '../data/members.ts'
@@ -8,7 +8,7 @@ import type { Gpu } from '../gpu/device.ts'
 import { readValues } from '../options.ts'
 import { asConversation } from './conversation.ts'
 import { openDecoder } from './headless.ts'
-import type { Choice, Member } from './types.ts'
+import type { Choice, Member, TaskAnswer } from './types.ts'
 import type { UsableModel } from './usable-model.ts'
 
 type Asked = Completion | Labelled
@@ -19,33 +19,67 @@ export const askedTasks: readonly Pick<Member, 'id' | 'options'>[] = Object.entr
   .filter(([, corpus]) => 'metric' in corpus && (corpus as unknown as Task).metric.id !== 'preference')
   .map(([id, { options }]) => ({ id, options }))
 
-export interface TaskAnswer {
-  readonly prompt: string
-  readonly wanted: string
-  readonly answer: string
-  readonly right: boolean
-}
-
 /** What guessing at random would get of a task, 0 .. 1. */
 export const chanceOf = (task: string): number => taskOf(task).metric.chance
 
+export interface Question {
+  readonly record: Asked
+  readonly prompt: string
+  readonly wanted: string
+  /** The document as far as its answer. */
+  readonly beginning: string
+  /** Whether it is among what the model was trained on. */
+  readonly seen: boolean
+}
+
 /**
- * Answers to the first examples that a task draws by its options, `seed` among them: another seed than that of training asks, mostly,
- * what was not seen.
- * @param asMessage puts what is asked as a user's message, as in tuning on examples; otherwise it begins a document
+ * The first examples that a task draws by its options, `seed` among them.
  * @throws RangeError for an unknown task or option
+ */
+export function questionsOf({ id, options }: Choice, count: number): Question[] {
+  return [...taken(drawn(id, options), count)]
+}
+
+/**
+ * Examples beside those that were drawn for training (its validation split included), under another seed: `count`, or fewer where the
+ * task has no more. Where it has too few new ones, as sums of one digit, those that were seen fill up, after the new.
+ */
+export function heldOutQuestions({ id, options }: Choice, count: number): Question[] {
+  const { options: able } = taskOf(id)
+  const known = new Set(Array.from(drawn(id, options), ({ prompt }) => prompt))
+  const { seed } = readValues(able, options) as { seed: number }
+  // The first draws may all be known, but no more of them than there are known ones.
+  const most = Object.fromEntries(
+    able.flatMap(({ key, ...amount }) =>
+      AMOUNTS.includes(key) && 'max' in amount ? [[key, Math.min(known.size + count, amount.max)]] : [],
+    ),
+  )
+  const fresh: Question[] = []
+  const seen: Question[] = []
+  for (const question of drawn(id, { ...options, ...most, seed: seed === 0 ? 1 : seed - 1 })) {
+    if (fresh.length === count) break
+    if (!known.has(question.prompt)) fresh.push(question)
+    else if (seen.length < count) seen.push({ ...question, seen: true })
+  }
+  return [...fresh, ...seen].slice(0, count)
+}
+/** Options that say how many records a task has. */
+const AMOUNTS = ['examples', 'words']
+
+/**
+ * What a model answers to each.
+ * @param asMessage puts what is asked as a user's message, as in tuning on examples; otherwise it begins a document
+ * @throws RangeError for an unknown task
  */
 export async function* answersTo(
   gpu: Gpu,
   model: UsableModel,
-  { id, options }: Choice,
-  count: number,
+  id: string,
+  questions: readonly Question[],
   asMessage: boolean,
 ): AsyncGenerator<TaskAnswer> {
   const task = taskOf(id)
   const { tokenizer } = model
-  const values = readValues(task.options, options) as never
-  const questions = [...taken(zipped(task.records(values), task.documents(values)), count)].map(questionOf)
   const longest = Math.max(...questions.map(({ wanted }) => tokenizer.encode(wanted).length))
   const isLine = questions.every(({ wanted }) => !wanted.trim().includes('\n'))
   const templated = asMessage && model.chatTemplate !== null
@@ -55,12 +89,12 @@ export async function* answersTo(
   }
   const decoder = await openDecoder(gpu, model.sentence, model.weights)
   try {
-    for (const { record, prompt, beginning, wanted } of questions) {
+    for (const { record, prompt, beginning, wanted, seen } of questions) {
       decoder.reset()
       let answer = ''
       const asked = asMessage ? asConversation(model, [{ role: 'user', content: prompt }]) : beginning
       for await (const text of generate(decoder, tokenizer, asked, settings)) answer += text
-      yield { prompt, wanted, answer, right: task.metric.score(record, answer) === 1 }
+      yield { prompt, wanted, answer, right: task.metric.score(record, answer) === 1, seen }
     }
   } finally {
     decoder.close()
@@ -74,10 +108,13 @@ function taskOf(id: string): Task {
   return member(corpora, id) as unknown as Task
 }
 
-/** What is asked, the document's beginning before the answer, and the answer. */
-function questionOf([record, document]: readonly [Asked, string]) {
-  const [prompt, wanted] = 'text' in record ? [record.text, record.label] : [record.prompt, record.completion]
-  return { record, prompt, wanted, beginning: document.slice(0, document.length - wanted.length) }
+function* drawn(id: string, options: Choice['options']): Generator<Question> {
+  const task = taskOf(id)
+  const values = readValues(task.options, options) as never
+  for (const [record, document] of zipped(task.records(values), task.documents(values))) {
+    const [prompt, wanted] = 'text' in record ? [record.text, record.label] : [record.prompt, record.completion]
+    yield { record, prompt, wanted, beginning: document.slice(0, document.length - wanted.length), seen: false }
+  }
 }
 function* zipped<A, B>(these: Iterable<A>, those: Iterable<B>): Generator<readonly [A, B]> {
   const other = those[Symbol.iterator]()

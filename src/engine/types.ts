@@ -59,6 +59,8 @@ export interface CleaningMember extends Member {
 export interface DatasetMember extends Member {
   /** It sets a task: what it holds can be read as examples with answers, too. */
   task: boolean
+  /** Its metric says whether an answer is right, so that `scoreTask` can ask a model. */
+  asked: boolean
   /** What of it has labels: its texts, or their words. */
   labels: 'labels' | 'tags' | null
 }
@@ -657,6 +659,33 @@ export interface Classified {
   scores: { label: string; probability: number }[]
 }
 
+/** Asks a run's model the built-in task that it was trained on. */
+export interface TaskRequest {
+  run: string
+  /** A checkpoint's id; the newest where left out. */
+  checkpoint?: number
+  /** How many. They are drawn under another seed; those that training was given come last. */
+  examples: number
+}
+export interface TaskAnswer {
+  prompt: string
+  wanted: string
+  answer: string
+  right: boolean
+  /** Training was given this one: the task had too few others. */
+  seen: boolean
+}
+export interface TaskScore {
+  right: number
+  asked: number
+  /** Of those asked. */
+  seen: number
+  /** What guessing at random would get, 0 to 1. */
+  chance: number
+  /** It ended before all were asked. */
+  cancelled: boolean
+}
+
 export const exportFormats = ['huggingface', 'gguf', 'ollama', 'peft', 'gguf-lora'] as const
 export type ExportFormat = (typeof exportFormats)[number]
 export const quantizations = ['f32', 'f16', 'bf16', 'q8_0', 'q4_0', 'q4_k', 'q6_k'] as const
@@ -777,6 +806,9 @@ export interface Engine {
 
   generate(request: GenerateRequest, onText: Listener<string>): Promise<GenerateResult>
   cancelGeneration(): void
+  /** How much of a built-in task a run's model does right, without chance in its answers. @throws `no-task`, and where a run trains */
+  scoreTask(request: TaskRequest, onAnswer: Listener<TaskAnswer>): Promise<TaskScore>
+  cancelTask(): void
   /** A base with adapters over it as one model, kept as a run at step 0. @throws EngineError `other-base`, `cannot-stack`, `cannot-merge` */
   mergeAdapters(
     name: string,

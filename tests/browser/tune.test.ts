@@ -117,6 +117,10 @@ it('opens a model from dropped files, tunes it, and takes it home', async () => 
   await page.getByRole('slider', { name: /^Weight of/ }).press('PageDown')
   await button(page, 'Send').click()
   await expect.poll(() => page.getByText(/tokens, .* a second/).count(), { timeout: 60_000 }).toBe(4)
+  await set(page, 'Examples to ask', '8')
+  await button(page, 'How many does it get right?').click()
+  const told = await page.getByText(/^\d of 8 right; by chance 25%$/).innerText({ timeout: 60_000 })
+  expect(Number(told[0])).toBeGreaterThanOrEqual(3) // 0.87 of many, as below: fewer than 3 of 8 would be one in 5000
   await screenshot(page, 'tuned')
   await button(page, 'Keep as one model').click()
   await page.getByText(/^Kept as a model of its own: its logits differ by \d\.\d+e-\d+ .* 100%/).waitFor()

@@ -20,6 +20,7 @@ import style from './Chat.module.css'
 import { Classify } from './Classify.tsx'
 import { requestOf, sampling } from './sampling.ts'
 import { type Stack, stackable, weighted } from './stack.ts'
+import { TaskCheck } from './TaskCheck.tsx'
 
 type Mode = 'answer' | 'continue'
 interface Exchange {
@@ -191,6 +192,7 @@ export default function Chat() {
         more={t('chat.more')}
         onChange={(key, value) => setValues((values) => ({ ...values, [key]: value }))}
       />
+      <TaskCheck run={run} checkpoint={chosen?.id} />
     </div>
   )
 }

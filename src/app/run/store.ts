@@ -63,8 +63,8 @@ export const useShownModel = () =>
     useShallow(({ list, shown }) => {
       const run = list.find(({ id }) => id === shown)
       if (!run) return null
-      const { id, name, config, checkpoints, speaks } = run
-      return { id, name, config, checkpoints, speaks }
+      const { id, name, config, datasetId, checkpoints, speaks } = run
+      return { id, name, config, datasetId, checkpoints, speaks }
     }),
   )
 /** Those that were tuned from another model; a new list only when one of them comes, goes, or has another checkpoint. */

@@ -5,7 +5,7 @@
 import { tmpdir } from 'node:os'
 import { readChoiceWord } from '../../engine/choice-words.ts'
 import { evaluateWeights, prepareTokens, readingText, textData } from '../../engine/headless.ts'
-import { answersTo, askedTasks, chanceOf } from '../../engine/task-score.ts'
+import { answersTo, askedTasks, chanceOf, questionsOf } from '../../engine/task-score.ts'
 import type { Choice } from '../../engine/types.ts'
 import type { UsableModel } from '../../engine/usable-model.ts'
 import { readFlags, UsageError } from '../flags.ts'
@@ -43,7 +43,8 @@ async function taskScore(model: UsableModel, task: Choice, examples: number, asM
   if (model.sentence.labels)
     throw new UsageError('--task: a head of labels writes no answers: `vitro classify` asks it')
   let [right, asked] = [0, 0]
-  for await (const answer of answersTo(await gpu(), model, task, examples, asMessage)) {
+  const questions = questionsOf(task, examples)
+  for await (const answer of answersTo(await gpu(), model, task.id, questions, asMessage)) {
     asked++
     if (answer.right) right++
     console.error(

@@ -47,6 +47,7 @@ export const notices = {
 
   // runs
   'busy-training': 'Another run is training: stop it first.',
+  'no-task': 'This model was not trained to answer a built-in text that has a metric.',
   'no-dataset': 'The text of this run is gone, so it cannot go on.',
   'base-missing':
     'The model that this run was tuned from, “{{name}}”, is not here. Restore it, open it or import it: it is found by what it holds.',

@@ -490,6 +490,24 @@ export const page = {
       cancelled: 'stopped',
     },
   },
+  task: {
+    title: 'How many does it get right?',
+    about:
+      'This model learnt from a built-in text that knows the answers: it can be asked examples that it did not see.',
+    examples: {
+      label: 'Examples to ask',
+      help: 'They are drawn anew, and it answers without chance: always the likeliest token.',
+    },
+    ask: 'How many does it get right?',
+    sofar: '{{right}} right of {{asked}}; {{examples}} are asked',
+    result: '{{right}} of {{asked}} right; by chance {{chance}}',
+    cancelled: 'It was stopped before all were asked.',
+    seen: '{{seen}} of them it saw in training: the text has too few others.',
+    right: 'Right:',
+    wrong: 'Wrong:',
+    wanted: 'Wanted: {{wanted}}',
+    nothing: '(nothing)',
+  },
   sampling: {
     temperature: {
       label: 'Temperature',

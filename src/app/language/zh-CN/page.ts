@@ -465,6 +465,20 @@ export const page = {
       cancelled: '已停止',
     },
   },
+  task: {
+    title: '能答对多少？',
+    about: '这个模型学的是带标准答案的内置文本：可以用它没见过的样例来考它。',
+    examples: { label: '提问的样例数', help: '样例重新生成；回答时总取最可能的 token，不带随机性。' },
+    ask: '能答对多少？',
+    sofar: '已问 {{asked}} 个，答对 {{right}} 个；共 {{examples}} 个',
+    result: '{{asked}} 个中答对 {{right}} 个；随机猜测为 {{chance}}',
+    cancelled: '没有问完就停止了。',
+    seen: '其中 {{seen}} 个在训练中见过：这种文本没有更多新样例了。',
+    right: '正确：',
+    wrong: '错误：',
+    wanted: '应为：{{wanted}}',
+    nothing: '（空）',
+  },
   sampling: {
     temperature: {
       label: '温度系数',
