@@ -143,11 +143,11 @@ fn sum_over_lanes(part: f32, local: u32) -> f32 { return part; }
 
 //#if TURN
 fn finish_turned(row: u32, column: u32, sums: vec4f, sums_far: vec4f) {
-  var a = sums;
-  var b = sums_far;
+  var first = sums;
+  var second = sums_far;
   //#if BIAS
-  a += bias[column / 4u];
-  b += bias[(column + HALF) / 4u];
+  first += bias[column / 4u];
+  second += bias[(column + HALF) / 4u];
   //#endif
   let position = positions[row];
   let pair = column % (2u * HALF);
@@ -155,8 +155,8 @@ fn finish_turned(row: u32, column: u32, sums: vec4f, sums_far: vec4f) {
     unit(position, TURNS[pair]), unit(position, TURNS[pair + 1u]),
     unit(position, TURNS[pair + 2u]), unit(position, TURNS[pair + 3u])));
   let at = Y_START + row * Y_STRIDE + column;
-  var near = a * turned[0] - b * turned[1];
-  var far = b * turned[0] + a * turned[1];
+  var near = first * turned[0] - second * turned[1];
+  var far = second * turned[0] + first * turned[1];
   //#if ACCUMULATE
   near += y[at / 4u];
   far += y[(at + HALF) / 4u];

@@ -97,7 +97,7 @@ describe('the flags of a sentence', () => {
   it.each([
     ['--model gpt2 --kv-heads 2', 'there is no flag --kv-heads here'],
     ['--tokenizer byte --vocab 300', 'there is no flag --vocab here'],
-    ['--model bert9', '--model must be bloom or gpt2 or'],
+    ['--model bert9', '--model must be bloom or gemma3 or gpt2 or'],
     ['--lr 2', '--lr must be a number from 0.000001 to 1, not 2'],
     ['--heads 3 --d-model 64', '--heads: heads (3) must divide d_model (64)'],
   ])('refuses %s', (line, message) => {
