@@ -9,6 +9,7 @@ import { wordsOf } from '../data/words.ts'
 import type { Tokenizer } from '../tokenizers/tokenizer.ts'
 import type { Evaluator } from '../train/evaluator.ts'
 import { evaluationBatches } from '../train/loop.ts'
+import type { OpenDataset } from './dataset.ts'
 import { EngineError } from './errors.ts'
 import type { Sentence } from './sentence.ts'
 import type { Classified } from './types.ts'
@@ -52,6 +53,24 @@ async function asExample(parts: readonly string[], { reads, labels: [label] }: L
   const stream = (values: Uint32Array | Uint8Array, bytesPerToken: 1 | 4) =>
     openTokens({ tokens: values.length, bytesPerToken }, async () => values.slice().buffer as ArrayBuffer)
   return { ids: stream(ids, 4), marks: stream(marks, 1), starts: Uint32Array.of(0, ids.length) }
+}
+
+/** A text that a head of labels can be asked while it learns: the first that is held out, or learnt where none is; as long as a row. */
+export async function firstText(
+  { batches, tokenizer }: Pick<OpenDataset, 'batches' | 'tokenizer'>,
+  { reads, labels }: LabelRows,
+  context: number,
+): Promise<string> {
+  const alone = { reads, labels, pack: false } // without virtual tokens, too
+  for (const split of ['validation', 'train'] as const) {
+    const source = await batches(split, alone)
+    if (source.rows(context) === 0) continue
+    const { tokens, positions } = await source.evaluation(context, 0, 1)
+    let length = 1
+    while (positions?.[length] === length) length++ // in padding they are 0
+    return tokenizer.decode(tokens.subarray(0, length))
+  }
+  return ''
 }
 
 /** The likeliest first. */

@@ -11,6 +11,7 @@ import type { Tokenizer } from '../tokenizers/tokenizer.ts'
 import { baseError } from './base-error.ts'
 import { linkBases } from './base-links.ts'
 import { calibrate, type Rates } from './calibrate.ts'
+import { firstText } from './classify.ts'
 import { openDataset } from './dataset.ts'
 import { profileDecoding } from './decoding-profile.ts'
 import { EngineError, noticeOf, unlessLost } from './errors.ts'
@@ -403,6 +404,9 @@ async function newRun(kept: Store, name: string, asked: RunConfig, datasetId: st
     ...(labels && objectives[asked.objective.id]?.reads !== 'text' && { labels }),
     ...(asked.general && base && { general: await withTokenizerOf(kept, base, asked.general) }),
   }
+  const { rows, training } = readChecked(config, dataset.report.vocabulary)
+  if ('labels' in rows && training.sample_prompt === '')
+    config.training = { ...config.training, sample_prompt: await firstText(dataset, rows, training.context) }
   const { parameters } = planSentence(config, dataset.report.vocabulary)
   if (base) await kept.updateRun(base.run.id, { pinned: [...new Set([...base.run.pinned, base.checkpoint.id])] })
   const datasetName = dataset.report.name

@@ -102,6 +102,7 @@ it('opens a model from dropped files, tunes it, and takes it home', async () => 
   await expect
     .poll(() => page.getByRole('heading', { level: 1 }).innerText())
     .toMatch(/^Tune .* with QLoRA on Feelings for 120 steps/)
+  await expect.poll(() => button(page, 'Back to the run’s settings').count()).toBe(0) // nobody changed any
   const losses = lossesOf(await download(page, button(page, 'CSV')))
   const mean = (part: number[]) => part.reduce((a, b) => a + b, 0) / part.length
   expect(losses.length).toBe(120)
@@ -146,6 +147,11 @@ it('opens a model from dropped files, tunes it, and takes it home', async () => 
   await reaches(page, 'completed')
   await page.locator('[data-metric="accuracy"]').getByText(/\d%/).first().waitFor()
   await page.getByRole('tab', { name: 'Chat' }).click()
+  // It is asked a text of the data from the beginning, and no question.
+  const asked = await page.getByRole('textbox', { name: 'Text', exact: true }).inputValue()
+  const texts = [...feelings.records(readValues(feelings.options, { examples: 80 }))].map(({ text }) => text)
+  expect(texts).toContain(asked)
+  expect(await button(page, 'Back to the run’s settings').count()).toBe(0)
   await button(page, 'Which label?').click()
   await expect.poll(() => page.getByRole('definition').count()).toBeGreaterThanOrEqual(4)
 

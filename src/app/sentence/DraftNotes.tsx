@@ -7,16 +7,16 @@ import { Button } from '../kit/Button.tsx'
 import { useWords } from '../language/language.ts'
 import { runOf, useRuns } from '../run/store.ts'
 import style from './DraftNotes.module.css'
-import { compare, isOpened } from './sentence.ts'
+import { compare, filledAs, isOpened } from './sentence.ts'
 import { setConfig, useSentence } from './store.ts'
 
 export function DraftNotes() {
   const { t, say } = useWords()
   const active = useRuns(({ active }) => active)
   const config = useRuns(({ active, shown }) => runOf(active ?? shown)?.config)
-  const { sentence, problems } = useSentence()
+  const { sentence, plan, problems } = useSentence()
   if (!config || !sentence || (isOpened(config) && problems.length === 0)) return null
-  const changes = compare(config, sentence.config).length
+  const changes = compare(config, filledAs(config, sentence.config, plan?.recompute ?? null)).length
   if (!active && changes === 0 && problems.length === 0) return null
   return (
     <div className={style.notes}>

@@ -13,7 +13,7 @@ import { useRun } from '../run/store.ts'
 import { useSession } from '../session.ts'
 import style from './BaseCard.module.css'
 import { fromPreset, generalTexts, memberOf, type Noun, nouns, readsOf } from './sentence.ts'
-import { setGeneral, setMember, setOption, useSentence } from './store.ts'
+import { setGeneral, setMember, setObjective, setOption, useSentence } from './store.ts'
 
 const FIRST = ['steps', 'context', 'batch', 'sample_prompt']
 
@@ -90,7 +90,7 @@ function NounForm({ noun, first }: { noun: Noun; first?: string[] }) {
           label={t(`training.${noun as 'optimizer' | 'objective'}`)}
           value={choice.id}
           options={members.map(({ id }) => ({ value: id, text: at(`${nouns[noun]}.${id}.name`, id) }))}
-          onChange={(id) => setMember(noun, id)}
+          onChange={(id) => (noun === 'objective' ? setObjective(id, t('tuning.question')) : setMember(noun, id))}
         />
       )}
       <OptionForm

@@ -122,6 +122,27 @@ export function compare(before: RunConfig, after: RunConfig): Difference[] {
   return [...choices, ...base, ...of('training', before.training, after.training)]
 }
 
+/**
+ * A draft with what it leaves open filled in, to be compared with a run, which keeps what was filled in for it: what the planner would
+ * choose now, and of a head of labels, which text it is asked.
+ * @param recompute of the draft's plan; null until there is one
+ */
+export function filledAs(run: RunConfig, draft: RunConfig, recompute: Value | null): RunConfig {
+  const training = { ...draft.training }
+  if (training.recompute === 'auto') training.recompute = recompute ?? run.training.recompute
+  if (run.labels && training.sample_prompt === '') training.sample_prompt = run.training.sample_prompt
+  return { ...draft, training }
+}
+
+/** A head of labels is asked no question: it begins with a text of its data. @param question what a base is asked that was not told another */
+export function promptedFor(grammar: Grammar, { config, ...sentence }: Sentence, question: string): Sentence {
+  const reads = readsOf(grammar, config)
+  const prompt = String(config.training.sample_prompt)
+  const [from, to] = reads === 'labels' || reads === 'tags' ? [question, ''] : ['', question]
+  const sample_prompt = config.base && prompt === from ? to : prompt
+  return { ...sentence, config: { ...config, training: { ...config.training, sample_prompt } } }
+}
+
 /** Where a path's words stand in the language files: `model.layers` of gpt2 is `models.gpt2.layers`. */
 export function wordsOf(path: string, config: RunConfig): string {
   const [noun, key] = path.split('.')

@@ -31,6 +31,7 @@ import {
   isOpened,
   type Noun,
   optionsOf,
+  promptedFor,
   type Sentence,
   type Source,
   suited,
@@ -163,6 +164,10 @@ export function setOption(noun: keyof typeof folders | 'training' | 'tokenizer' 
 }
 
 export const setMember = (noun: Noun, id: string) => writeSuited(choose(grammar(), current(), noun, id))
+
+/** @param question what samples ask where nothing else was said */
+export const setObjective = (id: string, question: string) =>
+  writeSuited(promptedFor(grammar(), choose(grammar(), current(), 'objective', id), question))
 
 /** How the base is tuned. */
 export function setAdapter(id: string, options: Record<string, Value> = {}) {

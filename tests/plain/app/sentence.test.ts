@@ -9,17 +9,19 @@ import {
   choose,
   compare,
   completeConfig,
+  filledAs,
   fitsDataset,
   fromPreset,
   generalTexts,
   IMPORTED,
+  promptedFor,
   type Sentence,
   suited,
   tuningOf,
   vocabularyBound,
 } from '../../../src/app/sentence/sentence.ts'
 import { createEngine } from '../../../src/engine/engine.ts'
-import type { DatasetReport, Grammar, Reads, RunReport, Value } from '../../../src/engine/types.ts'
+import type { DatasetReport, Grammar, Reads, RunConfig, RunReport, Value } from '../../../src/engine/types.ts'
 import type { Option, Options } from '../../../src/options.ts'
 
 const engine = createEngine({ gpu: () => undefined, openStore: () => Promise.reject(new Error('no store')) })
@@ -240,6 +242,40 @@ describe('configurations', () => {
       ['training.seed', 5],
     ])
     expect(compare(config, config)).toEqual([])
+  })
+
+  it('are those of a run that differs in nothing but what it was left to fill in', () => {
+    const { config } = automatic
+    expect(config.training.recompute).toBe('auto')
+    const left = { ...config, training: { ...config.training, sample_prompt: '' } }
+    const ran = (training: RunConfig['training']) => ({
+      ...left,
+      labels: ['sad'],
+      training: { ...left.training, ...training },
+    })
+    const run = ran({ recompute: 'none', sample_prompt: 'The first text.' }) // as the engine keeps it
+    const changes = (recompute: Value | null, of = run, draft: RunConfig = left) =>
+      compare(of, filledAs(of, draft, recompute)).map(({ path }) => path)
+    expect(changes('none')).toEqual([])
+    expect(changes(null)).toEqual([])
+    expect(changes('layers')).toEqual(['training.recompute'])
+    const own = { ...left, training: { ...left.training, recompute: 'layers', sample_prompt: 'Mine.' } }
+    expect(changes('layers', run, own)).toEqual(['training.sample_prompt', 'training.recompute'])
+    expect(changes('none', { ...run, labels: undefined! })).toEqual(['training.sample_prompt'])
+  })
+
+  it('ask a head of labels no question, and keep what somebody else wrote', () => {
+    const base = { run: 'base', vocabulary: 300, context: 64 }
+    const before = tuningOf(grammar, automatic, { model: automatic.config.model, base, prompt: 'Cow?' })
+    const prompts = (sentence: Sentence) => sentence.config.training.sample_prompt
+    const labels = promptedFor(grammar, choose(grammar, before, 'objective', 'sequence-classification'), 'Cow?')
+    expect(prompts(before)).toBe('Cow?')
+    expect(prompts(labels)).toBe('')
+    expect(prompts(promptedFor(grammar, choose(grammar, labels, 'objective', 'sft'), 'Cow?'))).toBe('Cow?')
+    expect(prompts(promptedFor(grammar, labels, 'Cow?'))).toBe('')
+    const { config } = labels
+    const own = { ...labels, config: { ...config, training: { ...config.training, sample_prompt: 'Mine.' } } }
+    expect(prompts(promptedFor(grammar, own, 'Cow?'))).toBe('Mine.')
   })
 
   it('keep what was set when the architecture changes', () => {

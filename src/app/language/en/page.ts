@@ -608,7 +608,7 @@ function trainingOptions() {
     },
     sample_prompt: {
       label: 'Prompt for samples',
-      help: 'The beginning that every sample continues, so that they can be compared.',
+      help: 'The beginning that every sample continues, so that they can be compared. A head of labels is asked it; where it is empty, a text that is held out.',
       placeholder: 'Empty: it begins by itself',
     },
     sample_tokens: { label: 'Length of samples', help: 'How many tokens a sample has.' },

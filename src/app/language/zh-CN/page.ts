@@ -561,7 +561,7 @@ function trainingOptions() {
     sample_interval: { label: '样例间隔', help: '两次样例之间的步数。0 表示不生成样例。' },
     sample_prompt: {
       label: '样例的提示词',
-      help: '每个样例都续写这个开头，便于比较。',
+      help: '每个样例都续写这个开头，便于比较。带标签头的模型会判断它；留空则用一段验证集文本。',
       placeholder: '留空：模型自己开头',
     },
     sample_tokens: { label: '样例长度', help: '一个样例有多少个 token。' },
