@@ -15,7 +15,10 @@ export interface GenerateSettings extends SamplerSettings {
 }
 export type Finish = 'length' | 'stop' | 'end-of-text'
 
-/** Yields text as soon as it is sure: whole characters, and nothing that may turn out to begin a stop text. */
+/**
+ * Yields text as soon as it is sure: whole characters, and nothing that may turn out to begin a stop text. Bytes that are no character
+ * show as U+FFFD where text follows them; at the end, where the model or the length broke a character off, they are left out.
+ */
 export async function* generate(
   decoder: Decoder,
   tokenizer: Tokenizer,
@@ -32,21 +35,30 @@ export async function* generate(
   for await (const id of following(decoder, ids, settings)) {
     count++
     if (id === tokenizer.eosId || ends.includes(id)) {
-      yield held
+      yield unbroken(held)
       return { tokens: count, finish: 'end-of-text' }
     }
     held += text.push(id)
     const found = settings.stop.map((s) => (s ? held.indexOf(s) : -1)).filter((i) => i >= 0)
     if (found.length) {
-      yield held.slice(0, Math.min(...found))
+      yield unbroken(held.slice(0, Math.min(...found)))
       return { tokens: count, finish: 'stop' }
     }
-    const safe = held.length - Math.max(0, ...settings.stop.map((s) => overlap(held, s)))
+    const safe = unbroken(
+      held.slice(0, held.length - Math.max(0, ...settings.stop.map((s) => overlap(held, s)))),
+    ).length
     if (safe > 0) yield held.slice(0, safe)
     held = held.slice(safe)
   }
-  yield held // a character that the length cuts is left out
+  yield unbroken(held)
   return { tokens: settings.maxTokens, finish: 'length' }
+}
+
+/** Less what is broken at the end. */
+function unbroken(text: string): string {
+  let length = text.length
+  while (text[length - 1] === '\uFFFD') length--
+  return text.slice(0, length)
 }
 
 /** Tokens that a reader waits for together: few enough to seem to flow, however slow the device is. */
