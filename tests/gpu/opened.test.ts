@@ -8,7 +8,14 @@ import { createEngine } from '../../src/engine/engine.ts'
 import { toGguf, toHuggingFace } from '../../src/engine/export.ts'
 import { openModel } from '../../src/engine/open/open.ts'
 import { storedModel } from '../../src/engine/stored-model.ts'
-import type { MetricColumns, PrepareRequest, RunConfig, TrainEvent, WeightedAdapter } from '../../src/engine/types.ts'
+import type {
+  MetricColumns,
+  PrepareRequest,
+  RunConfig,
+  TaskAnswer,
+  TrainEvent,
+  WeightedAdapter,
+} from '../../src/engine/types.ts'
 import { type ByteStream, collect, fromBlob } from '../../src/formats/bytes.ts'
 import { readZip } from '../../src/formats/zip.ts'
 import { openStore } from '../../src/store/indexeddb.ts'
@@ -148,12 +155,30 @@ it('tunes one on a task, saves the adapter alone, and goes on bit for bit', asyn
   expect((await engine.samples(id)).map(({ step }) => step)).toEqual([4, 8])
 
   const again = await engine.createRun('again', tuning(base.id, 8), dataset.id)
+  let refused: Promise<unknown> | undefined
   const stopped = await train(again.id, (event) => {
-    if (event.type === 'checkpoint' && event.step === 4) engine.stop(false)
+    if (event.type !== 'checkpoint' || event.step !== 4) return
+    refused = engine.scoreTask({ run: id, examples: 1 }, () => {}).catch(({ code }) => code)
+    engine.stop(false)
   })
   expect(stopped.step).toBe(4)
+  expect(await refused).toBe('busy-training')
   await train(again.id)
   expect((await adapterOf(again.id)).equals(await adapterOf(id))).toBe(true)
+
+  const heard: TaskAnswer[] = []
+  const score = await engine.scoreTask({ run: id, examples: 40 }, (answer) => {
+    heard.push(answer)
+    if (heard.length === 2) engine.cancelTask()
+  })
+  expect(score).toEqual({
+    right: heard.filter(({ right }) => right).length,
+    asked: 2,
+    seen: 0,
+    chance: 0,
+    cancelled: true,
+  })
+  await expect(engine.scoreTask({ run: base.id, examples: 1 }, () => {})).rejects.toMatchObject({ code: 'no-task' })
 
   // What it was tuned from stays as long as it is needed.
   await expect(engine.deleteRun(base.id)).rejects.toMatchObject({ code: 'base-needed' })
