@@ -52,6 +52,15 @@ def weights(shapes, generator, gain=1):
     return values
 
 
+def rotate(x, base):
+    """(B, heads, T, D): position t turns the pair (i, i + D/2) by t * base^(-2i/D), as Hugging Face's rotate_half does."""
+    frequency = base ** (-torch.arange(0, x.shape[-1], 2, dtype=torch.float64) / x.shape[-1])
+    angle = torch.arange(x.shape[-2], dtype=torch.float64)[:, None] * frequency
+    cos, sin = angle.cos().to(x.dtype), angle.sin().to(x.dtype)
+    a, b = x.chunk(2, -1)
+    return torch.cat([a * cos - b * sin, b * cos + a * sin], -1)
+
+
 def batch(vocab, generator):
     """Inputs and, shifted by one, targets."""
     tokens = torch.randint(vocab, (BATCH, CONTEXT + 1), generator=generator)

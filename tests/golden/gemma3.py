@@ -7,7 +7,7 @@ Written from the paper and Hugging Face's modeling_gemma3.py. How to run it and 
 import torch
 from torch.nn import functional as F
 
-from common import golden
+from common import golden, rotate
 
 VOCAB, LAYERS, HEADS, KV_HEADS, HEAD, D_MODEL, D_FF = 37, 2, 4, 2, 8, 20, 28
 
@@ -57,15 +57,6 @@ def shapes():
 
 def rms_norm(x, weight):
     return x * torch.rsqrt(x.square().mean(-1, keepdim=True) + CONFIG['rms_norm_eps']) * (1.0 + weight)
-
-
-def rotate(x, base):
-    """(B, heads, T, HEAD): position t turns the pair (i, i + HEAD/2) by t * base^(-2i/HEAD)."""
-    frequency = base ** (-torch.arange(0, HEAD, 2, dtype=torch.float64) / HEAD)
-    angle = torch.arange(x.shape[-2], dtype=torch.float64)[:, None] * frequency
-    cos, sin = angle.cos().to(x.dtype), angle.sin().to(x.dtype)
-    a, b = x.chunk(2, -1)
-    return torch.cat([a * cos - b * sin, b * cos + a * sin], -1)
 
 
 def forward(w, tokens):

@@ -1,12 +1,12 @@
 """Golden numbers for Llama: RMSNorm, rotary positions, grouped queries, SwiGLU, no biases; with an own head and with a tied one.
 
-Rotary embedding turns pairs (i, i + head/2), as Hugging Face's rotate_half does. How to run it and what the files hold: common.py.
+How to run it and what the files hold: common.py.
 """
 
 import torch
 from torch.nn import functional as F
 
-from common import golden
+from common import golden, rotate
 
 VOCAB, CONTEXT, LAYERS, HEADS, KV_HEADS, D_MODEL, D_FF, EPS, THETA = 71, 24, 2, 4, 2, 32, 56, 1e-5, 10000.0
 HEAD = D_MODEL // HEADS
@@ -52,15 +52,6 @@ def rms_norm(x, gain):
     return x * torch.rsqrt(x.square().mean(-1, keepdim=True) + EPS) * gain
 
 
-def rotate(x):
-    """(B, heads, T, HEAD): position t turns the pair (i, i + HEAD/2) by t * THETA^(-2i/HEAD)."""
-    frequency = THETA ** (-torch.arange(0, HEAD, 2, dtype=torch.float64) / HEAD)
-    angle = torch.arange(x.shape[-2], dtype=torch.float64)[:, None] * frequency
-    cos, sin = angle.cos().to(x.dtype), angle.sin().to(x.dtype)
-    a, b = x.chunk(2, -1)
-    return torch.cat([a * cos - b * sin, b * cos + a * sin], -1)
-
-
 def forward(w, tokens):
     """(B, T) token ids -> (B, T, vocab) logits."""
     linear = lambda name, x: x @ w[f'{name}.weight'].T
@@ -72,8 +63,8 @@ def forward(w, tokens):
     for layer in range(LAYERS):
         at = f'model.layers.{layer}.'
         h = rms_norm(x, w[at + 'input_layernorm.weight'])
-        q = rotate(split(linear(at + 'self_attn.q_proj', h)))
-        k = rotate(split(linear(at + 'self_attn.k_proj', h)))
+        q = rotate(split(linear(at + 'self_attn.q_proj', h)), THETA)
+        k = rotate(split(linear(at + 'self_attn.k_proj', h)), THETA)
         v = split(linear(at + 'self_attn.v_proj', h))
         k, v = (kv.repeat_interleave(HEADS // KV_HEADS, 1) for kv in (k, v))
         scores = (q @ k.transpose(-1, -2) / HEAD**0.5).masked_fill(~causal, -torch.inf)

@@ -8,7 +8,7 @@ import torch
 from torch.nn import functional as F
 
 import llama
-from common import STEPS, TRAINING, array, batch, loss_of, train, write
+from common import STEPS, TRAINING, array, batch, loss_of, rotate, train, write
 from lora import base_weights
 
 TOKENS = 3
@@ -34,7 +34,7 @@ def prefixed(w, own, tokens):
     linear = lambda name, x: x @ w[f'{name}.weight'].T
     b, t = tokens.shape
     split = lambda x: x.view(len(x), -1, x.shape[-1] // llama.HEAD, llama.HEAD).transpose(1, 2)
-    rotate = lambda x: llama.rotate(F.pad(x, (0, 0, TOKENS, 0)))[:, :, TOKENS:]
+    turned = lambda x: rotate(F.pad(x, (0, 0, TOKENS, 0)), llama.THETA)[:, :, TOKENS:]
     seen = torch.cat([torch.ones(t, TOKENS, dtype=torch.bool), torch.ones(t, t, dtype=torch.bool).tril()], 1)
 
     x = w[TABLE][tokens]
@@ -42,8 +42,8 @@ def prefixed(w, own, tokens):
         at = f'model.layers.{layer}.'
         past = lambda kind: split(own[f'{at}self_attn.prefix_{kind}'].expand(b, -1, -1))
         h = llama.rms_norm(x, w[at + 'input_layernorm.weight'])
-        q = rotate(split(linear(at + 'self_attn.q_proj', h)))
-        k = torch.cat([past('keys'), rotate(split(linear(at + 'self_attn.k_proj', h)))], 2)
+        q = turned(split(linear(at + 'self_attn.q_proj', h)))
+        k = torch.cat([past('keys'), turned(split(linear(at + 'self_attn.k_proj', h)))], 2)
         v = torch.cat([past('values'), split(linear(at + 'self_attn.v_proj', h))], 2)
         k, v = (kv.repeat_interleave(llama.HEADS // llama.KV_HEADS, 1) for kv in (k, v))
         scores = (q @ k.transpose(-1, -2) / llama.HEAD**0.5).masked_fill(~seen, -torch.inf)
