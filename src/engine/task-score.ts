@@ -56,8 +56,11 @@ export function heldOutQuestions({ id, options }: Choice, count: number): Questi
   )
   const fresh: Question[] = []
   const seen: Question[] = []
+  const met = new Set<string>()
   for (const question of drawn(id, { ...options, ...most, seed: seed === 0 ? 1 : seed - 1 })) {
     if (fresh.length === count) break
+    if (met.has(question.prompt)) continue // nothing is asked twice
+    met.add(question.prompt)
     if (!known.has(question.prompt)) fresh.push(question)
     else if (seen.length < count) seen.push({ ...question, seen: true })
   }
