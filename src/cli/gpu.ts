@@ -2,18 +2,16 @@
 
 import { create, globals } from 'webgpu'
 import { type OpenGpu, openDevice } from '../engine/headless.ts'
+import { dawnOptions, PLAIN_KERNELS } from './dawn-features.ts'
 import { recallKernels } from './kernel-file.ts'
 import { waitPatiently } from './patience.ts'
 
 let instance: GPU | undefined // Dawn lives as long as somebody holds this
 
-/** For `gpu`: what Dawn holds back as experimental. */
-export const WITH_MATRIX_UNITS = ['enable-dawn-features=allow_unsafe_apis,vulkan_enable_f16_on_nvidia']
-
-/** Says so on stderr where there is only a CPU that plays GPU. @param dawn its options */
-export async function gpu(dawn: readonly string[] = []): Promise<OpenGpu> {
+/** Says so on stderr where there is only a CPU that plays GPU. @param features of Dawn, beside PLAIN_KERNELS */
+export async function gpu(...features: string[]): Promise<OpenGpu> {
   Object.assign(globalThis, globals)
-  instance = create([...dawn])
+  instance = create(dawnOptions(PLAIN_KERNELS, ...features))
   const opened = await openDevice(instance)
   await recallKernels(opened)
   if (!opened.facts.software) return opened

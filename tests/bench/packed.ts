@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { dawnOptions, MATRIX_UNITS, PLAIN_KERNELS } from '../../src/cli/dawn-features.ts'
 import { bench, plansOf } from '../../src/engine/bench.ts'
 import { measureSentence } from '../../src/engine/headless.ts'
 import { keyOf, productsOf, tuneProduct } from '../../src/engine/kernel-tuning.ts'
@@ -37,7 +38,7 @@ try {
   const { create, globals } = createRequire(import.meta.url)(join(folder, 'dawn.node'))
   Object.assign(globalThis, globals)
   // Held: Dawn lives as long as somebody holds it.
-  const instance: GPU = create(['enable-dawn-features=allow_unsafe_apis,vulkan_enable_f16_on_nvidia'])
+  const instance: GPU = create(dawnOptions(PLAIN_KERNELS, MATRIX_UNITS))
   const gpu = await openGpu(instance)
   const isSmall = small || gpu.traits.software
   say({ ...deviceOf(gpu, await instance.requestAdapter()), date: new Date().toISOString(), commit: COMMIT })
