@@ -81,16 +81,16 @@ describe.each([
 
 it('goes on when storage is full, and from the older checkpoint when the newest is damaged', async () => {
   const { cdp, url } = await harness()
-  const page = await open(link({ 'training.steps': '20000', 'training.save_interval': '20' }))
+  const page = await open(link({ 'training.steps': '20000', 'training.save_interval': '8' }))
   await trains(page)
-  await expect.poll(() => stepOf(page), { timeout: 120_000 }).toBeGreaterThan(22) // there is a checkpoint
+  await expect.poll(() => stepOf(page), { timeout: 120_000 }).toBeGreaterThan(10) // there is a checkpoint
   const session = await cdp(page)
   const { origin } = new URL(url)
   await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 })
   await says(page, en.notices['quota-exceeded'])
   await session.send('Storage.overrideQuotaForOrigin', { origin })
   const full = await stepOf(page)
-  await expect.poll(() => stepOf(page), { timeout: 120_000 }).toBeGreaterThan(full + 22) // it saved again
+  await expect.poll(() => stepOf(page), { timeout: 120_000 }).toBeGreaterThan(full + 10) // it saved again
   await button(page, 'Stop').click()
   await page.getByRole('menuitem', { name: /^Stop and save/ }).click()
   await reaches(page, 'stopped')

@@ -6,7 +6,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll } from 'vitest'
 import { fileServer, listen } from '../../../src/cli/serve.mjs'
@@ -66,9 +66,7 @@ async function buildAndServe() {
 export async function startBrowser(profile: string, backing: Backing): Promise<KillableBrowser> {
   const { url } = await serve()
   const args = [...FLAGS, ...backings[backing], `--user-data-dir=${profile}`]
-  const child = spawn(findBrowser()!, args, { detached: true, stdio: ['ignore', 'ignore', 'pipe'] })
-  running.add(child)
-  const browser = await chromium.connectOverCDP(await debuggerAddress(child))
+  const { child, browser } = await connected(args)
   const [context] = browser.contexts()
   return {
     context,
@@ -83,6 +81,19 @@ export async function startBrowser(profile: string, backing: Backing): Promise<K
       await killGroup(child)
       await browser.close().catch(() => {}) // the connection; its other end is gone
     },
+  }
+}
+
+/** A browser that was just started at times answers nothing: then another one is. */
+async function connected(args: string[], trials = 3): Promise<{ child: ChildProcess; browser: Browser }> {
+  const child = spawn(findBrowser()!, args, { detached: true, stdio: ['ignore', 'ignore', 'pipe'] })
+  running.add(child)
+  try {
+    return { child, browser: await chromium.connectOverCDP(await debuggerAddress(child), { timeout: 10_000 }) }
+  } catch (error) {
+    await killGroup(child)
+    if (trials === 1) throw error
+    return connected(args, trials - 1)
   }
 }
 
