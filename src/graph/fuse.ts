@@ -1,6 +1,7 @@
 // Rewrites a graph so that what follows a matrix product happens in the product's own kernel, while its sums are still in
-// registers: each rule saves one pass over memory, reading and writing. Of few rows (decoding), what comes before goes there too. And what was there to be general is left out: the f32 copy
-// of a weight whose reader understands its words, a head's gradient that nobody reads. Knows the ops it fuses; no plan, no device.
+// registers: each rule saves one pass over memory, reading and writing. Of few rows (decoding), what comes before goes there too.
+// And what was there to be general is left out: the f32 copy of a weight whose reader understands its words, a head's gradient
+// that nobody reads. Knows the ops it fuses; no plan, no device.
 // Run it after backward() and recompute(): a fused product has no gradient.
 
 import activation, { activationBackwardOp } from '../ops/activation.ts'
@@ -19,7 +20,7 @@ import { apply, lastDim, type Node, rows, size, type Tensor, topological } from 
 
 /**
  * The same values in the same order. Leaves stay the leaves they were, and a result that several read is still there.
- * @param norms whether norms of few rows go into the products that read them: less dispatches, but each workgroup normalises for itself
+ * @param norms whether norms of few rows go into the products that read them: fewer dispatches, but each workgroup normalises for itself
  */
 export function fuse(roots: readonly Tensor[], { norms = false } = {}): Tensor[] {
   const order = topological(roots)
