@@ -17,21 +17,21 @@ const total = { passed: 0, failed: 0, skipped: 0 }
 /** @type {Map<string, number>} */
 const casesByAdapter = new Map()
 
+// What can run beside one another does: each alone would leave a core idle.
 await section('Packages and browser', async () => {
-  await install()
+  await Promise.all([install(), installForTests()])
   if (!findBrowser()) installBrowser()
   console.log(`The browser is ${findBrowser()}.`)
 })
 const builds = everything || suites.includes('browser')
-// Each alone would leave a core idle.
-await section(`Packages of tests${everything ? ', format and lint' : ''}${builds ? ', build' : ''}`, () =>
-  Promise.all([
-    installForTests(),
-    everything && check('@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', '.'),
-    builds && build(),
-  ]),
-)
-if (everything) await section('Types', () => check('typescript/bin/tsc', '-p', '.'))
+if (builds)
+  await section(everything ? 'Format and lint, types, build' : 'Build', () =>
+    Promise.all([
+      everything && check('@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', '.'),
+      everything && check('typescript/bin/tsc', '-p', '.'),
+      build(),
+    ]),
+  )
 // Plain and GPU tests share the cores; browsers, which bring processes of their own, come after them, and last the one whose test
 // measures time.
 const inNode = suites.filter((suite) => suite !== 'browser')

@@ -1,7 +1,7 @@
 // Runs anew for every file of GPU tests, whose other modules stay loaded: a test fails on every WebGPU error that nobody caught, and is
 // marked as a GPU case, so that a silent skip shows at the end of `npm test`.
-import { afterAll, afterEach, expect } from 'vitest'
-import { closeGpu, uncaught, usedGpu } from './dawn.ts'
+import { afterEach, expect } from 'vitest'
+import { uncaught, usedGpu } from './dawn.ts'
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -17,4 +17,3 @@ afterEach(async ({ task }) => {
   await gpu.device.queue.onSubmittedWorkDone() // errors arrive no later than the work that caused them
   expect(uncaught.splice(0), 'WebGPU errors that nobody caught').toEqual([])
 })
-afterAll(closeGpu)
