@@ -25,12 +25,15 @@ export function normals(seed: number) {
   }
 }
 
+/** Numbers drawn before they come again: a prime, so that they meet others in every row, and few enough to be drawn soon. */
+const PERIOD = 1_048_573
+
 function valuesOf({ shape, below, values, std = 1 }: CaseInput, { uniform, normal }: ReturnType<typeof normals>) {
   const length = size(shape)
   const given = typeof values === 'function' ? values() : values
   const next = below !== undefined ? () => Math.floor(uniform() * below) : () => std * normal()
   const numbers = below !== undefined ? new Uint32Array(length) : new Float32Array(length)
-  for (let i = 0; i < length; i++) numbers[i] = given ? given[i] : next()
+  for (let i = 0; i < length; i++) numbers[i] = given ? given[i] : i < PERIOD ? next() : numbers[i - PERIOD]
   return numbers
 }
 

@@ -248,7 +248,14 @@ export const shapes: Readonly<Record<string, Shape>> = {
 }
 
 /** Trains the model of a shape on all corpora, and puts the file together. */
-export function build({ normalizer, pre_tokenizer, decoder, post_processor, model, special, first = [] }: Shape): Json {
+/** A tokenizer.json of this shape, to do with as one likes. It is trained once for all files of tests that a process runs. */
+export function build(shape: Shape): Json {
+  if (!built.has(shape)) built.set(shape, JSON.stringify(train(shape)))
+  return JSON.parse(built.get(shape)!)
+}
+const built = new Map<Shape, string>()
+
+function train({ normalizer, pre_tokenizer, decoder, post_processor, model, special, first = [] }: Shape): Json {
   const around = { version: '1.0', truncation: null, padding: null, normalizer, pre_tokenizer, decoder }
   const empty =
     model.type === 'Unigram'
