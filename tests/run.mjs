@@ -17,21 +17,21 @@ const total = { passed: 0, failed: 0, skipped: 0 }
 /** @type {Map<string, number>} */
 const casesByAdapter = new Map()
 
-// What can run beside one another does: each alone would leave a core idle.
 await section('Packages and browser', async () => {
-  await Promise.all([install(), installForTests()])
+  await install()
   if (!findBrowser()) installBrowser()
   console.log(`The browser is ${findBrowser()}.`)
 })
 const builds = everything || suites.includes('browser')
-if (builds)
-  await section(everything ? 'Format and lint, types, build' : 'Build', () =>
-    Promise.all([
-      everything && check('@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', '.'),
-      everything && check('typescript/bin/tsc', '-p', '.'),
-      build(),
-    ]),
-  )
+// Each alone would leave a core idle.
+await section(`Packages of tests${everything ? ', format and lint, types' : ''}${builds ? ', build' : ''}`, () =>
+  Promise.all([
+    installForTests(),
+    everything && check('@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', '.'),
+    everything && check('typescript/bin/tsc', '-p', '.'),
+    builds && build(),
+  ]),
+)
 // Plain and GPU tests share the cores; browsers, which bring processes of their own, come after them, and last the one whose test
 // measures time.
 const inNode = suites.filter((suite) => suite !== 'browser')
