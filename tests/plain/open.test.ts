@@ -310,7 +310,7 @@ it('says before weights are loaded that a model is too large, and what would fit
   const source = json(module.huggingface.config({ ...config, vocab: 1_000_000, d_model: 64 }))
   const device = { maxBinding: 2 ** 27, maxBufferSize: 2 ** 28 } as DeviceTraits
   const usage = { total: 1e6, quota: 1e9 } as Usage
-  const ask = (limit: number, bytes = 1) => requireRoomFor(source, bytes, { ...device, maxBinding: limit }, usage)
+  const ask = (limit: number, bytes = 1) => requireRoomFor(source, bytes, { ...device, maxBufferSize: limit }, usage)
   await expect(ask(2 ** 27)).rejects.toMatchObject({
     code: 'model-too-large',
     facts: { tensor: 'model.embed_tokens.weight', needed: 256e6, limit: 2 ** 27, width: 64, rows: 524_288 },

@@ -1,5 +1,6 @@
-// Whether there is room for a published model, asked of its headers alone, or of its config.json before it is loaded: on the device, which
-// binds no more than so much at a time, and in the store. What a device holds in all, nobody says before it is tried.
+// Whether there is room for a published model, asked of its headers alone, or of its config.json before it is loaded: on the device, whose
+// buffers hold no more than so much each (a table larger than a binding is read in parts), and in the store. What a device holds in all,
+// nobody says before it is tried.
 
 import type { ByteSource } from '../../formats/bytes.ts'
 import { readJson } from '../../formats/huggingface.ts'
@@ -17,7 +18,7 @@ export function requireRoomOnDevice(
   { tensors }: { tensors: readonly { name: string; shape: Shape }[] },
   device: DeviceTraits,
 ): void {
-  const limit = Math.min(device.maxBinding, device.maxBufferSize)
+  const limit = device.maxBufferSize
   const large = tensors.find(({ shape }) => size(shape) * 4 > limit)
   if (!large) return
   const needed = size(large.shape) * 4
@@ -27,7 +28,7 @@ export function requireRoomOnDevice(
   throw new EngineError(
     'model-too-large',
     { tensor: large.name, needed, limit, width, rows },
-    `This model is too large for this device: its ${large.name} takes ${megabytes(needed)} and at most ${megabytes(limit)} can be bound. With rows of ${width} as here, ${rows} of them would fit: a smaller vocabulary, or a smaller width.`,
+    `This model is too large for this device: its ${large.name} takes ${megabytes(needed)} and one buffer holds at most ${megabytes(limit)}. With rows of ${width} as here, ${rows} of them would fit: a smaller vocabulary, or a smaller width.`,
   )
 }
 

@@ -39,7 +39,7 @@ export const notices = {
   'tensor-format': 'The tensor {{tensor}} holds numbers of the format {{format}}; {{known}} can be read.',
   'unreadable-model': 'These files cannot be opened as a model: {{problem}}',
   'model-too-large':
-    'This model is too large for this device: its {{tensor}} takes {{needed, bytes}}, and at most {{limit, bytes}} can be used at a time. With rows of {{width, whole}} as here, {{rows, whole}} of them would fit: a smaller vocabulary, or a smaller width.',
+    'This model is too large for this device: its {{tensor}} takes {{needed, bytes}}, and one buffer holds at most {{limit, bytes}}. With rows of {{width, whole}} as here, {{rows, whole}} of them would fit: a smaller vocabulary, or a smaller width.',
   'busy-opening': 'Another model is being opened: wait for it, or cancel it.',
   'no-gguf-tokenizer':
     'GGUF cannot hold this model’s tokenizer: it takes byte-level BPE with a word pattern that llama.cpp knows, or BPE by SentencePiece’s scores. Export a Hugging Face folder.',

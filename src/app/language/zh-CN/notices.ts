@@ -36,7 +36,7 @@ export const notices = {
   'tensor-format': '张量 {{tensor}} 的数值格式是 {{format}}；能读取的有 {{known}}。',
   'unreadable-model': '这些文件无法作为模型打开：{{problem}}',
   'model-too-large':
-    '这个模型对本设备来说太大：其中的 {{tensor}} 需要 {{needed, bytes}}，而一次最多能用 {{limit, bytes}}。每行 {{width, whole}} 个数时最多装下 {{rows, whole}} 行：请选词表更小或隐藏维度更小的模型。',
+    '这个模型对本设备来说太大：其中的 {{tensor}} 需要 {{needed, bytes}}，而一个缓冲区最多能装 {{limit, bytes}}。每行 {{width, whole}} 个数时最多装下 {{rows, whole}} 行：请选词表更小或隐藏维度更小的模型。',
   'busy-opening': '另一个模型正在打开：请等它完成，或取消它。',
   'no-gguf-tokenizer':
     'GGUF 装不下这个模型的分词器：只支持切词规则为 llama.cpp 所认识的字节级 BPE，或按 SentencePiece 分数合并的 BPE。请导出 Hugging Face 文件夹。',
