@@ -194,7 +194,7 @@ it('trains and generates with tables larger than a binding and weights in severa
     for (const [name, param] of program.params) trainer.write(param.tensor, initialise(name, param, 3))
     for (let i = 0; i < 3; i++) trainer.step(i, [batch], hyper(optimizer, i, STEPS))
     const losses = (await trainer.verdicts()).map((v) => v.loss)
-    const weights = new Map<string, Float32Array>()
+    const weights = new Map<string, Float32Array<ArrayBuffer>>()
     for (const [name, { tensor }] of program.params) weights.set(name, await trainer.read(tensor))
     const sizes = [...program.plan.buffers.values()]
     trainer.close()
