@@ -194,13 +194,13 @@ it('trains and generates with tables larger than a binding and weights in severa
     for (const [name, param] of program.params) trainer.write(param.tensor, initialise(name, param, 3))
     for (let i = 0; i < 3; i++) trainer.step(i, [batch], hyper(optimizer, i, STEPS))
     const losses = (await trainer.verdicts()).map((v) => v.loss)
-    const weights = new Map<string, Float32Array<ArrayBuffer>>()
+    const weights = new Map<string, Float32Array>()
     for (const [name, { tensor }] of program.params) weights.set(name, await trainer.read(tensor))
     const sizes = [...program.plan.buffers.values()]
     trainer.close()
     const decoding = traceDecoder(model, config, traits, (memory, all) => void placeParameters(memory, all, traits))
     const decoder = await Decoder.open({ ...gpu, traits }, decoding)
-    for (const [name, { tensor }] of decoder.program.params) decoder.write(tensor, weights.get(name)!)
+    for (const [name, { tensor }] of decoder.program.params) decoder.write(tensor, Float32Array.from(weights.get(name)!))
     const logits = await decoder.next([...tokens.slice(0, 5)])
     decoder.close()
     return { losses, weights, logits, sizes, shards: program.weights.shards.length }
