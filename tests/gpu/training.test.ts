@@ -200,7 +200,8 @@ it('trains and generates with tables larger than a binding and weights in severa
     trainer.close()
     const decoding = traceDecoder(model, config, traits, (memory, all) => void placeParameters(memory, all, traits))
     const decoder = await Decoder.open({ ...gpu, traits }, decoding)
-    for (const [name, { tensor }] of decoder.program.params) decoder.write(tensor, Float32Array.from(weights.get(name)!))
+    for (const [name, { tensor }] of decoder.program.params)
+      decoder.write(tensor, Float32Array.from(weights.get(name)!))
     const logits = await decoder.next([...tokens.slice(0, 5)])
     decoder.close()
     return { losses, weights, logits, sizes, shards: program.weights.shards.length }
