@@ -8,7 +8,7 @@ import { harness, screenshot } from './chromium.ts'
 import { bar, button, CORPUS, download, drop, findings, link, open, PAYLOAD, reaches, remember, stepOf } from './use.ts'
 
 it('grows a model from a dropped text, and gives it away', async () => {
-  const page = await open(link({ 'training.steps': '120' }), {}, { serviceWorkers: 'allow' })
+  const page = await open(link({ 'training.steps': '120' }))
   await button(page, 'Train').waitFor()
   await drop(page, `${PAYLOAD}.txt`, CORPUS)
   await expect.poll(() => page.getByRole('heading', { level: 1 }).innerText()).toContain(PAYLOAD)

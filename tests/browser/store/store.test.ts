@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Backing, backingOf, backings, type KillableBrowser, startBrowser, temporaryFolder } from './browser.ts'
 
-const KILLS = Number(process.env.VITRO_KILLS ?? 3)
+const KILLS = Number(process.env.VITRO_KILLS ?? 2)
 const CHECKPOINT_MB = Number(process.env.VITRO_CHECKPOINT_MB ?? 100)
 const MB = 1e6
 const CHUNK = 2 ** 24 // bytes of the largest value
@@ -117,7 +117,7 @@ async function watchMemory(page: Page) {
   let peak = idle
   let watching = true
   const watch = (async () => {
-    for (; watching; await pause(50)) peak = Math.max(peak, await bytes())
+    for (; watching; await pause(150)) peak = Math.max(peak, await bytes())
   })()
   return {
     /** The most there was, above idle. */
