@@ -26,9 +26,8 @@ const builds = everything || suites.includes('browser')
 // Each alone would leave a core idle.
 await section(`Packages of tests${everything ? ', format and lint, types' : ''}${builds ? ', build' : ''}`, () =>
   Promise.all([
-    installForTests(),
+    installForTests().then(() => everything && check('typescript/bin/tsc', '-p', '.')),
     everything && check('@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', '.'),
-    everything && check('typescript/bin/tsc', '-p', '.'),
     builds && build(),
   ]),
 )
