@@ -22,18 +22,12 @@ export function toHalf(x: number): number {
 }
 
 export function fromHalf(bits: number): number {
-  const exponent = (bits >>> 10) & 31
-  const fraction = bits & 0x3ff
-  const magnitude =
-    exponent === 0
-      ? fraction * 2 ** -24
-      : exponent === 31
-        ? fraction
-          ? Number.NaN
-          : Number.POSITIVE_INFINITY
-        : (1 + fraction / 1024) * 2 ** (exponent - 15)
-  return bits & 0x8000 ? -magnitude : magnitude
+  // At the place of a float32's exponent and mantissa they are the number by 2^112, subnormal or not.
+  word[0] = ((bits & 0x8000) << 16) | ((bits & 0x7fff) << 13)
+  if ((bits & 0x7c00) === 0x7c00) word[0] |= 0x7f800000 // infinity, or no number
+  return float[0] * REBASED
 }
+const REBASED = 2 ** 112
 
 /**
  * To the nearest integer, ties to even, by ggml's own trick: adding 1.5 * 2^23 in float32 leaves the integer in the low

@@ -22,10 +22,12 @@ export function toF16(x: number): number {
   return sign | Math.min(kept + (rest > half || (rest === half && kept % 2) ? 1 : 0), 0x7c00)
 }
 export function fromF16(half: number): number {
-  const [sign, exponent, mantissa] = [half & 0x8000 ? -1 : 1, (half >>> 10) & 31, half & 1023]
-  if (exponent === 31) return mantissa ? Number.NaN : sign * Infinity
-  return sign * (exponent ? 2 ** (exponent - 25) * (1024 + mantissa) : 2 ** -24 * mantissa)
+  // At the place of a binary32's exponent and mantissa they are the number by 2^112, subnormal or not.
+  bits[0] = ((half & 0x8000) << 16) | ((half & 0x7fff) << 13)
+  if ((half & 0x7c00) === 0x7c00) bits[0] |= 0x7f800000 // infinity, or no number
+  return f32[0] * REBASED
 }
+const REBASED = 2 ** 112
 
 export function toBf16(x: number): number {
   f32[0] = x

@@ -264,7 +264,12 @@ function train({ normalizer, pre_tokenizer, decoder, post_processor, model, spec
   const folder = mkdtempSync(join(tmpdir(), 'vitro-'))
   try {
     const text = join(folder, 'corpus.txt')
-    writeFileSync(text, Object.values(corpora).join('\n'))
+    writeFileSync(
+      text,
+      Object.values(corpora)
+        .map((corpus) => corpus.slice(0, LEARNT))
+        .join('\n'),
+    )
     const theirs = huggingface.Tokenizer.fromString(
       JSON.stringify({ ...around, post_processor: null, added_tokens: [], model: empty }),
     )
@@ -295,7 +300,8 @@ function train({ normalizer, pre_tokenizer, decoder, post_processor, model, spec
   }
 }
 
-const MOST = 6000
+/** Characters of each corpus to learn from, and tokens to keep: enough for merges of merges in every script. */
+const [LEARNT, MOST] = [50_000, 6000]
 
 function byId(model: Json, trained: { vocab: Record<string, number>; merges?: string[] }, first: string[]): Json {
   const rest = Object.entries(trained.vocab)
