@@ -34,8 +34,10 @@ await section(`Packages of tests${everything ? ', format and lint, types' : ''}$
 // Plain and GPU tests share the cores; browsers, which bring processes of their own, come after them, and last the one whose test
 // measures time.
 const inNode = suites.filter((suite) => suite !== 'browser')
-if (inNode.length) await section(`Tests: ${inNode.join(' and ')}`, () => test(inNode))
-if (suites.includes('browser')) await section('Tests: browser', () => test(['browser', 'smooth']))
+const projects = inNode.flatMap((suite) => (suite === 'plain' ? ['plain', 'apart'] : suite))
+// Half as many again as cores: tests of the command line and of llama.cpp wait for processes of their own.
+if (inNode.length) await section(`Tests: ${inNode.join(' and ')}`, () => test(projects, '150%'))
+if (suites.includes('browser')) await section('Tests: browser', () => test(['browser', 'smooth'], '100%'))
 
 const adapters = [...casesByAdapter].map(([adapter, count]) => `${count} on ${adapter}`)
 console.log(`\nGPU cases: ${adapters.join(', ') || 'none'}`)
@@ -100,13 +102,17 @@ async function build() {
   }
 }
 
-/** @param {string[]} projects */
-async function test(projects) {
+/**
+ * @param {string[]} projects
+ * @param {string} workers
+ */
+async function test(projects, workers) {
   const report = join(root, '.cache', `tests-${projects.join('-')}.json`)
   rmSync(report, { force: true })
   const succeeded = await run('vitest/vitest.mjs', [
     'run',
-    ...projects.flatMap((project) => ['--project', `${project}*`]), // plain has two
+    ...projects.flatMap((project) => ['--project', project]),
+    `--maxWorkers=${workers}`,
     '--passWithNoTests',
     '--silent=passed-only',
     '--reporter=default',
