@@ -20,7 +20,12 @@ export const newRun: NewRun = { name: 'stories', config: { layers: 2 }, datasetI
 /** Bytes that differ from step to step, from array to array and along the array. */
 export function bytesOf(step: number, name: string, size: number): Uint8Array<ArrayBuffer> {
   let state = [...name].reduce((h, c) => Math.imul(h ^ c.charCodeAt(0), 0x01000193), 0x811c9dc5 ^ step)
-  return Uint8Array.from({ length: size }, () => (state = Math.imul(state, 1664525) + 1013904223) >>> 24)
+  const bytes = new Uint8Array(size)
+  for (let i = 0; i < size; i++) {
+    state = Math.imul(state, 1664525) + 1013904223
+    bytes[i] = state >>> 24
+  }
+  return bytes
 }
 
 const SIZES = { parameters: 300, 'moments.1': 301, 'moments.2': 7, empty: 0 }
