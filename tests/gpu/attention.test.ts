@@ -51,7 +51,7 @@ describe.each([
       T: 257,
       heads: 2,
       kvHeads: 1,
-      headDim: 72,
+      headDim: 128,
       causal: true,
       packed: false,
       blocks: randomBlocks(257, 128, 0.6),
