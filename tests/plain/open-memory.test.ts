@@ -22,6 +22,7 @@ import { CHUNK_BYTES } from '../../src/store/store.ts'
 import { size } from '../../src/tensor.ts'
 
 setFlagsFromString('--expose-gc')
+setFlagsFromString('--no-concurrent-array-buffer-sweeping') // or what was collected may be counted for a while
 const collectGarbage: () => void = runInNewContext('gc')
 const held = () => {
   collectGarbage()
