@@ -34,10 +34,9 @@ await section(`Packages of tests${everything ? ', format and lint, types' : ''}$
 // Plain and GPU tests share the cores; browsers, which bring processes of their own, come after them, and last the one whose test
 // measures time.
 const inNode = suites.filter((suite) => suite !== 'browser')
-const projects = inNode.flatMap((suite) => (suite === 'plain' ? ['plain', 'apart'] : suite))
 // Half as many again as cores: tests of the command line and of llama.cpp wait for processes of their own.
-if (inNode.length) await section(`Tests: ${inNode.join(' and ')}`, () => test(projects, '150%'))
-if (suites.includes('browser')) await section('Tests: browser', () => test(['browser', 'smooth'], '100%'))
+if (inNode.length) await section(`Tests: ${inNode.join(' and ')}`, () => test(inNode, '--maxWorkers=150%'))
+if (suites.includes('browser')) await section('Tests: browser', () => test(['browser', 'smooth']))
 
 const adapters = [...casesByAdapter].map(([adapter, count]) => `${count} on ${adapter}`)
 console.log(`\nGPU cases: ${adapters.join(', ') || 'none'}`)
@@ -103,16 +102,16 @@ async function build() {
 }
 
 /**
- * @param {string[]} projects
- * @param {string} workers
+ * @param {string[]} projects or the end of their names: plain has two
+ * @param {string[]} options of Vitest
  */
-async function test(projects, workers) {
+async function test(projects, ...options) {
   const report = join(root, '.cache', `tests-${projects.join('-')}.json`)
   rmSync(report, { force: true })
   const succeeded = await run('vitest/vitest.mjs', [
     'run',
-    ...projects.flatMap((project) => ['--project', project]),
-    `--maxWorkers=${workers}`,
+    ...projects.flatMap((project) => ['--project', `*${project}`]),
+    ...options,
     '--passWithNoTests',
     '--silent=passed-only',
     '--reporter=default',

@@ -6,19 +6,10 @@ import { readRunConfig } from './run-config.ts'
 import type { Measured, Notice, RunConfig, RunReport, RunState } from './types.ts'
 
 /** Last figures, kept with the run so that a list need not read metrics. */
-export interface RunSummary {
-  parameters: number
-  datasetName: string
-  speaks: RunReport['speaks']
-  loss: number | null
-  validationLoss: number | null
-  accuracy: number | null
-  entityF1: number | null
-  generalLoss: number | null
-  /** Before the first step. */
-  before: Measured | null
-  notice: Notice | null
-}
+export type RunSummary = Pick<
+  RunReport,
+  'parameters' | 'datasetName' | 'speaks' | 'loss' | keyof Measured | 'before' | 'notice'
+>
 export const NOT_MEASURED = {
   loss: null,
   validationLoss: null,

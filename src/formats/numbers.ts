@@ -21,6 +21,7 @@ export function toHalf(x: number): number {
   return sign | (word[0] - 0x3f000000)
 }
 
+/** The bits of a float16 as the number they are: exact, and infinities and NaN stay what they are. */
 export function fromHalf(bits: number): number {
   // At the place of a float32's exponent and mantissa they are the number by 2^112, subnormal or not.
   word[0] = ((bits & 0x8000) << 16) | ((bits & 0x7fff) << 13)

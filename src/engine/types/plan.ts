@@ -1,15 +1,10 @@
 // What is said of the device and of a plan before a step is taken: bytes, kernels, how long they take, and what does not fit. Plain data.
 
+import type { AdapterFacts } from '../../gpu/device.ts'
 import type { RecomputePolicy } from '../../graph/recompute.ts'
 import type { Value } from './grammar.ts'
 
-export interface DeviceReport {
-  name: string
-  vendor: string
-  architecture: string
-  software: boolean
-  features: string[]
-  limits: Record<string, number>
+export interface DeviceReport extends AdapterFacts {
   /** Measured on this device in well under a second: floating-point operations and bytes copied, per second. */
   rates: { flops: number; bandwidth: number }
 }

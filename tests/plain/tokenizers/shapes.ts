@@ -247,7 +247,6 @@ export const shapes: Readonly<Record<string, Shape>> = {
   },
 }
 
-/** Trains the model of a shape on all corpora, and puts the file together. */
 /** A tokenizer.json of this shape, to do with as one likes. It is trained once for all files of tests that a process runs. */
 export function build(shape: Shape): Json {
   if (!built.has(shape)) built.set(shape, JSON.stringify(train(shape)))
@@ -255,6 +254,7 @@ export function build(shape: Shape): Json {
 }
 const built = new Map<Shape, string>()
 
+/** Trains the model of a shape on the beginning of every corpus, and puts the file together. */
 function train({ normalizer, pre_tokenizer, decoder, post_processor, model, special, first = [] }: Shape): Json {
   const around = { version: '1.0', truncation: null, padding: null, normalizer, pre_tokenizer, decoder }
   const empty =
