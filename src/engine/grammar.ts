@@ -6,7 +6,6 @@ import type { Options } from '../options.ts'
 import { options as training } from '../train/options.ts'
 import { adapters, models, objectives, optimizers } from './members.ts'
 import { presets } from './presets.ts'
-import { askedTasks } from './task-score.ts'
 import type { CleaningMember, Grammar, Member } from './types.ts'
 
 export const grammar = (): Grammar => ({
@@ -21,7 +20,6 @@ export const grammar = (): Grammar => ({
   datasets: membersOf(corpora).map((member) => ({
     ...member,
     task: isTask(member.id),
-    asked: askedTasks.some(({ id }) => id === member.id),
     labels: labelsOf(member.id),
   })),
   cleaning: cleaningSteps(),

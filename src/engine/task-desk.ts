@@ -6,7 +6,7 @@ import type { Store } from '../store/store.ts'
 import { infoOf } from './dataset.ts'
 import { EngineError, unlessLost } from './errors.ts'
 import { storedModel } from './stored-model.ts'
-import { answersTo, askedTasks, chanceOf, heldOutQuestions } from './task-score.ts'
+import { answersTo, chanceOf, heldOutQuestions, tasks } from './task-score.ts'
 import type { Choice, Listener, TaskAnswer, TaskRequest, TaskScore } from './types.ts'
 
 interface Parts {
@@ -48,9 +48,9 @@ export function taskDesk({ store, isTraining }: Parts) {
   }
 }
 
-/** The built-in text that a dataset is, as it was set up; null where it is another, or none whose metric takes an answer. */
+/** The built-in task that a dataset is, as it was set up; null where it is none. */
 async function taskOf(store: Store, dataset: string | null): Promise<Choice | null> {
   if (!dataset) return null
   const { builtin } = infoOf(await store.getDataset(dataset))
-  return builtin && askedTasks.some(({ id }) => id === builtin.id) ? builtin : null
+  return builtin && tasks.some(({ id }) => id === builtin.id) ? builtin : null
 }

@@ -12,6 +12,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { readFolder } from '../../src/cli/folder-store.ts'
 import { buildCommandLine, root } from '../../src/cli/prepare.mjs'
 import { findRun } from '../../src/cli/run-folder.ts'
+import * as preferences from '../../src/data/datasets/preferences.ts'
 import { checkpointModel, readChecked, runFiles } from '../../src/engine/headless.ts'
 import { collect, fromBytes } from '../../src/formats/bytes.ts'
 import { readSafetensors } from '../../src/formats/safetensors.ts'
@@ -19,6 +20,7 @@ import { evaluate } from '../../src/graph/cpu.ts'
 import { plain } from '../../src/nn/layers.ts'
 import { type Param, rootScope } from '../../src/nn/scope.ts'
 import { matmul } from '../../src/ops/matmul.ts'
+import { readValues } from '../../src/options.ts'
 import { leaf, type Tensor } from '../../src/tensor.ts'
 import { normals } from '../ops.ts'
 
@@ -164,47 +166,73 @@ it('ends with the same bytes however often it was killed, and DIR is whole each 
 const keyOf = ({ step, val_loss }: Row) => `${step}${val_loss === undefined ? '' : ' evaluated'}`
 const byStep = (a: Row, b: Row) => a.step - b.step || keyOf(a).length - keyOf(b).length
 
-it('evaluates to what float64 says of the folder', { timeout: 180_000 }, async () => {
-  const folder = join(home, 'whole')
-  const [file] = files()
-  const said = JSON.parse((await vitro('eval', '--run', folder, '--data', file)).out)
-
+/** In float64, nats of each id that follows another in so many rows of ids, by the weights in a folder. */
+async function surprise(folder: string, rows: readonly (readonly number[])[]): Promise<number[][]> {
   const { config, tokenizer } = (await findRun(folder))!
   const { model, modelConfig } = readChecked(config, tokenizer.vocabSize)
   const { tensors } = await readSafetensors(fromBytes(await readFile(join(folder, 'model.safetensors'))))
   const weights = new Map<string, Float32Array>()
   for (const tensor of tensors) weights.set(tensor.name, new Float32Array((await collect(tensor)).slice().buffer))
 
-  const T = modelConfig.context
-  const ids = [...tokenizer.encode(text[0]), tokenizer.eosId]
-  const windows = Math.floor((ids.length - 1) / T)
-  const tokens = leaf('tokens', [windows, T], 'u32')
-  const positions = leaf('positions', [windows, T], 'u32')
+  const T = Math.max(...rows.map(({ length }) => length - 1))
+  const tokens = leaf('tokens', [rows.length, T], 'u32')
+  const positions = leaf('positions', [rows.length, T], 'u32')
   const params = new Map<string, Param>()
   const input = { tokens: { ids: tokens, order: null }, positions: { ids: positions, order: null } }
   const { hidden, head } = model.forward(rootScope(params, plain), input, modelConfig)
   const [logits] = evaluate(
     [matmul(hidden, head, 'NT')],
     new Map<Tensor, ArrayLike<number>>([
-      [tokens, ids.slice(0, windows * T)],
-      [positions, Array.from({ length: windows * T }, (_, i) => i % T)],
+      [tokens, rows.flatMap((ids) => Array.from({ length: T }, (_, i) => (i + 1 < ids.length ? ids[i] : 0)))],
+      [positions, Array.from({ length: rows.length * T }, (_, i) => i % T)],
       ...[...params].map(([name, { tensor }]) => [tensor, weights.get(name)!] as const),
     ]),
   )
   const V = modelConfig.vocab
-  let nats = 0
-  for (let i = 0; i < windows * T; i++) {
-    const row = logits.subarray(i * V, (i + 1) * V)
-    const most = row.reduce((a, b) => Math.max(a, b))
-    nats += most + Math.log(row.reduce((sum, x) => sum + Math.exp(x - most), 0)) - row[ids[i + 1]]
-  }
-  const loss = nats / (windows * T)
-  expect(said.tokens).toBe(windows * T)
+  return rows.map((ids, r) =>
+    ids.slice(1).map((id, i) => {
+      const row = logits.subarray((r * T + i) * V, (r * T + i + 1) * V)
+      const most = row.reduce((a, b) => Math.max(a, b))
+      return most + Math.log(row.reduce((sum, x) => sum + Math.exp(x - most), 0)) - row[id]
+    }),
+  )
+}
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+
+it('evaluates to what float64 says of the folder', { timeout: 180_000 }, async () => {
+  const folder = join(home, 'whole')
+  const [file] = files()
+  const said = JSON.parse((await vitro('eval', '--run', folder, '--data', file)).out)
+
+  const { config, tokenizer } = (await findRun(folder))!
+  const T = Number(config.training.context)
+  const ids = [...tokenizer.encode(text[0]), tokenizer.eosId]
+  const windows = Array.from({ length: Math.floor((ids.length - 1) / T) }, (_, w) => ids.slice(w * T, (w + 1) * T + 1))
+  const loss = mean((await surprise(folder, windows)).flat())
+  expect(said.tokens).toBe(windows.length * T)
   // f32 sums of a few dozen terms, averaged: far below 1e-5 of the mean.
   expect(Math.abs(said.loss / loss - 1)).toBeLessThan(1e-5)
   expect(Math.abs(said.perplexity / Math.exp(loss) - 1)).toBeLessThan(1e-4)
   const bits = ((loss / Math.LN2) * ids.length) / new TextEncoder().encode(text[0]).length
   expect(Math.abs(said.bits_per_byte / bits - 1)).toBeLessThan(1e-5)
+
+  // Of two answers the one is taken that float64 finds likelier, token by token, of a document's end.
+  const pairs = [...preferences.records(readValues(preferences.options, { examples: 12 }))]
+  const asked = await vitro('eval', '--run', folder, '--task', 'preferences:examples=12', '--examples', '12')
+  const rowOf = (prompt: string, answer: string) => {
+    const [before, own] = [tokenizer.encode(`${prompt}\n`), tokenizer.encode(answer, { continues: true })]
+    return { row: [tokenizer.eosId, ...before, ...own, tokenizer.eosId].slice(-T - 1), counts: own.length + 1 }
+  }
+  const rows = pairs.flatMap(({ prompt, chosen, rejected }) => [rowOf(prompt, chosen), rowOf(prompt, rejected)])
+  const nats = (await surprise(folder, rows.map(({ row }) => row))).map((row, i) => mean(row.slice(-rows[i].counts))) // biome-ignore format: one thought
+  const taken = pairs.map(({ chosen, rejected }, i) => (nats[2 * i] < nats[2 * i + 1] ? chosen : rejected))
+  const lines = pairs.map(({ prompt, chosen }, i) => {
+    const right = taken[i] === chosen ? 'right' : 'wrong'
+    return `${right}: ${JSON.stringify([prompt, taken[i], chosen])}`
+  })
+  expect(asked.err.match(/^(right|wrong): .*/gm)).toEqual(lines)
+  const accuracy = lines.filter((line) => line.startsWith('right')).length / 12
+  expect(JSON.parse(asked.out)).toEqual({ task: 'preferences', accuracy, chance: 0.5, examples: 12 })
 })
 
 it('generates, exports, and says what is wrong with a folder', { timeout: 180_000 }, async () => {

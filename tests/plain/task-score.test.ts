@@ -1,7 +1,7 @@
 // Which examples of a built-in task a trained model is asked: those that its training was not given, as long as there are any.
 import { describe, expect, it } from 'vitest'
 import * as feelings from '../../src/data/datasets/feelings.ts'
-import { askedTasks, heldOutQuestions, questionsOf } from '../../src/engine/task-score.ts'
+import { heldOutQuestions, questionsOf, tasks } from '../../src/engine/task-score.ts'
 import { readValues } from '../../src/options.ts'
 
 describe('held-out questions', () => {
@@ -35,6 +35,6 @@ describe('held-out questions', () => {
   })
 
   it('can be had of every task', () => {
-    for (const { id } of askedTasks) expect(heldOutQuestions({ id, options: {} }, 5).length, id).toBe(5)
+    for (const { id } of tasks) expect(heldOutQuestions({ id, options: {} }, 5).length, id).toBe(5)
   })
 })

@@ -23,12 +23,12 @@ interface Props {
   checkpoint: number | undefined
 }
 
-/** Nothing where the run learnt from a text whose metric does not judge answers. */
+/** Nothing where the run did not learn from a built-in task. */
 export function TaskCheck({ run, checkpoint }: Props) {
   const dataset = useData(({ datasets }) => datasets.find(({ id }) => id === run.datasetId))
   const members = useSession(({ grammar }) => grammar)!.datasets
   const id = dataset && 'builtin' in dataset.source ? dataset.source.builtin : null
-  if (!members.find((member) => member.id === id)?.asked) return null
+  if (!members.find((member) => member.id === id)?.task) return null
   const asked = checkpoint ?? run.checkpoints.at(-1)?.id
   return <Check key={`${run.id} ${asked}`} run={run.id} checkpoint={asked} />
 }
@@ -129,7 +129,7 @@ function Answers({ answers }: { answers: TaskAnswer[] }) {
   return (
     <ul className={style.answers}>
       {answers.map(({ prompt, answer, wanted, right }) => (
-        <li key={prompt} data-right={right}>
+        <li key={prompt + wanted} data-right={right}>
           <span className={style.prompt}>{prompt}</span>
           <span>
             <b>{t(right ? 'task.right' : 'task.wrong')}</b> {answer.trim() || t('task.nothing')}

@@ -5,7 +5,7 @@
 import { tmpdir } from 'node:os'
 import { readChoiceWord } from '../../engine/choice-words.ts'
 import { evaluateWeights, prepareTokens, readingText, textData } from '../../engine/headless.ts'
-import { answersTo, askedTasks, chanceOf, questionsOf } from '../../engine/task-score.ts'
+import { answersTo, chanceOf, questionsOf, tasks } from '../../engine/task-score.ts'
 import type { Choice } from '../../engine/types.ts'
 import type { UsableModel } from '../../engine/usable-model.ts'
 import { readFlags, UsageError } from '../flags.ts'
@@ -33,7 +33,7 @@ export async function run(args: string[]) {
 
 function taskOf(word: string): Choice {
   try {
-    return readChoiceWord(askedTasks, word, 'task')
+    return readChoiceWord(tasks, word, 'task')
   } catch (error) {
     throw new UsageError(`--task: ${(error as RangeError).message}`)
   }

@@ -54,10 +54,8 @@ export interface CleaningMember extends Member {
   needs: 'score' | null
 }
 export interface DatasetMember extends Member {
-  /** It sets a task: what it holds can be read as examples with answers, too. */
+  /** It sets a task: what it holds can be read as examples with answers, too, and `scoreTask` can ask a model how many it gets right. */
   task: boolean
-  /** Its metric says whether an answer is right, so that `scoreTask` can ask a model. */
-  asked: boolean
   /** What of it has labels: its texts, or their words. */
   labels: 'labels' | 'tags' | null
 }

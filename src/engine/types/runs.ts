@@ -173,6 +173,7 @@ export interface TaskRequest {
 export interface TaskAnswer {
   prompt: string
   wanted: string
+  /** What it writes; of two answers, the one it finds likelier. */
   answer: string
   right: boolean
   /** Training was given this one: the task had too few others. */

@@ -496,7 +496,7 @@ export const page = {
       'This model learnt from a built-in text that knows the answers: it can be asked examples that it did not see.',
     examples: {
       label: 'Examples to ask',
-      help: 'They are drawn anew, and it answers without chance: always the likeliest token.',
+      help: 'They are drawn anew, and it answers without chance: always the likeliest token; of two answers it takes the one that surprises it less.',
     },
     ask: 'How many does it get right?',
     sofar: '{{right}} right of {{asked}}; {{examples}} are asked',

@@ -468,7 +468,10 @@ export const page = {
   task: {
     title: '能答对多少？',
     about: '这个模型学的是带标准答案的内置文本：可以用它没见过的样例来考它。',
-    examples: { label: '提问的样例数', help: '样例重新生成；回答时总取最可能的 token，不带随机性。' },
+    examples: {
+      label: '提问的样例数',
+      help: '样例重新生成；回答时总取最可能的 token，不带随机性；两个回答中则取它觉得更可能的那个。',
+    },
     ask: '能答对多少？',
     sofar: '已问 {{asked}} 个，答对 {{right}} 个；共 {{examples}} 个',
     result: '{{asked}} 个中答对 {{right}} 个；随机猜测为 {{chance}}',
