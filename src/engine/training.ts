@@ -81,14 +81,15 @@ export class Training {
       this.#wake()
     })
     try {
-      await this.#train(lost)
+      const { state, figures } = await this.#train(lost)
+      await this.#enter(state, null, figures) // only now that the device is free for whoever acts on it
     } catch (error) {
       if (await isLost(this.#job.gpu.device)) await this.#enter('interrupted', GPU_LOST)
       else await this.#enter('failed', noticeOf(error))
     }
   }
 
-  async #train(lost: { is: boolean }) {
+  async #train(lost: { is: boolean }): Promise<{ state: 'completed' | 'stopped'; figures: Figures }> {
     const { gpu, sentence, dataset, general, writer, onEvent } = this.#job
     const { training, optimizer, rows } = sentence
     const [train, validation] = await Promise.all([dataset.batches('train', rows), dataset.batches('validation', rows)])
@@ -189,7 +190,7 @@ export class Training {
       if (this.#stopped === 'save' && saved < done) await save(done)
       await log.flush()
       if (saved < done && this.#stopped !== 'stop') throw failure
-      await this.#enter(done === training.steps ? 'completed' : 'stopped', null, figures)
+      return { state: done === training.steps ? 'completed' : 'stopped', figures }
     } finally {
       ;(await decoder)?.close()
       trainer.close()

@@ -14,7 +14,7 @@ describe('held-out questions', () => {
     expect(asked).toEqual(heldOutQuestions({ id: 'feelings', options }, 50))
     for (const { beginning, prompt, wanted } of asked) {
       expect(beginning).toBe(`${prompt}\n`)
-      expect(feelings.labels).toContain(wanted)
+      expect(feelings.labels.en).toContain(wanted)
     }
   })
 

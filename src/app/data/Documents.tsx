@@ -1,6 +1,6 @@
 // Documents of a prepared text, found by what stands in them, by language, by length and by part.
 
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { DatasetReport, DocumentPage, DocumentQuery } from '../../engine/types.ts'
 import { dataRoom } from '../engine.ts'
 import { Button } from '../kit/Button.tsx'
@@ -23,7 +23,8 @@ const LANGUAGES = ['en', 'zh', 'ja', 'ko', 'de', 'fr', 'es', 'ru']
 
 export function Documents({ dataset }: { dataset: DatasetReport }) {
   const { t, language: own, format, say } = useWords()
-  const [contains, setContains] = useState('')
+  const [typed, setTyped] = useState('')
+  const contains = useRested(typed)
   const [language, setLanguage] = useState('')
   const [length, setLength] = useState('')
   const [file, setFile] = useState('')
@@ -38,13 +39,7 @@ export function Documents({ dataset }: { dataset: DatasetReport }) {
   return (
     <>
       <search className={style.query}>
-        <TextLine
-          label={t('inside.find')}
-          placeholder={t('inside.findHelp')}
-          value={contains}
-          settled
-          onChange={setContains}
-        />
+        <TextLine label={t('inside.find')} placeholder={t('inside.findHelp')} value={typed} onChange={setTyped} />
         <Select
           label={t('inside.inLanguage')}
           value={language}
@@ -111,6 +106,17 @@ export function Documents({ dataset }: { dataset: DatasetReport }) {
     </>
   )
 }
+
+/** What was typed, once no more has come for a while: a long text is searched for it. */
+function useRested(typed: string): string {
+  const [rested, setRested] = useState(typed)
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(typed), REST)
+    return () => clearTimeout(timer)
+  }, [typed])
+  return rested
+}
+const REST = 400 // ms
 
 function Excerpt({ excerpt, match }: Pick<DocumentPage['documents'][number], 'excerpt' | 'match'>) {
   if (!match) return <p className={style.text}>{excerpt}</p>

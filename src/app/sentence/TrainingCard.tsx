@@ -38,7 +38,7 @@ export function TrainingCard() {
         onChange={(key, value) => setOption('training', key, value)}
       />
       <NounForm noun="optimizer" first={['learning_rate']} />
-      {sentence.config.base && <NounForm noun="objective" />}
+      <NounForm noun="objective" />
       {sentence.config.base && <General config={sentence.config} base={sentence.config.base.run} />}
     </Card>
   )
@@ -74,18 +74,18 @@ function General({ config, base: id }: { config: RunConfig; base: string }) {
   )
 }
 
-/** Which member stands for the noun, where there are several, and its options. */
+/** Which member stands for the noun, where there are several, and its options. What has no base yet learns to continue a text. */
 function NounForm({ noun, first }: { noun: Noun; first?: string[] }) {
   const { t, at } = useWords()
   const grammar = useSession(({ grammar }) => grammar)!
   const { sentence, problems } = useSentence()
-  const choice = sentence!.config[noun]
+  const { base, [noun]: choice } = sentence!.config
   const members = grammar[nouns[noun]]
   const preset = fromPreset(grammar, sentence!.preset, grammar.datasets[0].id).config[noun]
   const { options } = memberOf(members, choice.id)!
   return (
     <>
-      {members.length > 1 && (
+      {members.length > 1 && (noun !== 'objective' || base) && (
         <OneOf
           label={t(`training.${noun as 'optimizer' | 'objective'}`)}
           value={choice.id}

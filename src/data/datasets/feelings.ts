@@ -8,8 +8,9 @@ import { distinct, examples, type Labelled, language, type Metric, seed } from '
 
 export const options = [{ ...examples, default: 2000 }, language, seed] as const satisfies Options
 
-export const labels = ['happy', 'sad', 'angry', 'afraid'] as const
-type Label = (typeof labels)[number]
+const FEELINGS = ['happy', 'sad', 'angry', 'afraid'] as const
+type Feeling = (typeof FEELINGS)[number]
+export const labels: Record<Language, readonly string[]> = { en: FEELINGS, zh: ['高兴', '难过', '生气', '害怕'] }
 
 const cast: Record<Language, string> = {
   en: '{Anna|Ben|Clara|Dan|Ella|Finn|Grace|Henry|Ivy|Jack|Kate|Leo|Mia|Noah|Rose|Sam|Tom|Wendy|The old man|The girl|My brother|Our neighbor}',
@@ -17,7 +18,7 @@ const cast: Record<Language, string> = {
 }
 
 /** What happens, and what is seen of it; `$` is who. */
-const scenes: Record<Language, Record<Label, readonly [happens: string, seen: string]>> = {
+const scenes: Record<Language, Record<Feeling, readonly [happens: string, seen: string]>> = {
   en: {
     happy: [
       '{$ found the lost {kitten|ring|kite|book} behind the {door|shed|sofa|fence}.|$ got a {letter|present|cake|puppy} from {a friend|Grandma|far away}.|After weeks of rain, the sun came out and $ ran to the {lake|garden|meadow}.|$ won the {race|game|first prize} at the {fair|school|village feast}.|The {boat|train|bus} brought $ home at last.}',
@@ -58,8 +59,9 @@ const scenes: Record<Language, Record<Label, readonly [happens: string, seen: st
 
 export function* records(values: Values<typeof options>): Generator<Labelled> {
   const make = (chance: Chance): Labelled => {
-    const label = chance.pick(labels)
-    const [happens, seen] = scenes[values.language][label]
+    const feeling = chance.pick(FEELINGS)
+    const [happens, seen] = scenes[values.language][feeling]
+    const label = labels[values.language][FEELINGS.indexOf(feeling)]
     const who = expand(cast[values.language], chance)
     // A pronoun would tell nothing new; a text of one sentence is harder.
     const parts = [expand(happens, chance), ...(chance.below(3) ? [expand(seen, chance)] : [])]
@@ -83,6 +85,6 @@ export function* documents(values: Values<typeof options>): Generator<string> {
 
 export const metric: Metric<Labelled> = {
   id: 'accuracy',
-  chance: 1 / labels.length,
+  chance: 1 / FEELINGS.length,
   score: ({ label }, answer) => Number(answer.trim() === label),
 }

@@ -91,7 +91,7 @@ test.each(['en', 'zh'])('instructions in %s: the key is in the answer, and reque
 
 test.each(['en', 'zh'])('feelings in %s: every label about as often, none of them named', (language) => {
   const all = [...feelings.records(readValues(feelings.options, { language }))]
-  for (const label of feelings.labels) {
+  for (const label of feelings.labels[language as 'en' | 'zh']) {
     const share = all.filter((record) => record.label === label).length / all.length
     expect(share).toBeGreaterThan(0.15)
     expect(share).toBeLessThan(0.35)

@@ -49,8 +49,8 @@ export interface TaskDataset<Record extends Completion | Preference | Labelled> 
   records(values: never): Iterable<Record>
   documents(values: never): Iterable<string>
   readonly metric: Metric<Record>
-  /** What there is to choose from, where records have labels. */
-  readonly labels?: readonly string[]
+  /** What there is to choose from, where records have labels, by language. */
+  readonly labels?: { readonly [language: string]: readonly string[] }
   /** The same where their words have. */
   readonly tags?: readonly string[]
 }
