@@ -1,7 +1,8 @@
 // (IA)³: learned factors on keys, values and the hidden layer of the MLP, one for each channel, that start at one.
-// Liu et al. 2022, arXiv 2205.05638. `targets` have their outputs scaled, `inputs` what goes into them, as in PEFT.
+// Liu et al. 2022, arXiv 2205.05638. `targets` have their outputs scaled, with their bias where they have one, `inputs` what goes into
+// them, as in PEFT.
 
-import type { AdapterValues, MergeInput } from '../nn/adapter.ts'
+import type { AdapterValues, BiasMergeInput, MergeInput, NamedTargets } from '../nn/adapter.ts'
 import { matches } from '../nn/glob.ts'
 import type { Layers, Scope } from '../nn/scope.ts'
 import { scaleColumns } from '../ops/scale-columns.ts'
@@ -26,19 +27,22 @@ export function wrap(layers: Layers, values: AdapterValues, own: Scope): Layers 
     linear(p, x, outputs, given) {
       if (matches(inputs, p.path)) return layers.linear(p, scaleColumns(x, factors(p, lastDim(x))), outputs, given)
       if (!matches(targets, p.path)) return layers.linear(p, x, outputs, given)
-      const y = layers.linear(p, x, outputs, { ...given, bias: false })
-      const bias = given.bias ? p.param('bias', [outputs], { kind: 'zeros' }) : undefined
-      return scaleColumns(y, factors(p, outputs), bias)
+      return scaleColumns(layers.linear(p, x, outputs, given), factors(p, outputs))
     },
   }
 }
 
-/** The bias is not scaled, so that the merged layer keeps it. */
 export function merge({ layer, weight, shape, tensors }: MergeInput, values: AdapterValues): Float32Array<ArrayBuffer> {
   const factors = tensors.get('ia3_l')!
   const width = shape[1]
   const scalesInputs = matches((values as unknown as Ia3).inputs, layer)
   return Float32Array.from(weight, (w, i) => w * factors[scalesInputs ? i % width : Math.floor(i / width)])
+}
+
+export function mergeBias({ layer, bias, tensors }: BiasMergeInput, values: AdapterValues): Float32Array<ArrayBuffer> {
+  const factors = tensors.get('ia3_l')!
+  const scalesInputs = matches((values as unknown as Ia3).inputs, layer)
+  return Float32Array.from(bias, (b, i) => (scalesInputs ? b : b * factors[i]))
 }
 
 export const weighted = (_: string, factors: Float32Array, weight: number): Float32Array =>
@@ -51,16 +55,17 @@ export const peftShape = (tensor: string, [channels]: Shape, values: AdapterValu
 }
 
 /** PEFT 0.17's IA3Config. */
-export function peft(values: AdapterValues, targets: readonly string[]) {
+export function peft(values: AdapterValues, targets: NamedTargets) {
   const { inputs } = values as unknown as Ia3
+  const scaled = [true, false].map((ofInputs) => targets((layer) => matches(inputs, layer) === ofInputs))
   return {
     peft_type: 'IA3',
     task_type: 'CAUSAL_LM',
     inference_mode: true,
     fan_in_fan_out: false,
     init_ia3_weights: true,
-    target_modules: [...targets],
-    feedforward_modules: targets.filter((name) => matches(inputs, name)),
+    target_modules: scaled.flat(),
+    feedforward_modules: scaled[0],
     modules_to_save: null,
   }
 }

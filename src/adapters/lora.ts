@@ -4,7 +4,7 @@
 // m / ‖W + (alpha / rank) B A‖, whose denominator counts as constant (Liu et al. 2024, arXiv 2402.09353, 4.3).
 // Names and initialisation are PEFT's.
 
-import type { AdapterValues, MergeInput } from '../nn/adapter.ts'
+import type { AdapterValues, MergeInput, NamedTargets } from '../nn/adapter.ts'
 import { matches } from '../nn/glob.ts'
 import type { Layers, Scope } from '../nn/scope.ts'
 import { add } from '../ops/add.ts'
@@ -92,7 +92,7 @@ export const weighted = (tensor: string, numbers: Float32Array, weight: number):
       : numbers
 
 /** PEFT 0.17's LoraConfig. */
-export function peft(values: AdapterValues, targets: readonly string[]) {
+export function peft(values: AdapterValues, targets: NamedTargets) {
   const { rank, alpha, dropout, rslora, dora } = values as unknown as Lora
   return {
     peft_type: 'LORA',
@@ -106,7 +106,7 @@ export function peft(values: AdapterValues, targets: readonly string[]) {
     bias: 'none',
     fan_in_fan_out: false,
     init_lora_weights: true,
-    target_modules: [...targets],
+    target_modules: targets(),
     modules_to_save: null,
   }
 }

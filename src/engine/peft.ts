@@ -6,7 +6,7 @@ import { type ByteStream, type NamedFile, type NamedTensor, textFile } from '../
 import { encoded } from '../formats/ggml.ts'
 import { f32, gguf, string } from '../formats/gguf.ts'
 import { safetensors } from '../formats/safetensors.ts'
-import { adaptedLayers } from '../nn/adapter.ts'
+import { adaptedLayers, type NamedTargets } from '../nn/adapter.ts'
 import type { Param } from '../nn/scope.ts'
 import { EngineError } from './errors.ts'
 import { headOf, labelledPeft, nameInFiles } from './label-export.ts'
@@ -28,7 +28,10 @@ export function toPeft({ sentence, config, weights }: Tuned, baseName: string): 
   const params = parametersOf(sentence)
   const layers = adaptedLayers(params)
   const head = headOf(sentence)
-  const targets = [...new Set([...layers.keys()].map((layer) => layer.split('.').at(-1)!))]
+  const bases = [...params].flatMap(([name, { origin }]) =>
+    origin === 'model' && name.endsWith('.weight') ? [name.slice(0, -'.weight'.length)] : [],
+  )
+  const targets: NamedTargets = (wanted = () => true) => endsOf([...layers.keys()].filter(wanted), bases)
   const swapped = [...layers.keys()].some(
     (layer) => model.huggingface.stored?.(`${layer}.weight`, [1, 1], modelConfig)?.swap,
   )
@@ -57,6 +60,20 @@ export function toPeft({ sentence, config, weights }: Tuned, baseName: string): 
     textFile('adapter_config.json', `${JSON.stringify(said, null, 2)}\n`),
     { name: 'adapter_model.safetensors', ...safetensors(tensors, { format: 'pt' }) },
   ]
+}
+
+/**
+ * PEFT looks layers up by the ends of their paths.
+ * @returns the shortest ends that are those of these layers and of no other: `q_proj`, `mlp.c_proj`, or a whole path
+ */
+function endsOf(layers: readonly string[], all: readonly string[]): string[] {
+  const others = all.filter((name) => !layers.includes(name))
+  const endOf = (layer: string) => {
+    const parts = layer.split('.')
+    const ends = parts.map((_, i) => parts.slice(-i - 1).join('.'))
+    return ends.find((end) => !others.some((other) => `.${other}`.endsWith(`.${end}`))) ?? layer
+  }
+  return [...new Set(layers.map(endOf))]
 }
 
 /**

@@ -128,13 +128,15 @@ export function mergedWeights({
     tensors: own.map(([name, { tensor }]) => ({ name, shape: tensor.shape })),
     async read(name) {
       const param = params.get(name)!
-      const weight = asComputed(param, await weights.read(name))
-      const layer = name.replace(/\.weight$/, '')
-      const beside = layer === name ? undefined : layers.get(layer)
-      if (!beside) return weight
+      const given = asComputed(param, await weights.read(name))
+      const [, layer = '', kind] = /^(.*)\.(weight|bias)$/.exec(name) ?? []
+      const beside = layers.get(layer)
+      if (!beside || (kind === 'bias' && !adapter.mergeBias)) return given
       const tensors = new Map<string, Float32Array>()
       for (const short of beside.keys()) tensors.set(short, await weights.read(`${layer}.${short}`))
-      return adapter.merge!({ layer, weight, shape: param.tensor.shape, tensors }, values)
+      return kind === 'bias'
+        ? adapter.mergeBias!({ layer, bias: given, tensors }, values)
+        : adapter.merge!({ layer, weight: given, shape: param.tensor.shape, tensors }, values)
     },
   }
 }

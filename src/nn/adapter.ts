@@ -26,6 +26,14 @@ export interface MergeInput {
   tensors: ReadonlyMap<string, Float32Array>
 }
 
+/** The same of a layer's bias. */
+export interface BiasMergeInput extends Omit<MergeInput, 'weight' | 'shape'> {
+  bias: Float32Array
+}
+
+/** Names by which PEFT finds the adapted layers that are wanted (all, where nothing is said), and no others. */
+export type NamedTargets = (wanted?: (layer: string) => boolean) => string[]
+
 export interface AdapterModule {
   options: Options
   presets: Record<string, Record<string, number | string | boolean>>
@@ -42,6 +50,8 @@ export interface AdapterModule {
    * most 2^-24 of its size. Absent where no weight can (prefixes, bottlenecks).
    */
   merge?(input: MergeInput, values: AdapterValues): Float32Array<ArrayBuffer>
+  /** The layer's bias then, where that is another than it was. */
+  mergeBias?(input: BiasMergeInput, values: AdapterValues): Float32Array<ArrayBuffer>
   /**
    * One of its tensors, by a name that ends as it does below its layer, where what the adapter adds is to count `weight` times: 0 is the
    * base alone, 1 as it was trained. Null where no numbers do that, so that it can't be stacked; absent where that holds of all.
@@ -50,7 +60,7 @@ export interface AdapterModule {
   /** The shape that PEFT gives one of its tensors, where that is another than its own. */
   peftShape?(tensor: string, shape: Shape, values: AdapterValues): Shape
   /** PEFT's adapter_config.json, less what it says of the base. Absent where PEFT has no such adapter. */
-  peft?(values: AdapterValues, targets: readonly string[]): Record<string, unknown>
+  peft?(values: AdapterValues, targets: NamedTargets): Record<string, unknown>
 }
 
 /** What a pass reads. */

@@ -137,6 +137,42 @@ it('PEFT: the names and fields that it publishes', async () => {
   expect(conv1d.fan_in_fan_out, "GPT-2's layers are Conv1D").toBe(true)
 })
 
+it('PEFT: layers are named by ends of paths that no other layer has', async () => {
+  const saidOf = async (family: string, adapter: AdapterModule, id: string, given: Parameters<typeof tuned>[3]) =>
+    JSON.parse(new TextDecoder().decode(await collect(toPeft(tuned(family, adapter, id, given).model, 'x')[0])))
+  // GPT-2's attention ends in a c_proj too.
+  expect(await saidOf('gpt2', ia3, 'ia3', {})).toMatchObject({
+    peft_type: 'IA3',
+    target_modules: ['mlp.c_proj', 'c_attn'],
+    feedforward_modules: ['mlp.c_proj'],
+    fan_in_fan_out: true,
+  })
+  const one = await saidOf('llama', lora, 'lora', { targets: '*.layers.1.*.q_proj,v_proj', dora: true })
+  expect(one).toMatchObject({ target_modules: ['v_proj', '1.self_attn.q_proj'], use_dora: true })
+})
+
+it('IA3 scales biases with what they are added to, as PEFT does, and merges them', async () => {
+  const { base, model } = tuned('gpt2', ia3, 'ia3', {})
+  const bare = { ...model, sentence: { ...model.sentence, tuning: null } }
+  const factorsOf = (layer: string) => model.weights.read(`${layer}.ia3_l`)
+  const scaled: UsableModel['weights'] = {
+    tensors: base.weights.tensors,
+    async read(name) {
+      const values = await base.weights.read(name)
+      const [, layer, kind] = /^(.*(?:c_attn|mlp\.c_proj))\.(weight|bias)$/.exec(name) ?? []
+      if (!layer || (kind === 'bias' && layer.endsWith('c_proj'))) return values
+      const factors = await factorsOf(layer)
+      const width = layer.endsWith('c_attn') && kind === 'weight' ? values.length / factors.length : 1
+      return values.map((value, i) => value * factors[Math.floor(i / width) % factors.length])
+    },
+  }
+  const want = await ourLogits({ ...bare, weights: scaled })
+  expect(off(want, await ourLogits(bare)), 'the adapter does something').toBeGreaterThan(0.05)
+  // What is scaled here is rounded to f32 first: 6e-8 of its size.
+  expect(off(want, await ourLogits(model))).toBeLessThan(1e-6)
+  expect(off(want, await ourLogits({ ...bare, weights: mergedWeights(model) }))).toBeLessThan(1e-6)
+})
+
 it.each([
   ['prompt', prompt, 'PROMPT_TUNING', {}],
   // Published: past_key_values = table.view(tokens, layers * 2, heads, channels), keys and values of each layer in turn.
@@ -240,6 +276,9 @@ describe('PEFT, opened beside its base', () => {
     await expect(other({ peft_type: 'OFT' })).rejects.toMatchObject({ code: 'adapter-unknown' })
     await expect(other({ modules_to_save: ['lm_head'] })).rejects.toThrow(/modules_to_save/)
     await expect(other({ bias: 'all' })).rejects.toThrow(/bias/)
+    await expect(other({ lora_bias: true })).rejects.toThrow(/lora_bias/)
+    await expect(other({ init_lora_weights: 'pissa_niter_4' })).rejects.toThrow(/init_lora_weights/)
+    expect((await other({ init_lora_weights: 'gaussian' })).config.adapter?.id).toBe('lora')
     await expect(other({ r: 9 })).rejects.toMatchObject({ code: 'adapter-shape' })
   })
 })

@@ -89,13 +89,17 @@ function choiceOf(
     'alpha_pattern',
     'layer_replication',
     'trainable_token_indices',
+    'alora_invocation_tokens',
   ])
     if (Object.keys(Object(json[key])).length) throw new ConfigError(key, json[key], 'none')
   said.only('bias', 'none')
+  said.only('lora_bias', false)
   const layers = () => layersOf(tensors, base)
   const type = String(json.peft_type)
   switch (type) {
     case 'LORA': {
+      // PiSSA, OLoRA, CorDA and LoftQ begin by changing the base's weights.
+      said.only('init_lora_weights', true, false, 'gaussian', 'eva', 'orthogonal')
       const { rank, alpha } = { rank: said.integer('r'), alpha: said.number('lora_alpha') }
       const options = { rslora: said.boolean('use_rslora', false), dora: said.boolean('use_dora', false) }
       return { id: 'lora', options: { rank, alpha, dropout: 0, targets: layers().join(','), ...options } }
