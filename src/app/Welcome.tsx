@@ -1,6 +1,8 @@
 // Before the first run: three steps, and what the model will read.
 
 import { useEffect, useState } from 'react'
+import { useCorrections } from './data/corrections.ts'
+import { requestSource } from './data/store.ts'
 import { dataRoom } from './engine.ts'
 import { useWords } from './language/language.ts'
 import { ModelChoosers } from './open/ModelChoosers.tsx'
@@ -37,12 +39,14 @@ const LONGEST = 700 // characters
 function Page() {
   const { t } = useWords()
   const source = useSentence(({ sentence }) => sentence?.source)
+  const corrections = useCorrections()
   const [documents, setDocuments] = useState<string[]>([])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was corrected is part of what is asked
   useEffect(() => {
     if (!source || source.kind === 'dataset') return setDocuments([])
     let current = true
     const timer = setTimeout(() => {
-      dataRoom.peek(source.kind === 'builtin' ? { builtin: source.choice } : source).then(
+      dataRoom.peek(requestSource(source)).then(
         (peeked) => current && setDocuments(peeked.documents.slice(0, 2)),
         () => current && setDocuments([]), // preparing says what is wrong with it
       )
@@ -51,7 +55,7 @@ function Page() {
       current = false
       clearTimeout(timer)
     }
-  }, [source])
+  }, [source, corrections])
   if (documents.length === 0) return null
   return (
     <figure className={style.page}>

@@ -1,11 +1,12 @@
 // How much memory the page takes while it prepares a large text: 500 MB of documents in JSON Lines (or a text, FORMAT=txt) chosen as a
 // file, read, cut by a BPE that is learnt from it, and stored. Says the peak of the process that holds the page and its workers, beyond
-// what it had before the file came, and that of the browser's own process, which keeps the storage. Needs a built page in dist, and Linux.
+// what it had before the file came, and that of the browser's own process, which writes the storage: to a profile on the disk, for that of
+// a private window would be kept in memory. Needs a built page in dist, and Linux.
 //   node -e "import('vite').then(({ runnerImport }) => runnerImport('./tests/bench/memory.ts'))"
 import { mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, chromium } from 'playwright-core'
+import { type BrowserContext, chromium } from 'playwright-core'
 import { fileServer, listen } from '../../src/cli/serve.mjs'
 import { findBrowser } from '../../src/cli/software-adapter.mjs'
 
@@ -48,8 +49,8 @@ function writeText() {
 const held = (pid: number) =>
   Number(/RssAnon:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1000
 
-async function processes(browser: Browser) {
-  const session = await browser.newBrowserCDPSession()
+async function processes(context: BrowserContext) {
+  const session = await context.browser()!.newBrowserCDPSession()
   const { processInfo } = (await session.send('SystemInfo.getProcessInfo')) as {
     processInfo: { type: string; id: number }[]
   }
@@ -59,17 +60,18 @@ async function processes(browser: Browser) {
 
 writeText()
 const server = await listen(fileServer('dist', {}))
-const browser = await chromium.launch({
+const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
   executablePath: findBrowser(),
   headless: true,
   args: ['--enable-unsafe-webgpu'],
+  locale: 'en-US',
 })
 try {
-  const page = await browser.newPage({ locale: 'en-US' })
+  const page = await context.newPage()
   await page.goto(`http://127.0.0.1:${server.port}/#v=1&preset=tiny&tokenizer=bpe`)
   await page.getByRole('button', { name: 'Prepare now' }).waitFor()
   await page.waitForTimeout(5000)
-  const info = await processes(browser)
+  const info = await processes(context)
   const main = info.find(({ type }) => type === 'browser')!.id
   // The one that holds most: others are spare.
   const renderer = info.filter(({ type }) => type === 'renderer').sort((a, b) => held(b.id) - held(a.id))[0].id
@@ -95,7 +97,7 @@ try {
     }),
   )
 } finally {
-  await browser.close()
+  await context.close()
   await server.close()
   rmSync(folder, { recursive: true })
 }

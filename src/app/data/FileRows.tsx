@@ -1,4 +1,4 @@
-// What became of each file: taken, and how much it gave; or not, and why.
+// What became of each file: taken, as what, and how much it gave; or not, and why.
 
 import { Check, Minus } from 'lucide-react'
 import type { FileReport } from '../../engine/types.ts'
@@ -9,13 +9,13 @@ import style from './FileRows.module.css'
 const MOST = 200 // rows; a dropped folder may have thousands
 
 export function FileRows({ files }: { files: FileReport[] }) {
-  const { t, format, say } = useWords()
+  const { t, at, format, say } = useWords()
   const skipped = files.filter(({ taken }) => !taken)
   const rows = [...skipped, ...files.filter(({ taken }) => taken)].slice(0, MOST)
   return (
     <Scroll className={style.files} label={t('data.fileList')}>
       <ul>
-        {rows.map(({ path, bytes, taken, documents, characters, code, params, message, encoding }) => (
+        {rows.map(({ path, bytes, taken, documents, characters, code, params, message, encoding, shape }) => (
           <li key={path} data-taken={taken}>
             {taken ? <Check aria-label={t('data.taken')} /> : <Minus aria-label={t('data.skipped')} />}
             <span>
@@ -24,6 +24,7 @@ export function FileRows({ files }: { files: FileReport[] }) {
                 {[
                   format.bytes(bytes),
                   encoding,
+                  shape && at(`shapes.${shape.id}.name`, shape.id),
                   taken && documents > 1 && t('data.documentCount', { documents: format.whole(documents) }),
                   taken && t('inside.size', { characters: format.whole(characters) }),
                   message && say({ code: code ?? '', params: params ?? {}, message }),

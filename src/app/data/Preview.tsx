@@ -9,10 +9,10 @@ import { Segments, TextArea } from '../kit/fields.tsx'
 import { useWords } from '../language/language.ts'
 import { noticeOf } from '../notices.ts'
 import type { Sentence } from '../sentence/sentence.ts'
-import { corrected } from './corrections.ts'
 import style from './data.module.css'
 import { FileRows } from './FileRows.tsx'
 import pages from './Preview.module.css'
+import { requestSource } from './store.ts'
 import { TokenChips } from './TokenChips.tsx'
 
 interface Props {
@@ -52,8 +52,7 @@ function Documents({ sentence: { source } }: { sentence: Sentence }) {
   useEffect(() => {
     let current = true
     if (source.kind === 'dataset') return
-    const asked = source.kind === 'builtin' ? { builtin: source.choice } : { files: corrected(source.files) }
-    dataRoom.peek(asked).then(
+    dataRoom.peek(requestSource(source)).then(
       (peeked) => current && setPeeked(peeked),
       (error) => current && setNotice(noticeOf(error)),
     )

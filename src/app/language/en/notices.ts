@@ -139,7 +139,7 @@ export const notices = {
   'entry-refused': 'was left out of its archive: {{problem}}',
   'nested-too-deep': 'lies in more than {{depth, whole}} archives; unpack it first',
   'password-needed': 'opens with a password only',
-  'only-pictures': 'its {{pages, whole}} pages are pictures without text; text recognition is needed first',
+  'only-pictures': 'its pages ({{pages, whole}}) are pictures without text; text recognition is needed first',
   'no-records': 'holds running text, no examples',
   'no-text': 'no column holds text ({{columns}}); choose a column by hand',
   'no-column': 'has no column {{column}}; it has {{columns}}',
