@@ -6,6 +6,11 @@ export class UsageError extends Error {
   override name = 'UsageError'
 }
 
+/** Asked for by --help: the flags, a line each. */
+export class HelpWanted extends Error {
+  override name = 'HelpWanted'
+}
+
 type Kind = 'text' | 'texts' | 'integer' | 'number' | 'switch'
 export interface Flag {
   kind: Kind
@@ -14,6 +19,8 @@ export interface Flag {
   choices?: readonly string[]
   min?: number
   max?: number
+  /** What holds where nothing is said, if something else than this flag decides it. */
+  usual?: string | number | boolean
 }
 type Value<F extends Flag> = F['kind'] extends 'texts'
   ? string[]
@@ -24,8 +31,9 @@ type Value<F extends Flag> = F['kind'] extends 'texts'
         | (F extends { required: true } | { default: unknown } ? never : undefined)
 export type FlagValues<F extends Record<string, Flag>> = { [K in keyof F]: Value<F[K]> }
 
-/** @throws UsageError naming the flag and what is allowed */
+/** @throws UsageError naming the flag and what is allowed; HelpWanted */
 export function readFlags<const F extends Record<string, Flag>>(flags: F, args: string[]): FlagValues<F> {
+  if (args.includes('--help')) throw new HelpWanted(Object.entries(flags).map(lineOf).join('\n'))
   const given = parse(flags, args)
   const values = Object.entries(flags).map(([name, flag]) => [name, read(name, flag, given.get(name))])
   return Object.fromEntries(values) as FlagValues<F>
@@ -57,6 +65,15 @@ function parse(flags: Record<string, Flag>, args: string[]): Map<string, string[
     given.set(name, kind === 'texts' ? [...(given.get(name) ?? []), ...values] : values)
   }
   return given
+}
+
+/** `  --rank  a whole number from 1 to 256; 8 where not said` */
+function lineOf([name, flag]: [string, Flag]): string {
+  const { kind, required, usual = flag.default } = flag
+  const takes = { text: 'a text', texts: 'one or several', switch: 'on where it is said' } as const
+  const what = flag.choices || !(kind in takes) ? allowed(flag) : takes[kind as keyof typeof takes]
+  const otherwise = usual === undefined || usual === '' ? '' : `; ${usual} where not said`
+  return `  ${`--${name}`.padEnd(22)}${what}${required ? '; needed' : otherwise}`
 }
 
 function allowed({ kind, choices, min, max }: Flag): string {

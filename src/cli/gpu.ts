@@ -7,9 +7,13 @@ import { recallKernels } from './kernel-file.ts'
 import { waitPatiently } from './patience.ts'
 
 let instance: GPU | undefined // Dawn lives as long as somebody holds this
+let usual: Promise<OpenGpu> | undefined
 
-/** Says so on stderr where there is only a CPU that plays GPU. @param features of Dawn, beside PLAIN_KERNELS */
-export async function gpu(...features: string[]): Promise<OpenGpu> {
+/** One for the whole command. Says so on stderr where there is only a CPU that plays GPU. */
+export const gpu = (): Promise<OpenGpu> => (usual ??= gpuWith())
+
+/** @param features of Dawn, beside PLAIN_KERNELS */
+export async function gpuWith(...features: string[]): Promise<OpenGpu> {
   Object.assign(globalThis, globals)
   instance = create(dawnOptions(PLAIN_KERNELS, ...features))
   const opened = await openDevice(instance)

@@ -51,10 +51,15 @@ export async function openRunFolder(folder: string): Promise<{ run: SavedRun; ch
   return { run, checkpoint }
 }
 
-/** What holds for all checkpoints of a run. Where files of these names lie already, they are replaced one by one. */
-export async function writeRunFolder(folder: string, run: SavedRun, files: Files = nodeFs): Promise<void> {
+/** What holds for all checkpoints of a run. Where files of these names lie already, they are replaced one by one. @param base what it is tuned from */
+export async function writeRunFolder(
+  folder: string,
+  run: SavedRun,
+  base: UsableModel | null = null,
+  files: Files = nodeFs,
+): Promise<void> {
   await writeWhole(join(folder, RUN), [Buffer.from(`${JSON.stringify(savedRunJson(run), null, 2)}\n`)], files)
-  for (const { name, bytes } of modelDescription(run)) await writeWhole(join(folder, name), bytes(), files)
+  for (const { name, bytes } of modelDescription(run, base)) await writeWhole(join(folder, name), bytes(), files)
 }
 
 /** Makes the newest checkpoint, if there is one yet, the folder's model. @param base what it was tuned from */

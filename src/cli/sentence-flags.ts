@@ -3,8 +3,8 @@
 
 import { readChoiceWord } from '../engine/choice-words.ts'
 import { grammar } from '../engine/grammar.ts'
-import { problemsOf, readSentence, type Sentence } from '../engine/sentence.ts'
-import type { Choice, Member, RunConfig, Value } from '../engine/types.ts'
+import { completed, problemsOf, readSentence, type Sentence } from '../engine/sentence.ts'
+import type { BaseModel, Choice, Member, RunConfig, Value } from '../engine/types.ts'
 import type { Option, Options } from '../options.ts'
 import { type Flag, peek, UsageError } from './flags.ts'
 
@@ -54,13 +54,13 @@ function flagOf(option: Option): Flag {
   switch (option.kind) {
     case 'integer':
     case 'number':
-      return { kind: option.kind, min: option.min, max: option.max }
+      return { kind: option.kind, min: option.min, max: option.max, usual: option.default }
     case 'choice':
-      return { kind: 'text', choices: option.choices }
+      return { kind: 'text', choices: option.choices, usual: option.default }
     case 'boolean':
-      return { kind: 'text', choices: ['true', 'false'] }
+      return { kind: 'text', choices: ['true', 'false'], usual: option.default }
     case 'text':
-      return { kind: 'text' }
+      return { kind: 'text', usual: option.default }
   }
 }
 
@@ -84,7 +84,7 @@ export function sentenceOf(given: Given): RunConfig {
   }
 }
 /** How a base is tuned, as far as flags say it. */
-export function tuningOf(given: Given): Pick<RunConfig, 'adapter' | 'objective' | 'optimizer' | 'training'> {
+function tuningOf(given: Given): Pick<RunConfig, 'adapter' | 'objective' | 'optimizer' | 'training'> {
   const { id, options } = adapters.find(({ id }) => id === given.adapter)!
   return {
     adapter: { id, options: read(options, given) },
@@ -92,6 +92,12 @@ export function tuningOf(given: Given): Pick<RunConfig, 'adapter' | 'objective' 
     optimizer: { id: OPTIMIZER, options: read(optimizer, given) },
     training: read(trained, given),
   }
+}
+/** A base tuned as flags say; where they say nothing, rows are as long as it takes, and at most 512. */
+export function tunedSentence(model: Choice, base: BaseModel, given: Given): RunConfig {
+  const wanted = tuningOf(given)
+  const training = { context: Math.min(base.context, 512), ...wanted.training }
+  return completed({ ...wanted, training, model, base })
 }
 /** @throws UsageError naming the step or setting that is not known */
 export function cleaningOf(words: readonly string[]): Choice[] {

@@ -34,7 +34,7 @@ export async function trainInFolder({ out, saved: asked, data, writer, base, res
   const vocabulary = asked.tokenizer.vocabSize
   const saved = { ...asked, config: pinned(asked.config, vocabulary, device) }
   const sentence = readChecked(saved.config, vocabulary)
-  await writeRunFolder(out, saved)
+  await writeRunFolder(out, saved, base)
   if (resumed) await writeModel(out, saved, base) // the process before may have been killed before it came to that
   const signal = stopSignal()
   let modelError: unknown = null

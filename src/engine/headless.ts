@@ -27,6 +27,7 @@ import { stack, type Tuning } from '../nn/adapter.ts'
 import type { Param } from '../nn/scope.ts'
 import { hyper, learningRate } from '../optimizers/adamw.ts'
 import type { RunWriter } from '../store/store.ts'
+import { bytesOf } from '../tensor.ts'
 import { fromJSON } from '../tokenizers/huggingface/tokenizer-json.ts'
 import type { Tokenizer } from '../tokenizers/tokenizer.ts'
 import { checkpointArrays, newestCheckpoint, startFrom, trainingState } from '../train/checkpoint.ts'
@@ -40,6 +41,8 @@ import type { Rates } from './calibrate.ts'
 import { profileDecoding } from './decoding-profile.ts'
 import { unlessLost } from './errors.ts'
 import type { ModelWeights } from './export.ts'
+import { requireRoomOnDevice } from './open/room.ts'
+import { shapesOf } from './open/tensors.ts'
 import { planReport } from './plan-report.ts'
 import { profile } from './profile.ts'
 import type { Mixture } from './saved-run.ts'
@@ -170,8 +173,18 @@ export async function prepareExampleRows(
   return { info, data, labels: reads === 'examples' ? null : labels }
 }
 
-export const traceSentence = (sentence: Sentence, traits: Gpu['traits']): Program =>
-  traceTraining(sentence.model, sentence.modelConfig, sentence.objective, stepShape(sentence), traits, sentence.tuning)
+/** @throws TooLargeForDevice, EngineError `model-too-large` */
+export function traceSentence(sentence: Sentence, traits: Gpu['traits']): Program {
+  const { model, modelConfig, objective, tuning } = sentence
+  const program = traceTraining(model, modelConfig, objective, stepShape(sentence), traits, tuning)
+  requireRoomOnDevice(asKept(program), traits)
+  return program
+}
+const asKept = ({ params }: { params: ReadonlyMap<string, Param> }) =>
+  [...params].map(([name, { tensor, stored, trainable, origin }]) => {
+    const frozen = !trainable && origin === 'model' && tensor.shape.length === 2
+    return { name, shape: tensor.shape, bytes: bytesOf(stored), frozen }
+  })
 
 /** The configuration with what the planner chose on this device said: a resumed run goes on as it began, wherever that is. */
 export function pinned(config: RunConfig, vocabulary: number, { traits }: Pick<Gpu, 'traits'>): RunConfig {
@@ -357,7 +370,7 @@ const UNTUNED: Tuning = { adapter: stack([]), values: {}, base: { linears: 'f32'
 /**
  * A model on the device, to be read from.
  * @param beside one of the same base: where it keeps that in the same way, this one reads it there and brings only its adapter's weights
- * @throws OutOfMemory
+ * @throws OutOfMemory, EngineError `model-too-large`
  */
 export async function openDecoder(
   gpu: Gpu,
@@ -372,6 +385,7 @@ export async function openDecoder(
   // A published model's longest context may be more than there is memory for.
   const options = { tuning: tuning ?? UNTUNED, most: MOST_CACHED, cache }
   const program = traceDecoder(model, modelConfig, gpu.traits, place, options)
+  requireRoomOnDevice(asKept(program), gpu.traits)
   const frozen = beside?.frozenFor(program)
   const decoder = await Decoder.open(gpu, program, frozen)
   try {
@@ -411,7 +425,7 @@ export type OpenGpu = Gpu
 export const openDevice = (gpu: GPU): Promise<OpenGpu> => openGpu(gpu)
 
 /** WebGPU's default limits: what every adapter has. */
-const DEFAULT_TRAITS: Gpu['traits'] = {
+export const DEFAULT_TRAITS: Gpu['traits'] = {
   maxBinding: 2 ** 27,
   maxBufferSize: 2 ** 28,
   maxWorkgroupStorage: 16384,
@@ -420,7 +434,17 @@ const DEFAULT_TRAITS: Gpu['traits'] = {
   software: false,
   subgroups: null,
 }
-/** @throws RangeError where something does not fit together */
+/** Of what a sentence is tuned from, as the page opens it: all in f32. @throws EngineError `model-too-large` */
+export function requireRoomToOpen(config: RunConfig, traits: Gpu['traits']): void {
+  const { model, modelConfig } = readChecked(config, config.base!.vocabulary)
+  const shapes = [...shapesOf(model, modelConfig)]
+  requireRoomOnDevice(
+    shapes.map(([name, shape]) => ({ name, shape })),
+    traits,
+  )
+}
+
+/** @throws EngineError where something does not fit together, or a weight into no buffer of such a device */
 export function planSentence(config: RunConfig, vocabulary: number, traits = DEFAULT_TRAITS): PlanReport {
   const sentence = readChecked(config, vocabulary)
   const program = traceSentence(sentence, traits)
@@ -454,6 +478,7 @@ export { toGguf, toHuggingFace } from './export.ts'
 export { generalRows } from './general.ts'
 export { isAdapter, openAdapter } from './open/adapter.ts'
 export { openModel } from './open/open.ts'
+export { configured } from './open/room.ts'
 export { toGgufLora, toPeft } from './peft.ts'
 export { exportedModel, modelDescription, readSavedRun, runFiles, type SavedRun, savedRunJson } from './saved-run.ts'
 export { completed, readChecked, readingText } from './sentence.ts'

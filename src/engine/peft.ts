@@ -22,7 +22,7 @@ export function toPeft({ sentence, config, weights }: Tuned, baseName: string): 
     throw new EngineError(
       'no-peft',
       facts,
-      `PEFT knows no adapter like ${facts.adapter}: export the merged model instead.`,
+      `PEFT knows no adapter like ${facts.adapter}: export the whole model, if what was learnt can be merged into it.`,
     )
   }
   const params = parametersOf(sentence)
@@ -115,7 +115,7 @@ export function toGgufLora({ sentence, config, weights }: Tuned, name: string): 
   const plain = [...layers.values()].every((own) => [...own.keys()].every((short) => /^lora_[AB]\.weight$/.test(short)))
   if (!tuning || !layers.size || !plain || !model.gguf || sentence.labels) {
     const facts = { adapter: config.adapter?.id ?? 'full' }
-    const message = `llama.cpp loads LoRA adapters without DoRA and heads of labels; ${facts.adapter} here is none: export the merged model instead.`
+    const message = `llama.cpp loads LoRA adapters without DoRA and heads of labels; ${facts.adapter} here is none: export the whole model, if what was learnt can be merged into it.`
     throw new EngineError('no-gguf-lora', facts, message)
   }
   const { gguf: family } = model

@@ -13,7 +13,7 @@ import { toPeft } from './peft.ts'
 import { choice, runConfig } from './run-config.ts'
 import { readChecked } from './sentence.ts'
 import type { Choice, RunConfig } from './types.ts'
-import { mergedWeights, type UsableModel } from './usable-model.ts'
+import { mergedWeights, standsAlone, type UsableModel } from './usable-model.ts'
 
 export interface Mixture {
   /** One for each part: how often it is wanted beside what its size gives it. */
@@ -70,20 +70,25 @@ export function exportedModel(
 
 /**
  * A run's folder for other programs: the model, or where it is an adapter that PEFT knows, that and its tokenizer. A model that others
- * would compute wrongly has no config.json, so that none opens it; run.json tells us what it is.
+ * would compute wrongly has no config.json, so that none opens it, and an adapter that nobody else knows no weights either; run.json
+ * tells us what it is.
  */
 export function runFiles(model: UsableModel, name: string, progress: Pick<Checkpoint, 'step' | 'tokens'>): NamedFile[] {
-  const files = isPeft(model)
-    ? [...descriptionOf(model), ...toPeft(model, model.config.base?.run ?? '')]
-    : toHuggingFace(exportedModel(model, name, progress), 'f32')
-  return isPeft(model) || isOnlyHere(model) ? files.filter(saysNoModel) : files
+  if (isPeft(model)) return [...modelDescription(model, model), ...toPeft(model, model.config.base?.run ?? '')]
+  if (!standsAlone(model.sentence)) return modelDescription(model, model)
+  const files = toHuggingFace(exportedModel(model, name, progress), 'f32')
+  return isOnlyHere(model) ? files.filter(saysNoModel) : files
 }
 
-/** Those of them that are the same for all its checkpoints. */
-export function modelDescription(run: SavedRun): NamedFile[] {
-  const model = { ...run, sentence: readChecked(run.config, run.tokenizer.vocabSize) }
+/** Those of them that are the same for all its checkpoints. @param speaks as what it was tuned from does */
+export function modelDescription(
+  { config, tokenizer }: Pick<SavedRun, 'config' | 'tokenizer'>,
+  speaks: Pick<UsableModel, 'chatTemplate' | 'eosIds'> | null = null,
+): NamedFile[] {
+  const model = { ...speaks, tokenizer, sentence: readChecked(config, tokenizer.vocabSize) }
   const files = descriptionOf(model)
-  return isPeft(model) || isOnlyHere(model) ? files.filter(saysNoModel) : files
+  const isWhole = !isPeft(model) && standsAlone(model.sentence) && !isOnlyHere(model)
+  return isWhole ? files : files.filter(saysNoModel)
 }
 const saysNoModel = ({ name }: NamedFile) => name !== 'config.json' && name !== 'generation_config.json'
 

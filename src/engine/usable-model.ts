@@ -100,6 +100,10 @@ export function united(first: ModelWeights, second: ModelWeights): ModelWeights 
   }
 }
 
+/** Whether some weights do alone what a base and its adapter do together. */
+export const standsAlone = (sentence: Sentence): boolean =>
+  !sentence.tuning || sentence.tuning.adapter.merge !== undefined || !adaptedLayers(parametersOf(sentence)).size
+
 /**
  * The weights that do alone what a base and its adapter do together, and only those that a checkpoint of the model has. A base
  * that was kept in few bits is merged as it was read: rounded.
@@ -115,7 +119,7 @@ export function mergedWeights({
   const { adapter, values } = tuning
   const params = parametersOf(sentence)
   const layers = adaptedLayers(params)
-  if (layers.size && !adapter.merge) {
+  if (!standsAlone(sentence)) {
     const facts = { adapter: config.adapter!.id }
     throw new EngineError(
       'cannot-merge',

@@ -42,13 +42,16 @@ it('refuses to export attention by blocks, which no other program computes', () 
   expect(() => requireKnown(sentenceWith({ sliding_window: 96 }))).not.toThrow()
 })
 it('leaves the config that others would open out of the folder of such a run', () => {
-  const described = (options: Record<string, number>) => {
-    const text = { tokenizer: { id: 'bpe', options: {} }, validation: 0.1, sha256: '' }
-    return modelDescription({ config: configWith(options), text, tokenizer }).map(({ name }) => name)
+  const described = (options: Record<string, number>, adapter?: string) => {
+    const config = { ...configWith(options), ...(adapter && { adapter: { id: adapter, options: {} } }) }
+    return modelDescription({ config, tokenizer }).map(({ name }) => name)
   }
   expect(described({ sliding_window: 96 })).toContain('config.json')
   expect(described({ local_blocks: 2 })).not.toContain('config.json')
   expect(described({ local_blocks: 2 })).toContain('tokenizer.json')
+  // No weights do alone what a bottleneck does; those of a prefix are PEFT's to load.
+  expect(described({}, 'full')).toContain('config.json')
+  for (const adapter of ['bottleneck', 'prefix']) expect(described({}, adapter)).not.toContain('config.json')
 })
 const configWith = (options: Record<string, number>) => ({
   model: { id: 'mistral', options },

@@ -4,9 +4,11 @@
 import { zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { type ExportedModel, toGguf, toHuggingFace } from '../../src/engine/export.ts'
+import { DEFAULT_TRAITS, planSentence } from '../../src/engine/headless.ts'
 import { openModel } from '../../src/engine/open/open.ts'
 import { requireRoomFor } from '../../src/engine/open/room.ts'
 import { weightsOf } from '../../src/engine/open/tensors.ts'
+import type { Choice } from '../../src/engine/types.ts'
 import { swappedAxes } from '../../src/formats/axes.ts'
 import { type ByteSource, collect, fromBytes, type NamedTensor } from '../../src/formats/bytes.ts'
 import { codec, encoded } from '../../src/formats/ggml.ts'
@@ -318,6 +320,29 @@ it('says before weights are loaded that a model is too large, and what would fit
   await expect(requireRoomFor(source, 2e9, null, usage)).rejects.toMatchObject({ code: 'quota-exceeded' })
   await expect(ask(2 ** 28)).resolves.toBeUndefined()
   await expect(requireRoomFor(null, 1, device, usage)).resolves.toBeUndefined() // a GGUF says nothing beforehand
+})
+
+it('says of a plan what no buffer holds, and in which number format it would fit', () => {
+  const plan = (adapter: Choice, limit: number) =>
+    planSentence(
+      {
+        model: { id: 'llama', options: { layers: 1, heads: 2, d_model: 64, d_ff: 64 } },
+        base: { run: '', vocabulary: 500_000, context: 16 },
+        adapter,
+        objective: { id: 'causal-lm', options: {} },
+        optimizer: { id: 'adamw', options: {} },
+        training: { context: 16, batch: 1 },
+      },
+      500_000,
+      { ...DEFAULT_TRAITS, maxBufferSize: limit },
+    )
+  const qlora = (tables: string) => ({ id: 'qlora', options: { tables } })
+  const tensor = 'model.embed_tokens.weight'
+  const refused = (facts: object) => expect.objectContaining({ code: 'too-large-as-kept', facts })
+  expect(() => plan(qlora('f32'), 100e6)).toThrow(refused({ tensor, needed: 128e6, limit: 100e6, format: 'bf16' }))
+  expect(() => plan(qlora('bf16'), 50e6)).toThrow(refused({ tensor, needed: 64e6, limit: 50e6, format: 'int8' }))
+  expect(() => plan({ id: 'full', options: {} }, 100e6)).toThrow(expect.objectContaining({ code: 'model-too-large' }))
+  expect(plan(qlora('int8'), 50e6).bytes.frozen).toBeLessThan(50e6)
 })
 
 it('streams tensors larger than a strip in pieces of at most 16 MiB', async () => {

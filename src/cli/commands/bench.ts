@@ -5,12 +5,15 @@ import { bench } from '../../engine/bench.ts'
 import { adoptMatrixUnits } from '../../engine/matrix-units.ts'
 import { MATRIX_UNITS } from '../dawn-features.ts'
 import { readFlags } from '../flags.ts'
-import { gpu } from '../gpu.ts'
+import { gpuWith } from '../gpu.ts'
+
+export const usage =
+  "vitro bench [--json] [--small] [--matrix-units]: kernels and whole steps beside this device's ceilings"
 
 export async function run(args: string[]) {
   const flags = { json: { kind: 'switch' }, small: { kind: 'switch' }, 'matrix-units': { kind: 'switch' } } as const
   const { json, small, 'matrix-units': wantsUnits } = readFlags(flags, args)
-  const device = await gpu(...(wantsUnits ? [MATRIX_UNITS] : []))
+  const device = await gpuWith(...(wantsUnits ? [MATRIX_UNITS] : []))
   if (wantsUnits && !(await adoptMatrixUnits(device)))
     console.error('No matrix units here that compute what they should.')
   if (!json) console.log(`${device.facts.name}, ${new Date().toISOString().slice(0, 10)}`)

@@ -5,6 +5,8 @@ import { readFlags, UsageError } from '../flags.ts'
 import { gpu } from '../gpu.ts'
 import { modelAt } from '../model-at.ts'
 
+export const usage = 'vitro classify --run DIR --text TEXT...: what a head of labels says of texts, or of their words'
+
 const flags = {
   run: { kind: 'text', required: true },
   text: { kind: 'texts', required: true },

@@ -14,6 +14,9 @@ import { modelAt } from '../model-at.ts'
 import { sources } from '../sources.ts'
 import { openTokenFile } from '../token-file.ts'
 
+export const usage =
+  "vitro eval --run DIR --data FILE... | --task TASK: the loss on a text, or how many of a task's examples are answered right"
+
 const flags = {
   run: { kind: 'text', required: true },
   data: { kind: 'texts' },

@@ -18,6 +18,9 @@ import { readFlags, UsageError } from '../flags.ts'
 import { modelAt, stackAt, stackFlags } from '../model-at.ts'
 import { DATA_CARD } from '../run-folder.ts'
 
+export const usage =
+  'vitro export --run DIR --format huggingface|gguf|ollama|peft|gguf-lora --out PATH: a model, or its adapter alone, for other programs'
+
 const flags = {
   ...stackFlags,
   format: { kind: 'text', required: true, choices: ['huggingface', 'gguf', 'peft', 'gguf-lora', 'ollama'] },

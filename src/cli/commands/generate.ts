@@ -6,6 +6,8 @@ import { readFlags, UsageError } from '../flags.ts'
 import { gpu } from '../gpu.ts'
 import { modelAt, stackAt, stackFlags } from '../model-at.ts'
 
+export const usage = 'vitro generate --run DIR [--prompt TEXT] [--chat]: text that a model writes, or its answer'
+
 const flags = {
   ...stackFlags,
   prompt: { kind: 'text', default: '' },

@@ -4,6 +4,8 @@ import { dependencies, version } from '../../../package.json'
 import { readFlags } from '../flags.ts'
 import { gpu } from '../gpu.ts'
 
+export const usage = 'vitro info: the GPU, its features and limits'
+
 export async function run(args: string[]) {
   readFlags({}, args)
   const { facts } = await gpu()

@@ -21,6 +21,9 @@ import { readFlags, UsageError } from '../flags.ts'
 import { gpu } from '../gpu.ts'
 import { modelAt, sourcesAt, stackAt, stackFlags } from '../model-at.ts'
 
+export const usage =
+  'vitro merge --run DIR [--adapter DIR[:WEIGHT]...] --out DIR: adapters folded into their base, and how far that is off'
+
 const flags = {
   ...stackFlags,
   dtype: { kind: 'text', choices: ['f32', 'f16', 'bf16'], default: 'f32' },

@@ -8,10 +8,14 @@ import { writeWhole } from '../files.ts'
 import { readFlags, UsageError } from '../flags.ts'
 import { modelAt } from '../model-at.ts'
 
+export const usage =
+  'vitro open DIR|FILE --out RUN: a published model (Hugging Face folder, zip, GGUF), checked and kept as a folder'
+
 export async function run(args: string[]) {
-  const [path, ...rest] = args
-  if (!path || path.startsWith('--')) throw new UsageError('vitro open DIR|FILE --out RUN: say which folder or file')
-  const f = readFlags({ out: { kind: 'text', required: true } }, rest)
+  const named = args[0] !== undefined && !args[0].startsWith('--')
+  const f = readFlags({ out: { kind: 'text', required: true } }, named ? args.slice(1) : args)
+  if (!named) throw new UsageError('vitro open DIR|FILE --out RUN: say which folder or file')
+  const [path] = args
   const { model } = await modelAt(path)
   const dtype = model.dtype ?? 'f32'
   const { tensors } = model.weights

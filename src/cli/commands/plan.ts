@@ -1,26 +1,45 @@
-// vitro plan: the step as a table (op, shape, bytes, FLOPs) and totals, which needs no GPU; with --profile, measured on this
-// machine's adapter: the time of every kernel beside the device's ceilings, of a training step or with --decode of a token; with --tune, the fastest variant of each matrix product is
+// vitro plan: the step as a table (op, shape, bytes, FLOPs) and totals, which needs no GPU and no weights: of a model from its options, or
+// of a base, whose config.json is enough; with --adapter or --base, of tuning it. What a device of WebGPU's default limits (with
+// --device, this one) would refuse is said. With --profile, measured on this machine's adapter: the time of every kernel beside the device's ceilings, of a training step or with --decode of a token; with --tune, the fastest variant of each matrix product is
 // found on it and kept for every later command (--kernels FILE: taken from that file first, and written there).
 
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
-import { measureDecoding, measureSentence, planSentence } from '../../engine/headless.ts'
+import { basename, resolve } from 'node:path'
+import {
+  configured,
+  DEFAULT_TRAITS,
+  measureDecoding,
+  measureSentence,
+  planSentence,
+  requireRoomToOpen,
+} from '../../engine/headless.ts'
 import { asTunedKernels, readTunedKernels, type TunedKernel } from '../../engine/tuned-kernels.ts'
 import { reportOf, tuneSentence } from '../../engine/tuning-desk.ts'
-import type { DecodingReport, PlanReport, ProfileReport, RunConfig } from '../../engine/types.ts'
-import { type Flag, readFlags, UsageError } from '../flags.ts'
+import type { Choice, DecodingReport, PlanReport, ProfileReport, RunConfig } from '../../engine/types.ts'
+import { type Flag, peek, readFlags, UsageError } from '../flags.ts'
 import { gpu } from '../gpu.ts'
 import { keepKernels, kernelFile, recallKernels } from '../kernel-file.ts'
+import { modelAt, sourcesAt } from '../model-at.ts'
 import {
+  adapterFlags,
   checkSentence,
+  type Given,
   largestVocabulary,
   modelFlags,
+  objectiveFlags,
   sentenceOf,
   tokenizerFlags,
   trainingFlags,
+  tunedSentence,
 } from '../sentence-flags.ts'
 
+export const usage =
+  'vitro plan [--model ID … | --base DIR|FILE|config.json] [--adapter ID …]: what a training step takes, before there is any'
+
 const ownFlags = {
+  base: { kind: 'text' },
+  device: { kind: 'switch' },
   vocab: { kind: 'integer', min: 1 },
   json: { kind: 'switch' },
   profile: { kind: 'switch' },
@@ -30,15 +49,22 @@ const ownFlags = {
 } as const satisfies Record<string, Flag>
 
 export async function run(args: string[]) {
-  const values = readFlags({ ...modelFlags(args), ...tokenizerFlags(args), ...trainingFlags, ...ownFlags }, args)
-  const config = sentenceOf(values)
-  const vocabulary = values.vocab ?? largestVocabulary(values)
+  const [base, tunes] = [peek(args, 'base'), peek(args, 'adapter') !== undefined]
+  const model = base ? {} : { ...modelFlags(args), ...tokenizerFlags(args) }
+  const { adapter, ...settings } = adapterFlags(args)
+  const tuning = base || tunes ? { ...settings, ...objectiveFlags(args) } : {}
+  const flags = { ...model, ...tuning, ...trainingFlags, ...ownFlags }
+  const values = readFlags({ ...flags, adapter: base ? adapter : { ...adapter, default: undefined } }, args)
+  const traits = values.device ? (await gpu()).traits : DEFAULT_TRAITS
+  const { config, vocabulary } = base ? await tunedBase(base, values, traits) : fromOptions(values, tunes)
   checkSentence(config, vocabulary)
   if (values.kernels && !values.tune) throw new UsageError('--kernels goes with --tune')
   if (values.decode && !values.profile) throw new UsageError('--decode goes with --profile')
   if (values.tune) return tune(config, vocabulary, values.kernels, values.json)
-  const plan = planSentence(config, vocabulary)
-  if (!values.profile) return values.json ? console.log(JSON.stringify(plan)) : printPlan(plan)
+  if (!values.profile) {
+    const plan = planSentence(config, vocabulary, traits)
+    return values.json ? console.log(JSON.stringify(plan)) : printPlan(plan, traits)
+  }
   const device = await gpu()
   if (values.decode) {
     const report = await measureDecoding(device, config, vocabulary)
@@ -47,6 +73,46 @@ export async function run(args: string[]) {
   const report = await measureSentence(device, config, vocabulary)
   if (values.json) console.log(JSON.stringify(report))
   else printProfile(report)
+}
+
+interface Planned {
+  config: RunConfig
+  vocabulary: number
+}
+
+/** @param tunes such a model, and does not begin with random weights */
+function fromOptions(given: Given & { vocab?: number }, tunes: boolean): Planned {
+  const config = sentenceOf(given)
+  const vocabulary = given.vocab ?? largestVocabulary(given)
+  if (!tunes) return { config, vocabulary }
+  const { model, training } = checkSentence(config, vocabulary)
+  const options = { ...config.model.options, ...(model.options.some(({ key }) => key === 'dropout') && { dropout: 0 }) }
+  const base = { run: '', vocabulary, context: training.context }
+  return { config: tunedSentence({ ...config.model, options }, base, given), vocabulary }
+}
+
+/** Says as well whether the page would open it on such a device, where all of it is kept in f32. */
+async function tunedBase(path: string, given: Given, traits: typeof DEFAULT_TRAITS): Promise<Planned> {
+  const { model, vocabulary, context } = await baseAt(path)
+  const config = tunedSentence(model, { run: resolve(path), vocabulary, context }, given)
+  try {
+    requireRoomToOpen(config, traits)
+  } catch (error) {
+    console.error(`The page would not open it: ${(error as Error).message}`)
+  }
+  return { config, vocabulary }
+}
+
+async function baseAt(path: string): Promise<{ model: Choice; vocabulary: number; context: number }> {
+  const published = async () => {
+    const { family, modelConfig } = await configured([...(await sourcesAt(path, false)).values()][0])
+    const { vocab: vocabulary, context, ...options } = modelConfig
+    return { model: { id: family, options }, vocabulary, context }
+  }
+  if (basename(path) === 'config.json') return published()
+  const { model } = await modelAt(path)
+  const { vocab: vocabulary, context } = model.sentence.modelConfig
+  return { model: model.config.model, vocabulary, context }
 }
 
 async function tune(config: RunConfig, vocabulary: number, path: string | undefined, json: boolean) {
@@ -75,7 +141,7 @@ async function tune(config: RunConfig, vocabulary: number, path: string | undefi
 const cell = (text: string, width: number) => text.padEnd(width)
 const right = (text: string, width: number) => text.padStart(width)
 
-function printPlan(report: PlanReport) {
+function printPlan(report: PlanReport, { maxBufferSize, maxBinding }: typeof DEFAULT_TRAITS) {
   for (const { phase, op, shape, bytes, flops } of report.rows)
     console.log(
       cell(phase, 22) + cell(op, 24) + cell(`[${shape}]`, 22) + cell(amount(bytes, 'B'), 12) + amount(flops, 'FLOP'),
@@ -87,6 +153,9 @@ function printPlan(report: PlanReport) {
   console.log(`computed again instead of kept: ${report.recompute}`)
   if (report.saved) console.log(`saved by 16 bits: ${amount(report.saved, 'B')}`)
   for (const [kind, bytes] of Object.entries(report.bytes)) console.log(`${cell(kind, 22)}${amount(bytes, 'B')}`)
+  console.log(
+    `on a device whose buffers hold ${amount(maxBufferSize, 'B')}, ${amount(maxBinding, 'B')} of them bound at a time`,
+  )
 }
 
 function printProfile({ step, ...kernels }: ProfileReport) {

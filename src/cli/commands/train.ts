@@ -34,6 +34,8 @@ import { sources } from '../sources.ts'
 import { openTokenFile } from '../token-file.ts'
 import { openWhenFree, progressLine, trainInFolder } from '../training-run.ts'
 
+export const usage = 'vitro train --data FILE... --out DIR: a model from random weights on a text'
+
 const ownFlags = {
   data: { kind: 'texts', required: true },
   validation: { kind: 'number', min: 0, max: 0.5 },

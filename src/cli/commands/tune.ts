@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os'
 import { resolve } from 'node:path'
 import { baseError } from '../../engine/base-error.ts'
 import {
-  completed,
   generalRows,
   layoutFor,
   prepareExampleRows,
@@ -23,10 +22,21 @@ import { readFolder } from '../folder-store.ts'
 import { gpu } from '../gpu.ts'
 import { baseOf, modelAt } from '../model-at.ts'
 import { findRun } from '../run-folder.ts'
-import { adapterFlags, checkSentence, cleaningOf, objectiveFlags, trainingFlags, tuningOf } from '../sentence-flags.ts'
+import {
+  adapterFlags,
+  checkSentence,
+  cleaningOf,
+  type Given,
+  objectiveFlags,
+  trainingFlags,
+  tunedSentence,
+} from '../sentence-flags.ts'
 import { sources } from '../sources.ts'
 import { openTokenFile } from '../token-file.ts'
 import { openWhenFree, progressLine, trainInFolder } from '../training-run.ts'
+
+export const usage =
+  'vitro tune --base DIR|FILE --data FILE... --out DIR [--adapter ID …] [--objective ID …]: a model trained further'
 
 const ownFlags = {
   base: { kind: 'text', required: true },
@@ -86,16 +96,9 @@ async function tellBaseError(base: UsableModel, { config, tokenizer }: SavedRun)
   )
 }
 
-function tuned(base: UsableModel, given: Parameters<typeof tuningOf>[0], path: string, checkpoint?: number): RunConfig {
+function tuned(base: UsableModel, given: Given, path: string, checkpoint?: number): RunConfig {
   const { vocab: vocabulary, context } = base.sentence.modelConfig
-  const wanted = tuningOf(given)
-  const training = { context: Math.min(context, 512), ...wanted.training }
-  return completed({
-    ...wanted,
-    training,
-    model: base.config.model,
-    base: { run: path, checkpoint, vocabulary, context },
-  })
+  return tunedSentence(base.config.model, { run: path, checkpoint, vocabulary, context }, given)
 }
 
 /** A text on which is measured what is forgotten: the loss on its first rows, beside the task's. */

@@ -39,7 +39,7 @@ export async function keepModel(store: Store, job: KeepingJob): Promise<Run> {
 
 async function keep(store: Store, { name, files, traits, signal, onProgress }: KeepingJob): Promise<Run> {
   const opened = await openModel(files)
-  if (traits) requireRoomOnDevice(opened, traits)
+  if (traits) requireRoomOnDevice(opened.tensors, traits)
   const { config, chatTemplate } = publishedModel(opened, '') // refuses what could be opened and not be used
   let done = 0
   const tell = () => onProgress({ model: opened.family, parameters, bytes: { done, total: first.bytes } })

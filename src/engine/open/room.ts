@@ -1,4 +1,4 @@
-// Whether there is room for a published model, asked of its headers alone, or of its config.json before it is loaded: on the device, whose
+// Whether there is room for a model, asked of its headers alone, of its config.json before it is loaded, or of a plan: on the device, whose
 // buffers hold no more than so much each (a table larger than a binding is read in parts), and in the store. What a device holds in all,
 // nobody says before it is tried.
 
@@ -6,6 +6,8 @@ import type { ByteSource } from '../../formats/bytes.ts'
 import { readJson } from '../../formats/huggingface.ts'
 import type { DeviceTraits } from '../../kernel.ts'
 import { jsonFields } from '../../nn/config.ts'
+import type { ModelConfig, ModelModule } from '../../nn/model.ts'
+import { wordLayout } from '../../ops/scalar/quantized.ts'
 import { StoreError } from '../../store/errors.ts'
 import type { Usage } from '../../store/store.ts'
 import { type Shape, size } from '../../tensor.ts'
@@ -13,18 +15,32 @@ import { EngineError } from '../errors.ts'
 import { checked, familyOf } from './family.ts'
 import { shapesOf } from './tensors.ts'
 
-/** @throws EngineError `model-too-large` naming the tensor, and up to what it would fit */
-export function requireRoomOnDevice(
-  { tensors }: { tensors: readonly { name: string; shape: Shape }[] },
-  device: DeviceTraits,
-): void {
-  const limit = device.maxBufferSize
-  const large = tensors.find(({ shape }) => size(shape) * 4 > limit)
+interface Kept {
+  name: string
+  shape: Shape
+  /** As the device keeps it; in f32 where left out. */
+  bytes?: number
+  /** Whether it could be kept in fewer bits. */
+  frozen?: boolean
+}
+const FEWER = ['bf16', 'int8', 'nf4'] as const
+
+/** @throws EngineError `model-too-large` naming the tensor, and up to what it would fit; `too-large-as-kept`, and in which number format */
+export function requireRoomOnDevice(tensors: Iterable<Kept>, { maxBufferSize: limit }: DeviceTraits): void {
+  const bytesOf = ({ shape, bytes = size(shape) * 4 }: Kept) => bytes
+  const large = [...tensors].find((tensor) => bytesOf(tensor) > limit)
   if (!large) return
-  const needed = size(large.shape) * 4
+  const needed = bytesOf(large)
   const width = large.shape.at(-1)!
-  const rows = Math.floor(limit / 4 / width)
+  const rows = Math.floor((limit / needed) * (size(large.shape) / width))
   const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`
+  const format = large.frozen && FEWER.find((format) => wordLayout(format, size(large.shape)).words * 4 <= limit)
+  if (format)
+    throw new EngineError(
+      'too-large-as-kept',
+      { tensor: large.name, needed, limit, format },
+      `This is too large for this device: ${large.name} takes ${megabytes(needed)} as it is kept, and one buffer holds at most ${megabytes(limit)}. In ${format} it would fit: QLoRA keeps tables so.`,
+    )
   throw new EngineError(
     'model-too-large',
     { tensor: large.name, needed, limit, width, rows },
@@ -49,8 +65,19 @@ export async function requireRoomFor(
 ): Promise<void> {
   requireRoomInStore(usage, bytes)
   if (!config || !device) return
+  const { module, modelConfig } = await configured(config)
+  const shapes = shapesOf(module, modelConfig)
+  requireRoomOnDevice(
+    [...shapes].map(([name, shape]) => ({ name, shape })),
+    device,
+  )
+}
+
+/** What a config.json alone says of a model. @throws what opening would say of it */
+export async function configured(
+  config: ByteSource,
+): Promise<{ family: string; module: ModelModule; modelConfig: ModelConfig }> {
   const json = await readJson('config.json', config)
-  const { module } = familyOf(json.model_type)
-  const shapes = shapesOf(module, checked(module, module.huggingface.fromConfig(jsonFields(json))))
-  requireRoomOnDevice({ tensors: [...shapes].map(([name, shape]) => ({ name, shape })) }, device)
+  const { family, module } = familyOf(json.model_type)
+  return { family, module, modelConfig: checked(module, module.huggingface.fromConfig(jsonFields(json))) }
 }

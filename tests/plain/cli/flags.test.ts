@@ -1,6 +1,6 @@
 // What the command line accepts, and the sentence it says to what it does not: which flag, and what is allowed.
 import { describe, expect, it } from 'vitest'
-import { peek, readFlags, UsageError } from '../../../src/cli/flags.ts'
+import { HelpWanted, peek, readFlags, UsageError } from '../../../src/cli/flags.ts'
 import {
   checkSentence,
   flagsFor,
@@ -53,6 +53,14 @@ describe('flags', () => {
   ])('%s', (line, message) => {
     expect(() => readFlags(flags, words(line))).toThrow(UsageError)
     expect(() => readFlags(flags, words(line))).toThrow(message)
+  })
+
+  it('says to --help what each takes, and what holds where it is not said', () => {
+    const asked = () => readFlags({ ...flags, ...trainingFlags }, words('--steps 7 --help'))
+    expect(asked).toThrow(HelpWanted)
+    expect(asked).toThrow(/^ {2}--data +one or several; needed\n/)
+    expect(asked).toThrow(/--format +gguf or huggingface\n/)
+    expect(asked).toThrow(/--lr +a number from 0.000001 to 1; 0.001 where not said\n/)
   })
 
   it('looks one flag up before the others are known', () => {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openFolder, readFolder } from '../../../src/cli/folder-store.ts'
 import { baseOf } from '../../../src/cli/model-at.ts'
 import { findRun, openRunFolder, writeModel, writeRunFolder } from '../../../src/cli/run-folder.ts'
-import { completed, type SavedRun } from '../../../src/engine/headless.ts'
+import { completed, type SavedRun, type UsableModel } from '../../../src/engine/headless.ts'
 import { collect, fromBytes } from '../../../src/formats/bytes.ts'
 import { readSafetensors } from '../../../src/formats/safetensors.ts'
 import type { RunWriter } from '../../../src/store/store.ts'
@@ -66,7 +66,7 @@ it('is whole whenever the process dies', { timeout: 120_000 }, async () => {
     let writer: RunWriter | undefined
     const { hit, result } = await failing(k, fault, async () => {
       writer = await openFolder(folder, files)
-      await writeRunFolder(folder, run, files)
+      await writeRunFolder(folder, run, null, files)
       for (const step of [1, 2]) {
         await save(writer, step)
         saved = step
@@ -129,6 +129,23 @@ it('finds a base as it was when a run was tuned from it', async () => {
   expect(await at(ids[1])).toBe(2)
   await expect(at(ids[0])).rejects.toThrow('trained on since this run was tuned from it') // two are kept
   await expect(baseOf({ run: join(home, 'nowhere') })).rejects.toThrow('no longer at')
+})
+
+it('says of a tuned run how its base speaks, and leaves out weights that nobody else could use', async () => {
+  const folder = join(home, 'tuned')
+  const base = { chatTemplate: '{{ messages }}', eosIds: [7] } as unknown as UsableModel
+  const adapter = { id: 'bottleneck', options: { size: 2 } }
+  const config = { ...run.config, adapter, base: { run: 'base', vocabulary: run.tokenizer.vocabSize, context: 8 } }
+  const writer = await openFolder(folder)
+  await writeRunFolder(folder, { ...run, config }, base)
+  await save(writer, 1)
+  const weights = { tensors: [], read: async () => new Float32Array(64) }
+  await writeModel(folder, { ...run, config }, { ...base, weights })
+  await writer.release()
+  const names = (await nodeFs.readdir(folder)).filter((name) => /json|safetensors/.test(name))
+  expect(names.sort()).toEqual(['run.json', 'special_tokens_map.json', 'tokenizer.json', 'tokenizer_config.json'])
+  const said = JSON.parse(await nodeFs.readFile(join(folder, 'tokenizer_config.json'), 'utf8'))
+  expect(said.chat_template).toBe('{{ messages }}')
 })
 
 it('does not write over a model that is not a run', async () => {

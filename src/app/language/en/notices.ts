@@ -40,6 +40,8 @@ export const notices = {
   'unreadable-model': 'These files cannot be opened as a model: {{problem}}',
   'model-too-large':
     'This model is too large for this device: its {{tensor}} takes {{needed, bytes}}, and one buffer holds at most {{limit, bytes}}. With rows of {{width, whole}} as here, {{rows, whole}} of them would fit: a smaller vocabulary, or a smaller width.',
+  'too-large-as-kept':
+    'This is too large for this device: {{tensor}} takes {{needed, bytes}} as it is kept, and one buffer holds at most {{limit, bytes}}. In {{format}} it would fit: QLoRA keeps tables so.',
   'busy-opening': 'Another model is being opened: wait for it, or cancel it.',
   'no-gguf-tokenizer':
     'GGUF cannot hold this model’s tokenizer: it takes byte-level BPE with a word pattern that llama.cpp knows, or BPE by SentencePiece’s scores. Export a Hugging Face folder.',
@@ -112,9 +114,10 @@ export const notices = {
   'cannot-stack': 'What {{adapter}} learnt in “{{name}}” cannot be weighted or stacked.',
   'other-base': '“{{name}}” was tuned from another model than “{{base}}”, or from another checkpoint of it.',
   'other-shape': '“{{name}}” does not fit to this base: its {{key}} is {{got}} and not {{want}}.',
-  'no-peft': 'PEFT knows no adapter like {{adapter}}: export the merged model instead.',
+  'no-peft':
+    'PEFT knows no adapter like {{adapter}}: export the whole model, if what was learnt can be merged into it.',
   'no-gguf-lora':
-    'llama.cpp loads plain LoRA adapters, without DoRA, and {{adapter}} here is none: export the merged model instead.',
+    'llama.cpp loads plain LoRA adapters, without DoRA, and {{adapter}} here is none: export the whole model, if what was learnt can be merged into it.',
   'nothing-usable': 'None of the files can be used. The list of files says why for each.',
   changed: '{{path}} was read once, but not again: {{reason}}',
   'unknown-encoding': 'There is no encoding called {{encoding}}.',

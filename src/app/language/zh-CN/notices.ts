@@ -37,6 +37,8 @@ export const notices = {
   'unreadable-model': '这些文件无法作为模型打开：{{problem}}',
   'model-too-large':
     '这个模型对本设备来说太大：其中的 {{tensor}} 需要 {{needed, bytes}}，而一个缓冲区最多能装 {{limit, bytes}}。每行 {{width, whole}} 个数时最多装下 {{rows, whole}} 行：请选词表更小或隐藏维度更小的模型。',
+  'too-large-as-kept':
+    '对本设备来说太大：{{tensor}} 按现在的存法占 {{needed, bytes}}，而一个缓冲区至多 {{limit, bytes}}。存为 {{format}} 就放得下：QLoRA 可以这样存放表。',
   'busy-opening': '另一个模型正在打开：请等它完成，或取消它。',
   'no-gguf-tokenizer':
     'GGUF 装不下这个模型的分词器：只支持切词规则为 llama.cpp 所认识的字节级 BPE，或按 SentencePiece 分数合并的 BPE。请导出 Hugging Face 文件夹。',
@@ -96,9 +98,9 @@ export const notices = {
   'cannot-stack': '“{{name}}” 用 {{adapter}} 学到的部分无法加权或叠加。',
   'other-base': '“{{name}}” 微调自另一个模型，而不是 “{{base}}”，或者是它的另一个检查点。',
   'other-shape': '“{{name}}” 与这个基础模型不符：它的 {{key}} 是 {{got}}，而不是 {{want}}。',
-  'no-peft': 'PEFT 没有与 {{adapter}} 对应的适配器：请改为导出合并后的模型。',
+  'no-peft': 'PEFT 没有与 {{adapter}} 对应的适配器：如果学到的内容能合并，请改为导出整个模型。',
   'no-gguf-lora':
-    'llama.cpp 只能加载普通的 LoRA 适配器（不含 DoRA），这里的 {{adapter}} 不是：请改为导出合并后的模型。',
+    'llama.cpp 只能加载普通的 LoRA 适配器（不含 DoRA），这里的 {{adapter}} 不是：如果学到的内容能合并，请改为导出整个模型。',
   'nothing-usable': '没有可用的文件。文件列表里写着各自的原因。',
   changed: '{{path}} 读过一次，再读时却不行：{{reason}}',
   'unknown-encoding': '没有名为 {{encoding}} 的编码。',
