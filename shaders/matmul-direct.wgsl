@@ -15,6 +15,9 @@ fn main(@builtin(local_invocation_id) lid: vec3u, @builtin(workgroup_id) wid: ve
   let matrix = place.matrix;
   let row = place.row + lid.y * 4u;
   let column = place.column + lid.x * 4u;
+  //#if NT
+  let rows = features_of(column); // of b
+  //#endif
   var sums = mat4x4f(); // rows of y
   for (var step = 0u; step < STEPS; step++) {
     let k = (place.first + step) * 4u;
@@ -27,7 +30,7 @@ fn main(@builtin(local_invocation_id) lid: vec3u, @builtin(workgroup_id) wid: ve
     //#endif
     //#if NT
     let w = transpose(mat4x4f(
-      b_quad(matrix, column, k), b_quad(matrix, column + 1u, k), b_quad(matrix, column + 2u, k), b_quad(matrix, column + 3u, k)));
+      b_quad(matrix, rows.x, k), b_quad(matrix, rows.y, k), b_quad(matrix, rows.z, k), b_quad(matrix, rows.w, k)));
     //#else
     let w = mat4x4f(
       b_quad(matrix, k, column), b_quad(matrix, k + 1u, column), b_quad(matrix, k + 2u, column), b_quad(matrix, k + 3u, column));

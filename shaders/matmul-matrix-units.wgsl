@@ -83,7 +83,7 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
       let to_a = i / DEPTH * ALONG + i % DEPTH * 4u;
       //#endif
       //#if NT
-      let quad_b = b_quad(place.matrix, place.column + i / DEPTH, k + i % DEPTH * 4u);
+      let quad_b = b_quad(place.matrix, feature_of(place.column + i / DEPTH), k + i % DEPTH * 4u);
       let to_b = i / DEPTH * ALONG + i % DEPTH * 4u;
       //#else
       let quad_b = b_quad(place.matrix, k + i / QUADS, place.column + i % QUADS * 4u);

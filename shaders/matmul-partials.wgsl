@@ -14,9 +14,9 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
   let column = quad % QUADS_N * 4u;
   var sums = vec4f();
   for (var split = 0u; split < SPLITS; split++) {
-    let at = (split * BATCH * M + row) * N + column;
+    let at = (split * BATCH * M + row) * N + features_of(column);
     for (var j = 0u; j < 4u; j++) {
-      if (column + j < N) { sums[j] += partials[at + j]; }
+      if (column + j < N) { sums[j] += partials[at[j]]; }
     }
   }
   finish(row / M, row % M, column, sums);

@@ -50,7 +50,12 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
   // Rows and columns past the edge repeat the last one; nothing is written for them.
   let each = vec4u(0u, 4u, 8u, 12u);
   let rows = A_START + matrix * A_MATRIX + min(row + lane + each, vec4u(M - 1u)) * A_ROW;
-  let columns = B_START + matrix * B_MATRIX + min(column + each / 4u * COLUMN_STEP, vec4u(N - 1u)) * B_COLUMN;
+  //#if TURN
+  let stored = features_of(column);
+  //#else
+  let stored = column + each / 4u * COLUMN_STEP;
+  //#endif
+  let columns = B_START + matrix * B_MATRIX + min(stored, vec4u(N - 1u)) * B_COLUMN;
   var tile: Tile;
   // One step a turn: with two, compiling took twice as long, and the product two hundredths less.
   for (var k = 0u; k < K; k++) { add_products(&tile, rows, columns, k); }

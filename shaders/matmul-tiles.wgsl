@@ -39,7 +39,7 @@ fn fetch_a(matrix: u32, row: u32, k: u32, i: u32) -> vec4f {
 }
 fn fetch_b(matrix: u32, k: u32, column: u32, i: u32) -> vec4f {
   //#if NT
-  return b_quad(matrix, column + i / DEPTH, k + i % DEPTH * 4u);
+  return b_quad(matrix, feature_of(column + i / DEPTH), k + i % DEPTH * 4u);
   //#else
   return b_quad(matrix, k + i / QUADS_N, column + i % QUADS_N * 4u);
   //#endif

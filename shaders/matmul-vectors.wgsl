@@ -2,22 +2,17 @@
 // columns of y: each takes every LANES-th quad along K, and a tree of fixed shape adds up what they have. On adapters on which
 // barriers are dear LANES is one. Reference: src/ops/matmul.ts
 // Constants: THREADS (of a workgroup), LANES (a power of two up to THREADS), LEVELS (log2 LANES), STEPS (quads along K that a thread
-// takes), SUMS (quads of sums that it has), QUADS_N (quads of columns), COUNT (of all y of a batch), GRID_X, and those of the two
+// takes), QUADS_N (quads of columns), COUNT (of all y of a batch), GRID_X, and those of the two
 // included files. NORM: a's rows are normalised as they are read (CENTERED: layer norm; FROM_ONE: 1 + gain is the gain; EPS).
-// TURN: y is turned by position; a thread has the four columns half a head on (HALF) as well. TURNS and SIGN: lib/rotation.wgsl.
 //#include lib/matmul-epilogue.wgsl
 //#include lib/matmul-operands.wgsl
-//#if TURN
-//#include lib/rotation.wgsl
-@group(0) @binding(10) var<storage, read> positions: array<u32>;
-//#endif
 //#if NORM
 @group(0) @binding(8) var<storage, read> gain: array<vec4f>;
 @group(0) @binding(9) var<storage, read> shift: array<vec4f>;
 //#endif
 
 //#if LEVELS
-var<workgroup> shares: array<vec4f, THREADS * SUMS>;
+var<workgroup> shares: array<vec4f, THREADS * M>;
 //#endif
 
 @compute @workgroup_size(THREADS)
@@ -25,26 +20,17 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
   let lane = local % LANES;
   let quad = (wid.y * GRID_X + wid.x) * (THREADS / LANES) + local / LANES;
   let matrix = quad / QUADS_N;
-  //#if TURN
-  let column = quad % QUADS_N / (HALF / 4u) * 2u * HALF + quad % (HALF / 4u) * 4u;
-  //#else
   let column = quad % QUADS_N * 4u;
-  //#endif
-  let rows = min(column + vec4u(0u, 1u, 2u, 3u), vec4u(N - 1u)); // of b: past the last, nothing is written
+  let rows = min(features_of(column), vec4u(N - 1u)); // of b: past the last, nothing is written
   //#if NORM
   var stats: array<vec2f, M>;
   for (var m = 0u; m < M; m++) { stats[m] = stats_of(matrix, m, local); }
   //#endif
-  var sums: array<vec4f, SUMS>;
+  var sums: array<vec4f, M>;
   for (var step = 0u; step < STEPS; step++) {
     let k = (step * LANES + lane) * 4u;
     let w = transpose(mat4x4f(
       b_quad(matrix, rows.x, k), b_quad(matrix, rows.y, k), b_quad(matrix, rows.z, k), b_quad(matrix, rows.w, k)));
-    //#if TURN
-    let far = rows + HALF;
-    let w_far = transpose(mat4x4f(
-      b_quad(matrix, far.x, k), b_quad(matrix, far.y, k), b_quad(matrix, far.z, k), b_quad(matrix, far.w, k)));
-    //#endif
     for (var m = 0u; m < M; m++) {
       //#if NORM
       let x = normalised(a_quad(matrix, m, k), stats[m], k / 4u);
@@ -52,38 +38,24 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
       let x = a_quad(matrix, m, k);
       //#endif
       sums[m] = plus_product(sums[m], x, w);
-      //#if TURN
-      sums[M + m] = plus_product(sums[M + m], x, w_far);
-      //#endif
     }
   }
   //#if LEVELS
-  for (var i = 0u; i < SUMS; i++) { shares[i * THREADS + local] = sums[i]; }
+  for (var i = 0u; i < M; i++) { shares[i * THREADS + local] = sums[i]; }
   for (var level = 1u; level <= LEVELS; level++) {
     workgroupBarrier();
     let half = LANES >> level;
     if (lane < half) {
-      for (var i = 0u; i < SUMS; i++) { shares[i * THREADS + local] += shares[i * THREADS + local + half]; }
+      for (var i = 0u; i < M; i++) { shares[i * THREADS + local] += shares[i * THREADS + local + half]; }
     }
   }
   workgroupBarrier();
   if (lane < M && quad < COUNT) {
-    let first = shares[lane * THREADS + local - lane];
-    //#if TURN
-    finish_turned(lane, column, first, shares[(M + lane) * THREADS + local - lane]);
-    //#else
-    finish(matrix, lane, column, first);
-    //#endif
+    finish(matrix, lane, column, shares[lane * THREADS + local - lane]);
   }
   //#else
   if (quad < COUNT) {
-    for (var m = 0u; m < M; m++) {
-      //#if TURN
-      finish_turned(m, column, sums[m], sums[M + m]);
-      //#else
-      finish(matrix, m, column, sums[m]);
-      //#endif
-    }
+    for (var m = 0u; m < M; m++) { finish(matrix, m, column, sums[m]); }
   }
   //#endif
 }
@@ -139,29 +111,4 @@ fn sum_over_lanes(part: f32, local: u32) -> f32 {
 //#else
 fn sum_over_lanes(part: f32, local: u32) -> f32 { return part; }
 //#endif
-//#endif
-
-//#if TURN
-fn finish_turned(row: u32, column: u32, sums: vec4f, sums_far: vec4f) {
-  var first = sums;
-  var second = sums_far;
-  //#if BIAS
-  first += bias[column / 4u];
-  second += bias[(column + HALF) / 4u];
-  //#endif
-  let position = positions[row];
-  let pair = column % (2u * HALF);
-  let turned = transpose(mat4x2f(
-    unit(position, TURNS[pair]), unit(position, TURNS[pair + 1u]),
-    unit(position, TURNS[pair + 2u]), unit(position, TURNS[pair + 3u])));
-  let at = Y_START + row * Y_STRIDE + column;
-  var near = first * turned[0] - second * turned[1];
-  var far = second * turned[0] + first * turned[1];
-  //#if ACCUMULATE
-  near += y[at / 4u];
-  far += y[(at + HALF) / 4u];
-  //#endif
-  y[at / 4u] = near;
-  y[(at + HALF) / 4u] = far;
-}
 //#endif

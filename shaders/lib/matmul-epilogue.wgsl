@@ -3,9 +3,24 @@
 // Constants: COLUMN_STEP (from one of the four to the next), M, N, MATRIX (elements of one y of a batch), Y_START, Y_STRIDE (elements), ACCUMULATE (add to what
 // y holds), Y_QUADS (y's rows are whole quads, so they are bound as such), and the parts of the epilogue: BIAS, RESIDUAL,
 // ACTIVATION, DERIVATIVE or GATED (with the name of f), VALUE (f itself is needed), PRE_ACTIVATION (sum + bias is kept too), AGAIN (f(aux) is
-// written too), COLUMN_SUMS, ACCUMULATE_SUMS.
+// written too), COLUMN_SUMS, ACCUMULATE_SUMS. TURN: y = rope(residual + sum + bias) by positions, with HALF (channels in half a head, an even
+// number) and the constants of lib/rotation.wgsl. A kernel whose product may be turned reads B's row feature_of(column) for a column.
 //#include lib/activations.wgsl
 
+//#if TURN
+//#include lib/rotation.wgsl
+alias Value = vec2f;
+@group(0) @binding(10) var<storage, read> positions: array<u32>;
+
+// Columns of a product that is turned are dealt so that four neighbours are two pairs of channels: i, i + 1, i + HALF, i + HALF + 1.
+fn feature_of(column: u32) -> u32 {
+  let channel = column % (2u * HALF);
+  return column - channel + channel / 4u * 2u + channel % 2u + channel / 2u % 2u * HALF;
+}
+fn features_of(column: u32) -> vec4u { return feature_of(column) + vec4u(0u, 1u, HALF, HALF + 1u); }
+//#else
+fn feature_of(column: u32) -> u32 { return column; }
+fn features_of(column: u32) -> vec4u { return column + vec4u(0u, 1u, 2u, 3u); }
 //#if Y_QUADS
 alias Value = vec4f;
 //#if VALUE
@@ -26,6 +41,7 @@ fn f(x: f32) -> f32 { return activation(x); }
 fn df(x: f32) -> f32 { return activation_derivative(x); }
 //#endif
 //#endif
+//#endif
 
 @group(0) @binding(2) var<storage, read_write> y: array<Value>;
 @group(0) @binding(3) var<storage, read> bias: array<Value>;
@@ -38,6 +54,33 @@ fn df(x: f32) -> f32 { return activation_derivative(x); }
 //#endif
 @group(0) @binding(7) var<storage, read_write> column_sums: array<f32>;
 
+//#if TURN
+fn finish(matrix: u32, row: u32, column: u32, sums: vec4f) {
+  if (row >= M || column >= N) { return; }
+  let feature = feature_of(column);
+  let near = (Y_START + matrix * MATRIX + row * Y_STRIDE + feature) / 2u;
+  let far = near + HALF / 2u;
+  var x = sums.xy;
+  var x_far = sums.zw;
+  //#if BIAS
+  x += bias[feature / 2u];
+  x_far += bias[(feature + HALF) / 2u];
+  //#endif
+  //#if RESIDUAL
+  x += residual[near];
+  x_far += residual[far];
+  //#endif
+  let pair = feature % (2u * HALF);
+  let units = transpose(mat2x2f(unit(positions[row], TURNS[pair]), unit(positions[row], TURNS[pair + 1u])));
+  //#if ACCUMULATE
+  y[near] += x * units[0] - x_far * units[1];
+  y[far] += x_far * units[0] + x * units[1];
+  //#else
+  y[near] = x * units[0] - x_far * units[1];
+  y[far] = x_far * units[0] + x * units[1];
+  //#endif
+}
+//#else
 fn finish(matrix: u32, row: u32, column: u32, sums: vec4f) {
   if (row >= M) { return; }
   let start = Y_START + matrix * MATRIX + row * Y_STRIDE + column;
@@ -79,6 +122,7 @@ fn finish_value(i: u32, column: u32, sum: Value) {
   //#endif
   y[i] = value;
 }
+//#endif
 
 // Sums of four columns of a; `part` counts the parts of a sum that was split, M columns each.
 fn finish_sums(part: u32, column: u32, sums: vec4f) {

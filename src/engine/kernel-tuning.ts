@@ -90,7 +90,8 @@ export async function tuneProduct(
 
 /** The product that `facts` describe, alone: as the plan's own ops dispatch it. */
 function productPlan(facts: KernelFacts, { traits }: Gpu) {
-  const { layout, M, N, K, batch, ...rest } = facts as unknown as FusedMatmulAttrs & Required<Extents>
+  const { layout, M, N, K, batch, ...rest } = facts as unknown as FusedMatmulAttrs &
+    Required<Extents> & { headDim?: number }
   const batched = batch > 1
   const of = (rows: number, columns: number) => [...(batched ? [batch] : []), rows, columns]
   const memory = new Memory()
@@ -101,11 +102,13 @@ function productPlan(facts: KernelFacts, { traits }: Gpu) {
   input(layout === 'TN' ? of(K, M) : of(M, K))
   input(layout === 'NT' ? of(N, K) : of(K, N))
   if (rest.bias) input([N])
-  const { again = false, gated = false } = rest // facts where they are so, as kernels are kept by their facts
+  const { again = false, gated = false, headDim = 0 } = rest // facts where they are so, as kernels are kept by their facts
   if (gated || rest.derivative !== 'none') input(of(M, N))
   if (rest.residual) input(of(M, N))
   const { bias, activation, derivative, residual, savesPreActivation, columnSums } = rest
-  const more = { savesPreActivation, columnSums, again, gated }
+  const turn = headDim ? { headDim, theta: 10000 } : undefined
+  if (turn) inputs.push(memory.leaf('positions', 'positions', [M], 'u32'))
+  const more = { savesPreActivation, columnSums, again, gated, turn }
   const attrs = { layout, batched, bias, activation, derivative, residual, ...more }
   const outputs = apply(columnSums ? weightGradient : fusedMatmul, inputs, attrs)
   for (const [i, t] of outputs.entries()) memory.place(t, `output ${i}`)

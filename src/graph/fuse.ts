@@ -73,9 +73,9 @@ export function fuse(roots: readonly Tensor[], { norms = false } = {}): Tensor[]
       }
     }
     if (node.op === rope) {
-      // Queries and keys of a token. Of many rows, pairs of channels are in different threads' hands.
+      // Queries and keys, with or without what LoRA adds to them.
       const x = product(0)
-      if (x && isBare(x.attrs) && isOfFewRows(x) && node.attrs.headDim % 8 === 0) {
+      if (x && isTurnable(x.attrs) && node.attrs.headDim % 4 === 0) {
         replace(node, withEpilogue(x.attrs, [...x.inputs, inputs[1]], { turn: node.attrs }))
         continue
       }
@@ -156,5 +156,7 @@ function productOf({ node }: Tensor): Node<Partial<FusedMatmulAttrs> & MatmulAtt
 }
 const isNormBackward = ({ op, attrs }: Node) =>
   (op === layerNormBackwardOp || op === rmsNormBackwardOp) && !attrs.residual
+const isTurnable = ({ layout, batched, activation = 'none' }: Partial<FusedMatmulAttrs>) =>
+  layout === 'NT' && !batched && activation === 'none'
 const isBare = ({ activation = 'none', derivative = 'none', residual }: Partial<FusedMatmulAttrs>) =>
   activation === 'none' && derivative === 'none' && !residual

@@ -46,7 +46,7 @@ export interface FusedMatmulAttrs extends MatmulAttrs {
   again: boolean
   /** The rows of a are normalised first. Layout NT and up to four rows, whose length is a multiple of four. */
   norm?: RowNorm
-  /** y is turned by positions at last; nothing but a bias is added before. Layout NT, up to four rows, headDim a multiple of eight. */
+  /** y is turned by positions at last; nothing but a bias and a residual is added before. Layout NT, headDim a multiple of four. */
   turn?: RopeAttrs
 }
 const plain = {
@@ -89,8 +89,10 @@ function outputs(inputs: readonly TensorType[], attrs: MatmulAttrs & Partial<Fus
     throw new Error(`matmul ${layout}: a bias of [${bias.shape}] does not fit a product of [${y.shape}]`)
   for (const t of [aux, residual])
     if (t && size(t.shape) !== size(y.shape)) throw new Error(`matmul: a product of [${y.shape}] meets [${t.shape}]`)
-  if ((attrs.norm || attrs.turn) && !(layout === 'NT' && M <= 4 && !batched))
-    throw new Error(`matmul ${layout}: ${M} rows are not normalised or turned in passing`)
+  if (attrs.norm && !(layout === 'NT' && M <= 4 && !batched))
+    throw new Error(`matmul ${layout}: ${M} rows are not normalised in passing`)
+  if (attrs.turn && !(layout === 'NT' && !batched && attrs.turn.headDim % 4 === 0))
+    throw new Error(`matmul ${layout}: heads of ${attrs.turn.headDim} channels are not turned in passing`)
   if (attrs.columnSums && (layout !== 'TN' || batched)) throw new Error('matmul: column sums are of layout TN')
   return [y, ...(attrs.columnSums ? [f32(M)] : []), ...(attrs.savesPreActivation || attrs.again ? [y] : [])]
 }
@@ -191,7 +193,7 @@ function flops({ inputs: [a, b], attrs }: Node<MatmulAttrs>) {
 
 /** Written by fours of a row; a bias' gradient, the column sums, is not. */
 const halves = ({ outputs, attrs }: Node<MatmulAttrs & Partial<FusedMatmulAttrs>>) =>
-  lastDim(outputs[0]) % 4 || attrs.columnSums || attrs.turn ? [] : outputs.map((_, i) => i)
+  lastDim(outputs[0]) % 4 || attrs.columnSums ? [] : outputs.map((_, i) => i)
 
 /** Inputs a, b, bias? (N); output y (…, N), or (M, N) for TN. */
 const op: Op<MatmulAttrs> = {
@@ -308,6 +310,10 @@ export const fusedMatmul: Op<FusedMatmulAttrs> = {
     around([1, 256], [64, 256], { norm: { kind: 'rms', eps: 1e-6 }, turn: { headDim: 32, theta: 10000 } }),
     // Weights in two bindings, each of whole heads.
     { ...around([2, 20], [1536, 20], { turn: { headDim: 8, theta: 10000 } }), maxBinding: 2 ** 16 },
+    // In training: on no whole tile, with what LoRA adds, and with sums that a GPU splits.
+    around([37, 20], [36, 20], { turn: { headDim: 12, theta: 10000 }, bias: true }),
+    around([5, 12], [16, 12], { turn: { headDim: 8, theta: 10000 }, residual: true }),
+    around([33, 517], [68, 517], { turn: { headDim: 4, theta: 10000 } }),
     fusedQuantized([5, 12], [36, 12]),
     fusedQuantized([33, 400], [68, 400]),
     { ...fused('NT', [710, 5], [744, 5], { bias: true, activation: 'gelu', residual: true }), large: true },
@@ -338,7 +344,7 @@ function around(a: Shape, b: Shape, more: Partial<FusedMatmulAttrs>): OpCase<Fus
   const attrs = { ...plain, layout: 'NT' as const, batched: false, bias: false, ...more }
   const gains = attrs.norm ? [[a[1]], ...(attrs.norm.kind === 'layer' ? [[a[1]]] : [])] : []
   const positions = attrs.turn ? [{ shape: [a[0]], below: 4096 }] : []
-  const aux = attrs.gated ? [[a[0], b[0]]] : []
+  const aux = attrs.gated || attrs.residual ? [[a[0], b[0]]] : []
   return { inputs: [a, b, ...(attrs.bias ? [[b[0]]] : []), ...gains, ...aux, ...positions], attrs }
 }
 

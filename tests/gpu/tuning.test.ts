@@ -31,6 +31,7 @@ afterEach(async () => expect((await testGpu()).buffers.bytes).toBe(0))
 function product(attrs: FusedMatmulAttrs, shapes: Shape[], gpu: Gpu) {
   const memory = new Memory()
   const inputs = shapes.map((shape, i) => memory.leaf(`in ${i}`, `in ${i}`, shape))
+  if (attrs.turn) inputs.push(memory.leaf('positions', 'positions', shapes[0].slice(0, 1), 'u32'))
   const outputs = apply(attrs.columnSums ? weightGradient : fusedMatmul, inputs, attrs)
   for (const [i, t] of outputs.entries()) memory.place(t, `out ${i}`)
   const phases = [{ name: 'run', roots: outputs }]
@@ -40,6 +41,15 @@ function product(attrs: FusedMatmulAttrs, shapes: Shape[], gpu: Gpu) {
 // Edges in every direction; an epilogue; sums of columns; sums so long that they are split; a batch.
 it.each<[string, FusedMatmulAttrs, Shape[], number]>([
   ['NT with an epilogue', { ...none, layout: 'NT', ...epilogue }, [[133, 37], [70, 37], [70], [133, 70]], 7],
+  [
+    'NT, turned',
+    { ...none, layout: 'NT', turn: { headDim: 12, theta: 10000 } },
+    [
+      [37, 20],
+      [36, 20],
+    ],
+    1,
+  ],
   [
     'NN, split',
     { ...none, layout: 'NN' },

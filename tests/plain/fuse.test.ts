@@ -13,6 +13,7 @@ import { linear } from '../../src/ops/linear.ts'
 import { matmul } from '../../src/ops/matmul.ts'
 import { rmsNorm } from '../../src/ops/rms-norm.ts'
 import { rope } from '../../src/ops/rope.ts'
+import { scale } from '../../src/ops/scale.ts'
 import { swiglu } from '../../src/ops/swiglu.ts'
 import {
   apply,
@@ -137,6 +138,18 @@ it("a Transformer's feed-forward block trains in six products and nothing else",
   expect(valuesOf(fuse(roots))).toEqual(valuesOf(roots))
 })
 
+it('queries of many rows turn where they are made, with what LoRA adds to them', () => {
+  const [many, w] = [leaf('many', [1, 5, 8]), leaf('w', [16, 8])]
+  const delta = linear(linear(many, leaf('lora_A', [2, 8])), leaf('lora_B', [16, 2]))
+  const positions = leaf('positions of many', [5], 'u32')
+  const roots = [rope(add(linear(many, w), delta), positions, { headDim: 8, theta: 10000 })]
+  expect(counts(fuse(roots))).toEqual({ matmul: 2, 'fused-matmul': 1 })
+  expect(valuesOf(fuse(roots))).toEqual(valuesOf(roots))
+  const training = step(roots[0], [w])
+  expect(counts(fuse(training))).not.toHaveProperty('rope')
+  expect(valuesOf(fuse(training))).toEqual(valuesOf(training))
+})
+
 describe('of few rows, as in decoding', () => {
   const [token, gain, shift] = [leaf('token', [1, 3, 8]), leaf('gain', [8]), leaf('shift', [8])]
   const q = leaf('q', [16, 8])
@@ -154,11 +167,12 @@ describe('of few rows, as in decoding', () => {
     const after = [add(turned(linear(token, q), positions), leaf('r', [1, 3, 16]))]
     expect(counts(fuse(after))).toEqual({ 'fused-matmul': 1, add: 1 })
     expect(valuesOf(fuse(after))).toEqual(valuesOf(after))
-    const many = leaf('many', [1, 5, 8])
-    expect(counts(fuse([turned(linear(many, q), leaf('positions of many', [5], 'u32'))]))).toEqual({
-      matmul: 1,
-      rope: 1,
-    })
+  })
+  it('heads of which half is an odd number of channels turn on their own, and so do queries that something else reads', () => {
+    const odd = rope(linear(token, leaf('odd', [12, 8])), positions, { headDim: 6, theta: 10000 })
+    expect(counts(fuse([odd]))).toEqual({ matmul: 1, rope: 1 })
+    const read = linear(token, q)
+    expect(counts(fuse([turned(read, positions), scale(read, 2)]))).toEqual({ matmul: 1, rope: 1, scale: 1 })
   })
   it('a norm is part of all products that read it, where that is asked for', () => {
     const n = rmsNorm(token, gain, 1e-6, true)

@@ -60,9 +60,9 @@ export interface Product {
   preActivation?: Binding
   /** Where f(aux) is written, of the f in f'(aux). */
   again?: Binding
-  /** The rows of a are normalised as they are read, by a gain (K) and for layer norm a shift (K). Of few rows only, as `turn`. */
+  /** The rows of a are normalised as they are read, by a gain (K) and for layer norm a shift (K). Of few rows only. */
   norm?: RowNorm & { gain: Binding; shift?: Binding }
-  /** Rotary position embedding of A · B + bias, of which nothing else is wanted. Positions (M) are u32. */
+  /** Rotary position embedding of residual + A · B + bias, of which nothing else is wanted. Positions (M) are u32, headDim a multiple of four. */
   turn?: RopeAttrs & { positions: Binding }
   /** (M): where layout TN leaves the sums of a's columns. */
   columnSums?: Binding
@@ -81,7 +81,7 @@ export function matmulDispatches(product: Product, device: DeviceTraits): Dispat
   if (panelBytes(product, device)) return panels(product, device)
   return parts(product, device).flatMap((part) => {
     if (isFewRows(part)) return fewRows(part, device)
-    if (part.norm || part.turn) throw new Error('only a product of few rows normalises or turns them')
+    if (part.norm) throw new Error('only a product of few rows normalises them')
     return quadsShare(device) ? registerTiles(part) : sharedTiles(part, device)
   })
 }
@@ -129,8 +129,7 @@ function parts(product: Product, device: DeviceTraits): Product[] {
   const { rowCount, width } = tableOf(product)
   if (b.quantized) return [product] // words are bound whole
   if (batch > 1 || rowCount * width * 4 <= device.maxBinding) return [product]
-  const heads = product.turn ? leastCommonMultiple(64, product.turn.headDim) : 64 // none is cut
-  return rangesOf(product, device, heads).map(({ start, count }) => partOf(product, start, count))
+  return rangesOf(product, device).map(({ start, count }) => partOf(product, start, count))
 }
 function leastCommonMultiple(a: number, b: number) {
   let multiple = a
@@ -142,9 +141,10 @@ function tableOf({ layout, M, N, K }: Product) {
   const [rowCount, width] = layout === 'NT' ? [N, K] : layout === 'NN' ? [K, N] : [M, N]
   return { rowCount, width }
 }
-function rangesOf(product: Product, device: DeviceTraits, unit?: number) {
+function rangesOf(product: Product, device: DeviceTraits) {
   const { rowCount, width } = tableOf(product)
-  return rowRanges(rowCount, width * 4, device, unit)
+  const heads = product.turn ? leastCommonMultiple(64, product.turn.headDim) : 64 // none is cut
+  return rowRanges(rowCount, width * 4, device, heads)
 }
 function partOf(product: Product, start: number, count: number): Product {
   const { layout, M, N, K, a, b, y, bias, columnSums, activation = 'none' } = product
@@ -180,7 +180,7 @@ function registerTiles(product: Product): Dispatch {
   const TILES = Math.ceil(M / 16) * TILES_N
   const COUNT = TILES * batch
   const { workgroups, GRID_X } = grid(Math.ceil(COUNT / 16))
-  const columns: Dispatch['constants'] = keepsHalves(product) ? {} : { Y_QUADS: false, COLUMN_STEP: 4 }
+  const columns: Dispatch['constants'] = product.turn || keepsHalves(product) ? {} : { Y_QUADS: false, COLUMN_STEP: 4 }
   const own = { TILES_N, TILES, COUNT, GRID_X, ...columns }
   return {
     shader: registers,
@@ -197,35 +197,30 @@ const keepsHalves = ({ y }: Product) => 'tensor' in y && isHalf(y.tensor)
 export const isFewRows = ({ layout, M }: Pick<Product, 'layout' | 'M'>) => layout === 'NT' && M <= 4
 
 function fewRows(product: Product, device: DeviceTraits): Dispatch {
-  const { N, K, batch = 1, norm, turn } = product
+  const { N, K, batch = 1, norm } = product
   const quads = Math.ceil(K / 4)
   // So many threads to a sum that each has two quads to take; four at least, as four rows are finished by four threads.
   const LEVELS = device.software ? 0 : Math.min(6, Math.max(2, Math.floor(Math.log2(quads)) - 1))
   const LANES = 2 ** LEVELS
   const THREADS = device.software ? 4 : 64 // on a CPU a workgroup is a subgroup: no lane idles, and all cores work
-  const QUADS_N = turn ? N / 8 : Math.ceil(N / 4) // a thread that turns has those half a head on, too
+  const QUADS_N = Math.ceil(N / 4)
   const COUNT = QUADS_N * batch
   const { workgroups, GRID_X } = grid(Math.ceil((COUNT * LANES) / THREADS))
   const STEPS = Math.ceil(quads / LANES)
   const operands = constantsOf(product)
   const INSIDE = operands.A_QUADS && operands.B_QUADS && K % (4 * LANES) === 0
-  const SUMS = (turn ? 2 : 1) * product.M
-  const own = { INSIDE, THREADS, LANES, LEVELS, STEPS, SUMS, QUADS_N, COUNT, GRID_X }
-  const around = {
-    ...(norm && {
-      NORM: true,
-      CENTERED: norm.kind === 'layer',
-      FROM_ONE: norm.fromOne ?? false,
-      EPS: constant(norm.eps),
-    }),
-    ...(turn && { TURN: true, HALF: turn.headDim / 2, TURNS: turnsOf(turn), SIGN: '1.0' }),
+  const own = { INSIDE, THREADS, LANES, LEVELS, STEPS, QUADS_N, COUNT, GRID_X }
+  const before = norm && {
+    NORM: true,
+    CENTERED: norm.kind === 'layer',
+    FROM_ONE: norm.fromOne ?? false,
+    EPS: constant(norm.eps),
   }
   const bindings = {
     ...bindingsOf(product),
     ...(norm && { gain: norm.gain, ...(norm.shift && { shift: norm.shift }) }),
-    ...(turn && { positions: turn.positions }),
   }
-  const constants = { ...operands, ...own, ...around }
+  const constants = { ...operands, ...own, ...before }
   return { shader: vectors, constants, bindings, workgroups, flops: flopsOf(product) }
 }
 
@@ -244,6 +239,7 @@ const factsOf = (product: Product): KernelFacts => ({
   savesPreActivation: product.preActivation !== undefined,
   ...(product.again && { again: true }),
   ...(product.gated && { gated: true }),
+  ...(product.turn && { headDim: product.turn.headDim }),
   columnSums: product.columnSums !== undefined,
   quantized: product.b.quantized?.format ?? 'none',
 })
@@ -291,7 +287,7 @@ function sumOfPartials(product: Product, SPLITS: number, products: Binding, sums
 }
 
 function constantsOf(product: Product): Dispatch['constants'] {
-  const { layout, M, N, K, a, b, y, activation = 'none', derivative = 'none' } = product
+  const { layout, M, N, K, a, b, y, turn, activation = 'none', derivative = 'none' } = product
   if (activation !== 'none' && derivative !== 'none')
     throw new Error('a product is under an activation or a derivative, not both')
   const strideA = a.rowStride ?? (layout === 'TN' ? M : K)
@@ -341,6 +337,7 @@ function constantsOf(product: Product): Dispatch['constants'] {
     ACCUMULATE: product.accumulate ?? false,
     COLUMN_SUMS: product.columnSums !== undefined,
     ACCUMULATE_SUMS: product.accumulateSums ?? false,
+    ...(turn && { TURN: true, HALF: turn.headDim / 2, TURNS: turnsOf(turn), SIGN: '1.0' }),
   }
 }
 
@@ -348,8 +345,10 @@ function bindingsOf(product: Product): Record<string, Binding> {
   const { quantized, ...b } = product.b
   return { a: product.a, [quantized ? 'words' : 'b']: b, ...resultsOf(product) }
 }
-function resultsOf({ y, bias, residual, aux, preActivation, again, columnSums }: Product): Record<string, Binding> {
-  const all = { y, bias, residual, aux, pre_activation: preActivation, again, column_sums: columnSums }
+function resultsOf(product: Product): Record<string, Binding> {
+  const { y, bias, residual, aux, preActivation, again, columnSums, turn } = product
+  const values = { y, bias, residual, aux, pre_activation: preActivation, again, column_sums: columnSums }
+  const all = { ...values, positions: turn?.positions }
   return Object.fromEntries(Object.entries(all).flatMap(([name, binding]) => (binding ? [[name, binding]] : [])))
 }
 
