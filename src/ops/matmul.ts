@@ -287,7 +287,8 @@ export const fusedMatmul: Op<FusedMatmulAttrs> = {
   scratch,
   flops,
   cases: [
-    // As graph/fuse.ts makes them: within a tile and no whole quads, beyond it and whole quads.
+    // As graph/fuse.ts makes them: turned with what LoRA adds; within a tile and no whole quads, beyond it and whole quads.
+    around([5, 12], [16, 12], { turn: { headDim: 8, theta: 10000 }, residual: true }),
     ...[5, 36].flatMap((n) => [
       fused('NT', [n, 12], [n + 4, 12], { bias: true, activation: 'gelu_new', savesPreActivation: true }),
       fused('NT', [n, 12], [n, 12], { bias: true, residual: true }),
@@ -310,9 +311,8 @@ export const fusedMatmul: Op<FusedMatmulAttrs> = {
     around([1, 256], [64, 256], { norm: { kind: 'rms', eps: 1e-6 }, turn: { headDim: 32, theta: 10000 } }),
     // Weights in two bindings, each of whole heads.
     { ...around([2, 20], [1536, 20], { turn: { headDim: 8, theta: 10000 } }), maxBinding: 2 ** 16 },
-    // In training: on no whole tile, with what LoRA adds, and with sums that a GPU splits.
+    // Turned on no whole tile, and where a GPU splits the sums.
     around([37, 20], [36, 20], { turn: { headDim: 12, theta: 10000 }, bias: true }),
-    around([5, 12], [16, 12], { turn: { headDim: 8, theta: 10000 }, residual: true }),
     around([33, 517], [68, 517], { turn: { headDim: 4, theta: 10000 } }),
     fusedQuantized([5, 12], [36, 12]),
     fusedQuantized([33, 400], [68, 400]),
