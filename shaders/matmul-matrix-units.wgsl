@@ -1,20 +1,12 @@
 // y = a · b by matrix units (chromium_experimental_subgroup_matrix, a draft): a workgroup's four subgroups make a 64 x 64 tile of y, each
 // a 32 x 32 quarter in FRAGMENTS_M x FRAGMENTS_N fragments of UNIT_M x UNIT_N. Operands go through shared memory as they lie in memory,
 // in numbers of the type that the units multiply; sums are f32. Reference: src/ops/matmul.ts
-// Constants: UNIT_M, UNIT_N, UNIT_K (extents of one multiplication), F16 (Component is f16), LANES (of a subgroup), STEP (elements along K
+// Constants: UNIT_M, UNIT_N, UNIT_K (extents of one multiplication), LANES (of a subgroup), STEP (elements along K
 // in shared memory, a multiple of UNIT_K), LOADS (quads of each operand that a thread fetches in a step), FRAGMENTS_M, FRAGMENTS_N, FOUR = 4,
 // TILES_M, TILES_N, ROWS_FIRST, BATCH, STEPS, COUNT, GRID_X as in matmul-tiles.wgsl, and those of the included files.
 enable chromium_experimental_subgroup_matrix;
 // Which subgroup a thread is in is the same for all of it, which the compiler cannot know.
 diagnostic(off, chromium.subgroup_matrix_uniformity);
-//#if F16
-enable f16;
-alias Component = f16;
-alias Quad = vec4h;
-//#else
-alias Component = f32;
-alias Quad = vec4f;
-//#endif
 //#include lib/matmul-epilogue.wgsl
 //#include lib/matmul-operands.wgsl
 //#include lib/matmul-place.wgsl
@@ -43,12 +35,12 @@ const SIZE_B = STEP * DOWN;
 //#endif
 const FRAGMENT = UNIT_M * UNIT_N;
 
-alias Left = subgroup_matrix_left<Component, UNIT_K, UNIT_M>;
-alias Right = subgroup_matrix_right<Component, UNIT_N, UNIT_K>;
+alias Left = subgroup_matrix_left<Factor, UNIT_K, UNIT_M>;
+alias Right = subgroup_matrix_right<Factor, UNIT_N, UNIT_K>;
 alias Result = subgroup_matrix_result<f32, UNIT_N, UNIT_M>;
 
-var<workgroup> tile_a: array<Component, SIZE_A>;
-var<workgroup> tile_b: array<Component, SIZE_B>;
+var<workgroup> tile_a: array<Factor, SIZE_A>;
+var<workgroup> tile_b: array<Factor, SIZE_B>;
 var<workgroup> finished: array<f32, 4u * max(FRAGMENT, THREADS)>; // a fragment of each subgroup, or a quad of each thread
 
 @compute @workgroup_size(THREADS)

@@ -2,6 +2,7 @@
 // blocks of 4 x 4 of it in registers. It walks along K in steps of STEP elements: in a step every thread fetches LOADS_A quads of A's
 // TILE_M x STEP and LOADS_B of B's STEP x TILE_N, as they lie in memory, and for each four elements along K it reads four shared quads
 // for every block row and block column that it has. Reference: src/ops/matmul.ts
+// With F16 a step's sums are f16 as its operands are, and are added up over steps in f32.
 // Constants: TILE_M, TILE_N, STEP, ROWS, COLUMNS, LOADS_A, LOADS_B, UNROLL (quads along K in a turn of the inner loop), SCALAR (what is
 // shared are elements, not quads), FOUR, TILES_M, TILES_N,
 // ROWS_FIRST (tiles are dealt down the columns of y), BATCH, STEPS (of this workgroup's part of K; parts follow batches in y), COUNT
@@ -16,10 +17,10 @@ const SIDE_M = QUADS_M / ROWS; // threads down the tile
 const SIDE_N = QUADS_N / COLUMNS;
 const DEPTH = STEP / 4u; // quads in a step along K
 //#if SCALAR
-alias Shared = f32;
+alias Shared = Factor;
 const WIDE = 4u; // of them in a quad
 //#else
-alias Shared = vec4f;
+alias Shared = Quad;
 const WIDE = 1u;
 //#endif
 const PITCH_A = QUADS_M * WIDE + 1u; // odd, so that neighbouring rows start in different banks
@@ -29,6 +30,11 @@ const PITCH_B = QUADS_N * WIDE + 1u;
 // of the tile. Where K runs along its rows, row 4 q + i holds quad q of the step for the tile's lines i, 4 + i, 8 + i ...
 var<workgroup> tile_a: array<Shared, STEP * PITCH_A>;
 var<workgroup> tile_b: array<Shared, STEP * PITCH_B>;
+//#if F16
+//#if COLUMN_SUMS
+var<workgroup> column_parts: array<vec4f, STEP * QUADS_M>; // f32 has room in tile_a
+//#endif
+//#endif
 
 fn fetch_a(matrix: u32, row: u32, k: u32, i: u32) -> vec4f {
   //#if TN
@@ -79,7 +85,10 @@ fn main(
   //#end
   //#each i ROWS
   //#each j COLUMNS
-  var y$i_$j = mat4x4f(); // rows of y
+  var y$i_$j = Square(); // rows of y
+  //#if F16
+  var total$i_$j = mat4x4f();
+  //#endif
   //#end
   //#end
 
@@ -89,10 +98,10 @@ fn main(
     //#each l LOADS_A
     //#if SCALAR
     //#each c FOUR
-    tile_a[to_a$l + $cu] = next_a$l[$c];
+    tile_a[to_a$l + $cu] = Factor(next_a$l[$c]);
     //#end
     //#else
-    tile_a[to_a$l] = next_a$l;
+    tile_a[to_a$l] = Quad(next_a$l);
     //#endif
     //#if COLUMN_SUMS
     sums$l += next_a$l;
@@ -101,10 +110,10 @@ fn main(
     //#each l LOADS_B
     //#if SCALAR
     //#each c FOUR
-    tile_b[to_b$l + $cu] = next_b$l[$c];
+    tile_b[to_b$l + $cu] = Factor(next_b$l[$c]);
     //#end
     //#else
-    tile_b[to_b$l] = next_b$l;
+    tile_b[to_b$l] = Quad(next_b$l);
     //#endif
     //#end
     workgroupBarrier();
@@ -121,7 +130,7 @@ fn main(
         let top = (turn * UNROLL + $uu) * 4u;
         //#each j COLUMNS
         let at_b$j = top * PITCH_B + (lid.x + $ju * SIDE_N) * WIDE;
-        var w$j = mat4x4f(
+        var w$j = Square(
           //#each k FOUR
           //#if SCALAR
           tile_b[at_b$j + $ku * PITCH_B], tile_b[at_b$j + $ku * PITCH_B + 1u],
@@ -137,7 +146,7 @@ fn main(
         //#end
         //#each i ROWS
         let at_a$i = top * PITCH_A + (lid.y + $iu * SIDE_M) * WIDE;
-        var x$i = mat4x4f(
+        var x$i = Square(
           //#each k FOUR
           //#if SCALAR
           tile_a[at_a$i + $ku * PITCH_A], tile_a[at_a$i + $ku * PITCH_A + 1u],
@@ -160,21 +169,37 @@ fn main(
       }
       //#end
     }
+    //#if F16
+    //#each i ROWS
+    //#each j COLUMNS
+    total$i_$j += mat4x4f(y$i_$j);
+    y$i_$j = Square();
+    //#end
+    //#end
+    //#endif
   }
   //#each i ROWS
   //#each j COLUMNS
+  //#if F16
+  let sums$i_$j = total$i_$j;
+  //#else
+  let sums$i_$j = y$i_$j;
+  //#endif
   let row$i_$j = place.row + (lid.y + $iu * SIDE_M) * 4u;
   let column$i_$j = place.column + (lid.x + $ju * SIDE_N) * 4u;
-  finish(place.product, row$i_$j, column$i_$j, y$i_$j[0]);
-  finish(place.product, row$i_$j + 1u, column$i_$j, y$i_$j[1]);
-  finish(place.product, row$i_$j + 2u, column$i_$j, y$i_$j[2]);
-  finish(place.product, row$i_$j + 3u, column$i_$j, y$i_$j[3]);
+  finish(place.product, row$i_$j, column$i_$j, sums$i_$j[0]);
+  finish(place.product, row$i_$j + 1u, column$i_$j, sums$i_$j[1]);
+  finish(place.product, row$i_$j + 2u, column$i_$j, sums$i_$j[2]);
+  finish(place.product, row$i_$j + 3u, column$i_$j, sums$i_$j[3]);
   //#end
   //#end
   //#if COLUMN_SUMS
   // Each thread has summed what it fetched, every STEP-th row of a: as many threads as there are columns add them up, in order.
   workgroupBarrier();
   //#each l LOADS_A
+  //#if F16
+  column_parts[a$l] = sums$l;
+  //#else
   //#if SCALAR
   //#each c FOUR
   tile_a[to_a$l + $cu] = sums$l[$c];
@@ -182,16 +207,21 @@ fn main(
   //#else
   tile_a[to_a$l] = sums$l;
   //#endif
+  //#endif
   //#end
   workgroupBarrier();
   if (place.column == 0u && local < QUADS_M) {
     var total = vec4f();
     for (var k = 0u; k < STEP; k++) {
+      //#if F16
+      total += column_parts[k * QUADS_M + local];
+      //#else
       let at = k * PITCH_A + local * WIDE;
       //#if SCALAR
       total += vec4f(tile_a[at], tile_a[at + 1u], tile_a[at + 2u], tile_a[at + 3u]);
       //#else
       total += tile_a[at];
+      //#endif
       //#endif
     }
     finish_sums(place.product, place.row + local * 4u, total);

@@ -18,6 +18,8 @@ export interface DeviceTraits {
   variant?: (facts: KernelFacts) => string | undefined
   /** Units that multiply small matrices, where somebody asked for them and they were found to compute well enough. */
   matrixUnits?: MatrixUnits
+  /** Matrix products multiply 16-bit floats, where somebody asked for that. */
+  halfProducts?: boolean
 }
 /** (M, K) times (K, N) at a time by one subgroup of so many lanes; operands are rounded to `component`, sums are f32. */
 export interface MatrixUnits {

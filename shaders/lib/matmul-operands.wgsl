@@ -1,8 +1,19 @@
 // The operands of a product as they are stored: four neighbours of a stored row at a time, zeros past its edges.
 // Constants, for x of A, B: x_ROWS, x_WIDTH, x_STRIDE (elements from row to row), x_START, x_MATRIX (elements from one matrix
 // of a batch to the next), x_QUADS (rows are whole quads on 16 bytes: one load takes four elements); QUANTIZED: b is a whole weight
-// in words, with the constants of lib/quantized.wgsl; INSIDE: the kernel asks for whole quads and for nothing past an edge.
+// in words, with the constants of lib/quantized.wgsl; INSIDE: the kernel asks for whole quads and for nothing past an edge; F16: what is
+// multiplied are 16-bit floats.
 
+//#if F16
+enable f16;
+alias Factor = f16;
+alias Quad = vec4h;
+alias Square = mat4x4h;
+//#else
+alias Factor = f32;
+alias Quad = vec4f;
+alias Square = mat4x4f;
+//#endif
 //#if A_QUADS
 @group(0) @binding(0) var<storage, read> a: array<vec4f>;
 //#else
@@ -63,6 +74,6 @@ fn b_quad(matrix: u32, row: u32, column: u32) -> vec4f {
 }
 
 // y + x · w: a row of four more products.
-fn plus_product(y: vec4f, x: vec4f, w: mat4x4f) -> vec4f {
-  return fma(vec4f(x.w), w[3], fma(vec4f(x.z), w[2], fma(vec4f(x.y), w[1], fma(vec4f(x.x), w[0], y))));
+fn plus_product(y: Quad, x: Quad, w: Square) -> Quad {
+  return fma(Quad(x.w), w[3], fma(Quad(x.z), w[2], fma(Quad(x.y), w[1], fma(Quad(x.x), w[0], y))));
 }

@@ -30,7 +30,7 @@ interface Training {
 
 /** Returns the exit code. */
 export async function trainInFolder({ out, saved: asked, data, writer, base, resumed }: Training): Promise<number> {
-  const device = await gpu()
+  const device = await gpu(asked.config.training.arithmetic)
   const vocabulary = asked.tokenizer.vocabSize
   const saved = { ...asked, config: pinned(asked.config, vocabulary, device) }
   const sentence = readChecked(saved.config, vocabulary)
@@ -58,6 +58,7 @@ export async function trainInFolder({ out, saved: asked, data, writer, base, res
       )
       console.error(`checkpoint at step ${step}${modelError ? '; the model files are still those before it' : ''}`)
     },
+    plainArithmetic: () => console.error('no such arithmetic on this device: products stay in f32'),
     unsaved: (step, error) => console.error(`step ${step} could not be saved: ${(error as Error).message}`),
   }
   const done = await trainRun(device, sentence, data, writer, reports, base?.weights)

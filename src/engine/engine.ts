@@ -8,6 +8,7 @@ import { type Gpu, openGpu } from '../gpu/device.ts'
 import { Replay } from '../graph/replay.ts'
 import type { Run, Store } from '../store/store.ts'
 import type { Tokenizer } from '../tokenizers/tokenizer.ts'
+import { computing } from './arithmetic.ts'
 import { baseError } from './base-error.ts'
 import { linkBases } from './base-links.ts'
 import { calibrate, type Rates } from './calibrate.ts'
@@ -159,7 +160,8 @@ export function createEngine({ gpu: webgpu, openStore }: EngineParts): Engine {
     async warm(config, vocabulary) {
       try {
         const { gpu } = await device()
-        await Replay.compile(gpu, traceSentence(readChecked(config, vocabulary), gpu.traits).plan)
+        const sentence = readChecked(config, vocabulary)
+        await Replay.compile(await computing(gpu, sentence.training), traceSentence(sentence, gpu.traits).plan)
       } catch {}
     },
     profile: (config, vocabulary) => measured((gpu) => profile(gpu, readChecked(config, vocabulary))),

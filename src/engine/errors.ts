@@ -16,6 +16,12 @@ export class EngineError extends Error {
   }
 }
 
+/** Said once, where a run asked for arithmetic that is not here. */
+export const PLAIN_ARITHMETIC: Notice = {
+  code: 'plain-arithmetic',
+  params: {},
+  message: 'This device has nothing that computes products as was asked for: they stay in 32 bits.',
+}
 export const GPU_LOST: Notice = {
   code: 'gpu-lost',
   params: {},

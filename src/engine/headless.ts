@@ -37,6 +37,7 @@ import { evaluationBatches, trainLoop } from '../train/loop.ts'
 import { type Program, traceEvaluation, traceTraining } from '../train/program.ts'
 import { Trainer } from '../train/trainer.ts'
 import { placeParameters } from '../train/weights.ts'
+import { arithmeticOf, computing } from './arithmetic.ts'
 import type { Rates } from './calibrate.ts'
 import { profileDecoding } from './decoding-profile.ts'
 import { unlessLost } from './errors.ts'
@@ -211,6 +212,8 @@ export interface TrainReports {
   saved(step: number): Promise<void>
   /** This one could not be; the one before is kept, and training goes on. */
   unsaved(step: number, error: unknown): void
+  /** The device has nothing that computes products as was asked for. */
+  plainArithmetic(): void
   /** Asked before each step. */
   proceed(): boolean
 }
@@ -234,8 +237,10 @@ async function trainOn(
   base: ModelWeights | null = null,
 ): Promise<number> {
   const { training, optimizer } = sentence
-  const program = traceSentence(sentence, gpu.traits)
-  const trainer = await Trainer.open(gpu, program, {
+  const device = await computing(gpu, training)
+  if (arithmeticOf(device) !== training.arithmetic) reports.plainArithmetic()
+  const program = traceSentence(sentence, device.traits)
+  const trainer = await Trainer.open(device, program, {
     seed: training.seed,
     vocabulary: idsOf(sentence),
     rates: cautiousRates(gpu.traits.software),

@@ -7,6 +7,7 @@ import { initialise } from '../nn/init.ts'
 import { PHASE, traceTraining } from '../train/program.ts'
 import { timeDispatches } from '../train/stopwatch.ts'
 import { Trainer } from '../train/trainer.ts'
+import { computing } from './arithmetic.ts'
 import { calibrate, type Rates } from './calibrate.ts'
 import { median } from './measuring.ts'
 import { idsOf, type Sentence, stepShape } from './sentence.ts'
@@ -15,9 +16,10 @@ import type { ProfileReport, ProfileRow } from './types.ts'
 const STEPS = 5
 
 /** Measures the ceilings too: what else this machine does now slows them and the kernels alike. @throws OutOfMemory */
-export async function profile(gpu: Gpu, sentence: Sentence): Promise<ProfileReport> {
+export async function profile(device: Gpu, sentence: Sentence): Promise<ProfileReport> {
   const { model, modelConfig, objective, training, tuning } = sentence
-  const rates = await calibrate(gpu)
+  const rates = await calibrate(device)
+  const gpu = await computing(device, training)
   const program = traceTraining(model, modelConfig, objective, stepShape(sentence), gpu.traits, tuning)
   const trainer = await Trainer.open(gpu, program, { seed: training.seed, vocabulary: idsOf(sentence), rates })
   try {

@@ -88,6 +88,10 @@ export function problemsOf(sentence: Sentence): Problem[] {
   const found = model.problems(modelConfig)
   const problems = found.map(({ at, code, message }) => ({ at: `model.${at}`, code, params: {}, message }))
   problems.push(...virtualProblems(sentence))
+  if (training.arithmetic === 'f16' && training.precision !== 'f16') {
+    const message = 'products in f16 need gradients that are scaled for it: choose the precision f16 as well'
+    problems.push({ at: 'training.arithmetic', code: 'arithmetic-unscaled', params: {}, message })
+  }
   if (training.context <= modelConfig.context) return problems
   const params = { context: training.context, most: modelConfig.context }
   const message = `a context of ${training.context} is more than the base model can have (${modelConfig.context})`

@@ -13,11 +13,12 @@ import type { RunWriter } from '../store/store.ts'
 import { checkpointArrays, newestCheckpoint, startFrom, trainingState } from '../train/checkpoint.ts'
 import { trainLoop } from '../train/loop.ts'
 import { Trainer, type Verdict } from '../train/trainer.ts'
+import { arithmeticOf, computing } from './arithmetic.ts'
 import type { Rates } from './calibrate.ts'
 import { classify } from './classify.ts'
 import { asConversation } from './conversation.ts'
 import type { OpenDataset } from './dataset.ts'
-import { EngineError, GPU_LOST, isLost, noticeOf } from './errors.ts'
+import { EngineError, GPU_LOST, isLost, noticeOf, PLAIN_ARITHMETIC } from './errors.ts'
 import { MOST_CACHED, traceSentence } from './headless.ts'
 import { MetricLog } from './metric-log.ts'
 import { idsOf, type Sentence } from './sentence.ts'
@@ -332,8 +333,10 @@ function reportSkipped(verdicts: Verdict[], scaled: boolean, onEvent: Listener<T
 }
 
 /** @throws EngineError `out-of-memory` naming a configuration that this device was just seen to hold */
-async function openOrSuggest({ gpu, rates, sentence }: TrainingJob): Promise<Trainer> {
+async function openOrSuggest({ gpu: device, rates, sentence, onEvent }: TrainingJob): Promise<Trainer> {
   const { training } = sentence
+  const gpu = await computing(device, training)
+  if (arithmeticOf(gpu) !== training.arithmetic) onEvent({ type: 'notice', notice: PLAIN_ARITHMETIC })
   const open = (training: Sentence['training']) => {
     const options = { seed: training.seed, vocabulary: idsOf(sentence), rates, labels: sentence.labels }
     return Trainer.open(gpu, traceSentence({ ...sentence, training }, gpu.traits), options)

@@ -25,6 +25,7 @@ export interface Traits {
   subgroups: { min: number; max: number } | null
   variant?: (facts: Readonly<Record<string, number | string | boolean>>) => string | undefined
   matrixUnits?: { M: number; N: number; K: number; component: 'f32' | 'f16'; lanes: number }
+  halfProducts?: boolean
 }
 
 export interface Gpu {

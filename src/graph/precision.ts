@@ -10,6 +10,9 @@ import { apply, type Half, isLeaf, lastDim, type Node, size, type Tensor, topolo
 
 export const precisions = ['f32', 'bf16', 'f16'] as const
 export type Precision = (typeof precisions)[number]
+/** What matrix products are computed with, where the device has it; what they read and write is kept as `Precision` says. */
+export const arithmetics = ['f32', 'f16', 'matrix-units'] as const
+export type Arithmetic = (typeof arithmetics)[number]
 
 /**
  * The same results in the same order, within the rounding of `half`.

@@ -1,6 +1,6 @@
 // What a run can be tuned by beside its model and optimizer.
 
-import { precisions } from '../graph/precision.ts'
+import { arithmetics, precisions } from '../graph/precision.ts'
 import { recomputePolicies } from '../graph/recompute.ts'
 import type { Options, Values } from '../options.ts'
 
@@ -17,6 +17,7 @@ export const options = [
   { key: 'sample_tokens', kind: 'integer', min: 1, max: 1000, default: 60 },
   { key: 'recompute', kind: 'choice', choices: ['auto', ...recomputePolicies], default: 'auto' },
   { key: 'precision', kind: 'choice', choices: precisions, default: 'f32' },
+  { key: 'arithmetic', kind: 'choice', choices: arithmetics, default: 'f32' },
   { key: 'stochastic_rounding', kind: 'boolean', default: false },
   // In millions of bytes; 0 is none but the device's own. What `auto` keeps to.
   { key: 'memory_limit', kind: 'integer', min: 0, max: 1_000_000, default: 0 },

@@ -1,5 +1,5 @@
 // What a packed folder runs (tests/bench/pack.mjs) on whatever adapter Dawn finds: every workload of `vitro bench`, the products again as
-// tuned and by matrix units, the same shapes in PyTorch where there is one with CUDA, with ratios, and where a GPT-2 step's time goes.
+// tuned, in f16 and by matrix units, the same shapes in PyTorch where there is one with CUDA, with ratios, and where a GPT-2 step's time goes.
 // One JSON object a line on stdout, so that a run that is cut short has said what it knew. `--small`: sizes for a software adapter.
 // `--no-torch`: without the twin.
 
@@ -8,11 +8,11 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { dawnOptions, MATRIX_UNITS, PLAIN_KERNELS } from '../../src/cli/dawn-features.ts'
+import { dawnOptions, FASTER_ARITHMETIC, PLAIN_KERNELS } from '../../src/cli/dawn-features.ts'
+import { arithmeticOf, computing } from '../../src/engine/arithmetic.ts'
 import { bench, plansOf } from '../../src/engine/bench.ts'
 import { measureSentence } from '../../src/engine/headless.ts'
 import { keyOf, productsOf, tuneProduct } from '../../src/engine/kernel-tuning.ts'
-import { adoptMatrixUnits } from '../../src/engine/matrix-units.ts'
 import { adopt, type TunedKernel } from '../../src/engine/tuned-kernels.ts'
 import { reportOf } from '../../src/engine/tuning-desk.ts'
 import type { RunConfig } from '../../src/engine/types.ts'
@@ -38,16 +38,17 @@ try {
   const { create, globals } = createRequire(import.meta.url)(join(folder, 'dawn.node'))
   Object.assign(globalThis, globals)
   // Held: Dawn lives as long as somebody holds it.
-  const instance: GPU = create(dawnOptions(PLAIN_KERNELS, MATRIX_UNITS))
+  const instance: GPU = create(dawnOptions(PLAIN_KERNELS, FASTER_ARITHMETIC))
   const gpu = await openGpu(instance)
   const isSmall = small || gpu.traits.software
   say({ ...deviceOf(gpu, await instance.requestAdapter()), date: new Date().toISOString(), commit: COMMIT })
   await measure(gpu, isSmall)
   await tune(gpu, isSmall)
-  const units = await adoptMatrixUnits(gpu)
-  say({ matrixUnits: units })
-  if (units) await measure(gpu, isSmall, ', matrix units')
-  gpu.traits.matrixUnits = undefined
+  for (const arithmetic of ['f16', 'matrix-units'] as const) {
+    const other = await computing(gpu, { arithmetic, precision: 'f16' })
+    say({ arithmetic, found: arithmeticOf(other), matrixUnits: other.traits.matrixUnits ?? null })
+    if (other !== gpu) await measure(other, isSmall, `, ${arithmetic}`)
+  }
   if (!process.argv.includes('--no-torch')) await torch()
   const [model, context, vocabulary] = isSmall ? ([TINY, 64, 65] as const) : ([GPT2, 1024, 50304] as const)
   say({ profile: await measureSentence(gpu, gpt2(model, context), vocabulary) })
@@ -63,7 +64,7 @@ try {
   process.exit(1)
 }
 
-/** What a tuned variant or matrix units can change is measured again under another name. */
+/** What a tuned variant or another arithmetic can change is measured again under another name. */
 async function measure(gpu: Gpu, isSmall: boolean, suffix = '') {
   const wanted = (what: string) => !suffix || /^(matmul|head|W1|GPT-2)/.test(what)
   for await (const { what, ...row } of bench(gpu, { small: isSmall, wanted })) {
@@ -132,7 +133,7 @@ async function torch() {
   for await (const line of createInterface({ input: twin.stdout })) {
     const row = JSON.parse(line)
     const name = row.of ?? row.what
-    const names = [...(/bf16/.test(row.what) ? [`${name}, matrix units`] : []), `${name}, tuned`, name]
+    const names = [...(/bf16/.test(row.what) ? [`${name}, matrix-units`] : []), `${name}, tuned`, name]
     const held = names.find((candidate) => ours.has(candidate))
     const vitro = ours.get(held ?? '')
     say(vitro ? rounded({ ...row, held, vitro, ratio: row.milliseconds / vitro }) : row)

@@ -1,21 +1,24 @@
 // vitro bench: kernels and whole steps, GFLOP/s and GB/s beside this device's measured ceilings; with --small, sizes for a slow device;
-// with --matrix-units, products on those where the adapter lists some.
+// with --arithmetic, products in f16 or on matrix units where the adapter has them.
 
+import { arithmeticOf, arithmetics, computing } from '../../engine/arithmetic.ts'
 import { bench } from '../../engine/bench.ts'
-import { adoptMatrixUnits } from '../../engine/matrix-units.ts'
-import { MATRIX_UNITS } from '../dawn-features.ts'
 import { readFlags } from '../flags.ts'
-import { gpuWith } from '../gpu.ts'
+import { gpu } from '../gpu.ts'
 
 export const usage =
-  "vitro bench [--json] [--small] [--matrix-units]: kernels and whole steps beside this device's ceilings"
+  "vitro bench [--json] [--small] [--arithmetic f32|f16|matrix-units]: kernels and whole steps beside this device's ceilings"
 
 export async function run(args: string[]) {
-  const flags = { json: { kind: 'switch' }, small: { kind: 'switch' }, 'matrix-units': { kind: 'switch' } } as const
-  const { json, small, 'matrix-units': wantsUnits } = readFlags(flags, args)
-  const device = await gpuWith(...(wantsUnits ? [MATRIX_UNITS] : []))
-  if (wantsUnits && !(await adoptMatrixUnits(device)))
-    console.error('No matrix units here that compute what they should.')
+  const flags = {
+    json: { kind: 'switch' },
+    small: { kind: 'switch' },
+    arithmetic: { kind: 'text', choices: arithmetics, default: 'f32' },
+  } as const
+  const { json, small, ...f } = readFlags(flags, args)
+  const arithmetic = arithmetics.find((name) => name === f.arithmetic)!
+  const device = await computing(await gpu(arithmetic), { arithmetic, precision: 'f16' })
+  if (arithmeticOf(device) !== arithmetic) console.error(`No ${arithmetic} here that computes what it should.`)
   if (!json) console.log(`${device.facts.name}, ${new Date().toISOString().slice(0, 10)}`)
   const number = (x: number | null | undefined, digits = 1) => (x == null ? '' : x.toFixed(digits)).padStart(10)
   if (!json)

@@ -81,10 +81,14 @@ export const turned = (name: string): string[] => {
 
 const threadsOf = ({ tileM, tileN, rows, columns }: Variant) => (tileM * tileN) / (16 * rows * columns)
 
-function fits(variant: Variant, { columnSums }: Extents, { maxInvocations, maxWorkgroupStorage }: DeviceTraits) {
+function fits(
+  variant: Variant,
+  { columnSums }: Extents,
+  { maxInvocations, maxWorkgroupStorage, halfProducts }: DeviceTraits,
+) {
   const { step } = variant
-  // Sums of columns are parts of every 16th row, so that all variants add up the same.
-  if (columnSums && step !== 16) return false
+  // Sums of columns are parts of every 16th row, and sums in f16 of 16 products, so that all variants add up the same.
+  if ((columnSums || halfProducts) && step !== 16) return false
   return threadsOf(variant) <= maxInvocations && sharedBytes(variant) <= maxWorkgroupStorage
 }
 /** Rows that are one quad, or element, longer than they need be (matmul-tiles.wgsl). */
@@ -119,7 +123,7 @@ export function partsOfSums(product: Extents, device: DeviceTraits): { length: n
 }
 
 /** Constants of matmul-tiles.wgsl and matmul-direct.wgsl. */
-export function variantConstants(variant: Variant, { M, N }: Extents, length: number) {
+export function variantConstants(variant: Variant, { M, N }: Extents, length: number, F16: boolean) {
   const { tileM, tileN, step, rows, columns, unroll } = variant
   const [TILES_M, TILES_N] = [Math.ceil(M / tileM), Math.ceil(N / tileN)]
   const threads = threadsOf(variant)
@@ -136,6 +140,7 @@ export function variantConstants(variant: Variant, { M, N }: Extents, length: nu
     LOADS_A: loads(tileM),
     LOADS_B: loads(tileN),
     UNROLL: unroll,
+    F16,
     SCALAR: variant.scalar,
     FOUR: 4,
   }

@@ -248,7 +248,10 @@ function kernelFor(product: Product, length: number, device: DeviceTraits) {
   if (device.matrixUnits && suitsUnits(product))
     return { shader: matrixUnits, own: unitConstants(device.matrixUnits, product, length) }
   const variant = variantOf(device.variant?.(factsOf(product)), product, device)
-  return { shader: variant.step ? tiles : direct, own: variantConstants(variant, product, length) }
+  return {
+    shader: variant.step ? tiles : direct,
+    own: variantConstants(variant, product, length, device.halfProducts ?? false),
+  }
 }
 
 function sharedTiles(product: Product, device: DeviceTraits): Dispatch[] {

@@ -108,6 +108,9 @@ export const notices = {
   'cannot-merge': 'What {{adapter}} adds cannot be merged into the model’s weights.',
   'virtual-too-many': '{{count, whole}} virtual tokens leave no room for text in a context of {{context, whole}}.',
   'virtual-apart': 'Documents that are kept apart cannot each begin with virtual tokens: let them share rows.',
+  'arithmetic-unscaled':
+    'Products in 16 bits need gradients that are scaled for it: choose the precision 16 bits, f16 as well.',
+  'plain-arithmetic': 'This device has nothing that computes products as was asked for: they stay in 32 bits.',
   'adapter-unknown': 'Adapters of the type {{type}} cannot be opened. Known are: {{known}}.',
   'adapter-layer': 'This adapter is for another base: it adapts {{layer}}, and this one has no such layer.',
   'adapter-shape': 'This adapter is for another base: its {{tensor}} is {{found}}, and this one needs {{expected}}.',

@@ -622,6 +622,11 @@ function trainingOptions() {
       help: 'How activations, their gradients and what products read of the weights are kept: in 32 bits, or in 16, which halves them on every device. Computing and the weights themselves stay in 32 bits. bf16 has the range of f32; f16 is finer and has its gradients scaled as they need.',
       choices: { f32: '32 bits', bf16: '16 bits, bf16', f16: '16 bits, f16' },
     },
+    arithmetic: {
+      label: 'Arithmetic',
+      help: 'What matrix products are computed with. 16 bits and matrix units (where a browser offers them, so far behind a flag) are faster on devices that have them and round more coarsely; they are checked before they are used, and where there are none, it stays 32 bits.',
+      choices: { f32: '32 bits', f16: '16 bits', 'matrix-units': 'Matrix units' },
+    },
     stochastic_rounding: {
       label: 'Round at random',
       help: 'In 16 bits, a number becomes one of its two neighbours by chance, the nearer the likelier, so that small changes are not lost on average. The chance comes from the seed: the run stays the same, bit for bit.',

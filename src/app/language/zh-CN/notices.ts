@@ -92,6 +92,8 @@ export const notices = {
   'cannot-merge': '{{adapter}} 增加的部分无法合并进模型权重。',
   'virtual-too-many': '上下文为 {{context, whole}} 时，{{count, whole}} 个虚拟 token 不给文本留下位置。',
   'virtual-apart': '彼此分开的文档无法各自以虚拟 token 开头：请让它们同处一行。',
+  'arithmetic-unscaled': '16 位乘积需要按比例缩放的梯度：请同时选择精度“16 位 f16”。',
+  'plain-arithmetic': '此设备没有所要求的乘积运算方式：仍用 32 位。',
   'adapter-unknown': '无法打开 {{type}} 类型的适配器。支持的有：{{known}}。',
   'adapter-layer': '这个适配器属于另一个基础模型：它作用于 {{layer}}，而这里没有这个层。',
   'adapter-shape': '这个适配器属于另一个基础模型：它的 {{tensor}} 是 {{found}}，而这里需要 {{expected}}。',

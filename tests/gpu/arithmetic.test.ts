@@ -1,0 +1,150 @@
+// Products in f16 and by matrix units compile in all their kinds on Dawn's null device, which has all features and computes nothing; and
+// what computes nothing is not used. No adapter at hand has either: what they compute is checked where they are, before a run uses it.
+// Here the kernel for f16 is played by f32, so that all of it but the rounding is held against the reference.
+
+import { afterAll, expect, it } from 'vitest'
+import { create, globals } from 'webgpu'
+import { arithmeticOf, computing } from '../../src/engine/arithmetic.ts'
+import { readChecked } from '../../src/engine/sentence.ts'
+import { type Gpu, openGpu } from '../../src/gpu/device.ts'
+import { Pipelines } from '../../src/gpu/pipelines.ts'
+import { compose, type Kernel } from '../../src/gpu/wgsl.ts'
+import { evaluate } from '../../src/graph/cpu.ts'
+import { Memory } from '../../src/graph/memory.ts'
+import { plan } from '../../src/graph/plan.ts'
+import { Replay } from '../../src/graph/replay.ts'
+import type { DeviceTraits, MatrixUnits } from '../../src/kernel.ts'
+import { nameOf, shapeNames, turned, variantOf } from '../../src/ops/kernels/matmul-variants.ts'
+import matmul, { fusedMatmul, weightGradient } from '../../src/ops/matmul.ts'
+import type { Op } from '../../src/tensor.ts'
+import { instantiate } from '../ops.ts'
+import { testGpu } from './dawn.ts'
+import { read, write } from './memory.ts'
+
+Object.assign(globalThis, globals)
+
+let instance: GPU | undefined // Dawn lives as long as somebody holds this, and the process lives as long as Dawn
+afterAll(() => {
+  instance = undefined
+})
+
+async function nullGpu(): Promise<Gpu> {
+  instance ??= create(['backend=null', 'enable-dawn-features=allow_unsafe_apis'])
+  const gpu = await openGpu(instance)
+  return { ...gpu, traits: { ...gpu.traits, software: false, subgroups: { min: 32, max: 32 } } }
+}
+
+const UNITS: MatrixUnits[] = [
+  { M: 8, N: 8, K: 8, component: 'f32', lanes: 32 }, // Apple
+  { M: 16, N: 16, K: 16, component: 'f16', lanes: 32 }, // NVIDIA
+  { M: 8, N: 16, K: 16, component: 'f16', lanes: 32 }, // Intel (whose 16 lanes the null device refuses)
+]
+const PRODUCTS = [matmul as Op, fusedMatmul as Op, weightGradient as Op]
+
+it('compiles for every layout and epilogue', async () => {
+  const { device, traits } = await nullGpu()
+  const kinds: [sign: string, Partial<DeviceTraits>][] = [
+    ...UNITS.map((matrixUnits) => ['subgroupMatrixMultiplyAccumulate', { matrixUnits }] as [string, object]),
+    ['vec4h', { halfProducts: true }],
+    ['vec4h', { halfProducts: true, variant: () => '64x128x16 8x4 unrolled scalar' }],
+  ]
+  for (const [sign, more] of kinds) {
+    let compiled = 0
+    for (const op of PRODUCTS)
+      for (const opCase of op.cases) {
+        const { node } = instantiate(op, opCase).outputs[0]
+        for (const { shader, constants } of op.dispatch(node, { ...traits, ...more }, [false, false])) {
+          const { code, entry } = compose(shader, constants)
+          if (!code.includes(sign) || !code.includes('TILE_M')) continue
+          device.pushErrorScope('validation')
+          const module = device.createShaderModule({ code })
+          device.createComputePipeline({ layout: 'auto', compute: { module, entryPoint: entry } })
+          expect((await device.popErrorScope())?.message).toBeUndefined()
+          compiled++
+        }
+      }
+    expect(compiled).toBeGreaterThanOrEqual(6)
+  }
+  device.destroy()
+})
+
+it('uses nothing that computes nothing, and nothing that it was not told of', async () => {
+  const gpu = await nullGpu()
+  const config = { componentType: 'f32', resultComponentType: 'f32', M: 8, N: 8, K: 8 }
+  expect(gpu.device.features.has('shader-f16')).toBe(true)
+  expect(await computing(gpu, { arithmetic: 'f16', precision: 'f16' })).toBe(gpu)
+  expect(await computing(gpu, { arithmetic: 'matrix-units', precision: 'f16' }, [config])).toBe(gpu)
+  expect(await computing(gpu, { arithmetic: 'matrix-units', precision: 'f32' })).toBe(gpu)
+  expect(arithmeticOf(gpu)).toBe('f32')
+  expect(gpu.buffers.bytes).toBe(0)
+  gpu.device.destroy()
+})
+
+/** A kernel's 16-bit floats are 32-bit ones: it computes alike, but for rounding. */
+class InF32 extends Pipelines {
+  override get({ code, ...rest }: Kernel, label: string) {
+    const wide = code.replace('enable f16;', '').replaceAll('vec4h', 'vec4f').replaceAll('mat4x4h', 'mat4x4f')
+    return super.get({ ...rest, code: wide.replace('= f16;', '= f32;') }, label)
+  }
+}
+
+it('sums over steps in f32 what a step has summed in f16', async () => {
+  const gpu = await testGpu()
+  const traits = { ...gpu.traits, software: false, halfProducts: true }
+  const pipelines = new InF32(gpu.device)
+  const long = fusedMatmul.cases.filter(({ inputs: [a], large }) => !large && String(a) === '33,400')
+  const cases = [
+    [fusedMatmul, long[0]],
+    [weightGradient, weightGradient.cases[2]],
+    [matmul, matmul.cases[12]],
+  ] as const
+  for (const [op, opCase] of cases) {
+    const { leaves, outputs, feed: draw } = instantiate(op as Op, opCase)
+    const feed = draw()
+    const memory = new Memory()
+    for (const t of leaves) memory.place(t, `in ${leaves.indexOf(t)}`)
+    for (const t of outputs) memory.place(t, `out ${t.index}`)
+    const phases = [{ name: 'run', roots: outputs }]
+    const planned = plan({ phases, persistent: memory.buffers, places: memory.places }, traits)
+    const replay = await Replay.prepare({ ...gpu, traits, pipelines }, planned)
+    for (const [t, values] of feed) write(gpu.device, replay.at(t).buffer, 0, Float32Array.from(values))
+    const encoder = gpu.device.createCommandEncoder()
+    replay.encode(encoder, 'run')
+    gpu.device.queue.submit([encoder.finish()])
+    const expected = evaluate(outputs, feed)
+    for (const [i, t] of outputs.entries()) {
+      const found = new Float32Array(await read(gpu.device, replay.at(t).buffer))
+      const rms = Math.hypot(...expected[i]) / Math.sqrt(expected[i].length)
+      for (const [j, value] of expected[i].entries())
+        expect(Math.abs(found[j] - value)).toBeLessThanOrEqual(1e-5 * (Math.abs(value) + rms))
+    }
+    gpu.buffers.release(replay.buffers.values())
+  }
+})
+
+it('is refused where gradients are not scaled into its range', () => {
+  const asking = (precision: string, arithmetic: string) =>
+    readChecked(
+      {
+        model: { id: 'gpt2', options: {} },
+        objective: { id: 'causal-lm', options: {} },
+        optimizer: { id: 'adamw', options: {} },
+        training: { precision, arithmetic },
+      },
+      257,
+    )
+  for (const precision of ['f32', 'bf16'])
+    expect(() => asking(precision, 'f16')).toThrow(expect.objectContaining({ code: 'arithmetic-unscaled' }))
+  expect(asking('f16', 'f16').training.arithmetic).toBe('f16')
+  expect(asking('f32', 'matrix-units').training.arithmetic).toBe('matrix-units')
+})
+
+it('takes only variants that end a sum in f16 after as many products', async () => {
+  const { traits } = await testGpu()
+  const extents = { M: 512, N: 512, K: 512 }
+  const halved = { ...traits, software: false, halfProducts: true }
+  expect(shapeNames(extents, { ...halved, halfProducts: false })).toContain('128x128x8 8x8')
+  expect(shapeNames(extents, halved).every((name) => /x16 /.test(name))).toBe(true)
+  expect(nameOf(variantOf('32x32 direct 4x4', extents, halved))).toMatch(/x16 /)
+  expect(turned('64x64x16 4x4')).toContain('64x64x16 4x4 scalar')
+})
