@@ -87,7 +87,7 @@ export function requireKnown({ model, modelConfig }: UsableModel['sentence']): v
 }
 
 /** @throws EngineError `rows-do-not-fit` where no matrix could be quantized so */
-function requireRows({ whole }: Leaving, format: ExportFormat, quantize: Quantization): void {
+export function requireRows({ whole }: Pick<Leaving, 'whole'>, format: ExportFormat, quantize: Quantization): void {
   if (format === 'peft' || format === 'gguf-lora') return
   const model = whole()
   const { blockSize } = codec(quantize)

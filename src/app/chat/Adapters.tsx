@@ -69,7 +69,7 @@ export function Adapters({ stackable, shown, checkpoint, stack, onChange, busy }
       </div>
       {used.map(({ run: { id, name }, weight }) => (
         <div key={id} className={style.adapter}>
-          <span title={name}>{name}</span>
+          <span>{name}</span>
           <Slider
             label={t('chat.weight', { name })}
             stops={STOPS}

@@ -12,7 +12,8 @@ import {
   toHuggingFace,
   toPeft,
 } from '../../engine/headless.ts'
-import { requireKnown } from '../../engine/offers.ts'
+import { requireKnown, requireRows } from '../../engine/offers.ts'
+import type { ExportFormat, Quantization } from '../../engine/types.ts'
 import { writeWhole } from '../files.ts'
 import { readFlags, UsageError } from '../flags.ts'
 import { modelAt, stackAt, stackFlags } from '../model-at.ts'
@@ -40,6 +41,7 @@ export async function run(args: string[]) {
   const { model, checkpoint } = await modelOf(f)
   requireKnown(model.sentence)
   const name = basename(resolve(f.run))
+  requireRows({ whole: () => exportedModel(model, name, checkpoint) }, f.format as ExportFormat, dtype as Quantization)
   const inFolder = (files: ReturnType<typeof toPeft>) =>
     files.map((file) => ({ path: join(f.out, file.name), bytes: file.bytes() }))
   const writers: Record<string, () => { path: string; bytes: AsyncIterable<Uint8Array> }[]> = {
