@@ -1,6 +1,6 @@
 // The upper half of each f32, rounded to nearest even: nothing is lost of a checkpoint that is stored so.
 
-import { toBf16 } from '../ops/scalar/half.ts'
+import { toBf16 } from '../half.ts'
 import { type Format, wordLayout } from '../ops/scalar/quantized.ts'
 import type { Options } from '../options.ts'
 

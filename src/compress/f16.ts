@@ -1,7 +1,7 @@
 // IEEE half precision, rounded to nearest even: nothing is lost of a checkpoint that is stored so. Beyond 65,504 there is only infinity,
 // which is refused.
 
-import { toF16 } from '../ops/scalar/half.ts'
+import { toF16 } from '../half.ts'
 import { type Format, wordLayout } from '../ops/scalar/quantized.ts'
 import type { Options } from '../options.ts'
 

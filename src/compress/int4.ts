@@ -1,7 +1,7 @@
 // Four bits: groups of 32, 64 or 128 weights, each on one of 16 even steps from the group's least to its largest. Step and least are
 // f16: 5, 4.5 or 4.25 bits a weight.
 
-import { fromF16, toF16 } from '../ops/scalar/half.ts'
+import { fromF16, toF16 } from '../half.ts'
 import { blockOf, type Format, wordLayout } from '../ops/scalar/quantized.ts'
 import type { Options } from '../options.ts'
 

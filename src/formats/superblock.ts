@@ -3,7 +3,8 @@
 // scales and minima. Scale and minimum of a group are searched (candidate roundings, each solved by weighted least squares), as ggml's
 // make_qkx2_quants does, in float32 and in its order of operations, so that files equal llama.cpp's to the byte.
 
-import { fromHalf, nearestInt, toHalf } from './numbers.ts'
+import { fromF16, toF16 } from '../half.ts'
+import { nearestInt } from './numbers.ts'
 
 /** Of d, dmin, scales and minima. */
 export const HEADER_BYTES = 16
@@ -27,8 +28,8 @@ export function encodeSuperblock(values: Float32Array, out: DataView, search: Le
   const fits = Array.from({ length: GROUPS }, (_, g) => fitGroup(values.subarray(g * GROUP, (g + 1) * GROUP), search))
   const largestScale = Math.max(0, ...fits.map((fit) => fit.scale))
   const largestMin = Math.max(0, ...fits.map((fit) => fit.min))
-  out.setUint16(0, toHalf(fround(largestScale / 63)), true)
-  out.setUint16(2, toHalf(fround(largestMin / 63)), true)
+  out.setUint16(0, toF16(fround(largestScale / 63)), true)
+  out.setUint16(2, toF16(fround(largestMin / 63)), true)
   const toSixBits = (x: number, largest: number) =>
     Math.min(63, largest > 0 ? nearestInt(fround(fround(63 / largest) * x)) & 0xff : 0)
   fits.forEach(({ scale, min }, g) => {
@@ -141,8 +142,8 @@ function packSixBits(out: DataView, group: number, scale: number, min: number): 
 
 /** Each group's scale and minimum as float32, in the units of the weights. */
 export function readScales(block: DataView): [scale: number, min: number][] {
-  const unit = fromHalf(block.getUint16(0, true))
-  const minUnit = fromHalf(block.getUint16(2, true))
+  const unit = fromF16(block.getUint16(0, true))
+  const minUnit = fromF16(block.getUint16(2, true))
   const byte = (i: number) => block.getUint8(4 + i)
   return Array.from({ length: GROUPS }, (_, g) => {
     const scale = g < 4 ? byte(g) & 63 : (byte(g + 4) & 15) | ((byte(g - 4) >> 6) << 4)

@@ -3,17 +3,18 @@ import { basename, posix } from 'node:path'
 import { expect, it } from 'vitest'
 
 // Folders and files of src/ in layers; each may import those named behind it, and itself.
-const foundations = 'tensor kernel options gpu tokenizers formats store'
+const foundations = 'tensor kernel options half gpu tokenizers formats store'
 const steps = 'ops graph nn models adapters data objectives optimizers generate compress'
 const layers: Record<string, string> = {
   tensor: 'kernel', // a node knows its op, and an op describes dispatches over nodes: one type in two files
   options: '',
+  half: '',
   gpu: '',
-  formats: '',
+  formats: 'half',
   store: '',
   kernel: 'tensor',
   tokenizers: 'options',
-  ops: 'tensor kernel',
+  ops: 'tensor kernel half',
   graph: 'tensor kernel ops',
   nn: 'tensor options ops',
   models: 'tensor options ops nn',
@@ -23,7 +24,7 @@ const layers: Record<string, string> = {
   optimizers: 'tensor kernel options ops nn graph',
   // generation is a program that runs, like train: it needs a device, and turns ids into text
   generate: 'tensor kernel options registry ops nn graph gpu tokenizers data',
-  compress: 'tensor options registry ops nn graph',
+  compress: 'tensor options half registry ops nn graph',
   registry: `${foundations} ${steps} evaluate`,
   train: `${foundations} ${steps} registry`,
   evaluate: `${foundations} ${steps} registry`,

@@ -2,7 +2,7 @@
 // the sign of the largest weight, which so gets q = 0 and is exact. Layout and rounding are ggml's (block_q5_0): d, a word of high bits,
 // then byte i holds the low nibbles of weights i and i + 16. GGML_TYPE_Q5_0.
 
-import { fromHalf, toHalf } from '../numbers.ts'
+import { fromF16, toF16 } from '../../half.ts'
 
 export const ggmlType = 6
 export const blockSize = 32
@@ -19,7 +19,7 @@ export function encode(values: Float32Array): Uint8Array {
     const scale = fround(largest / -16)
     const inverse = scale ? fround(1 / scale) : 0
     const level = (i: number) => Math.min(31, Math.trunc(fround(fround(values[block + i] * inverse) + 16.5)))
-    out.setUint16(at, toHalf(scale), true)
+    out.setUint16(at, toF16(scale), true)
     let high = 0
     for (let i = 0; i < 32; i++) high |= (level(i) >> 4) << i
     out.setUint32(at + 2, high >>> 0, true)
@@ -32,7 +32,7 @@ export function decode(bytes: Uint8Array): Float32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const values = new Float32Array((bytes.length / blockBytes) * blockSize)
   for (let block = 0, at = 0; at < bytes.length; block += blockSize, at += blockBytes) {
-    const scale = fromHalf(view.getUint16(at, true))
+    const scale = fromF16(view.getUint16(at, true))
     const high = view.getUint32(at + 2, true)
     const level = (nibble: number, i: number) => nibble | (((high >>> i) & 1) << 4)
     for (let i = 0; i < 16; i++) {

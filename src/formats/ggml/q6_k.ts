@@ -4,7 +4,8 @@
 // float32 and in its order of operations, so that files equal llama.cpp's to the byte.
 // GGML_TYPE_Q6_K; layout is ggml's block_q6_K: 128 bytes of low nibbles, 64 of high bit pairs, 16 scales, d.
 
-import { fromHalf, nearestInt, toHalf } from '../numbers.ts'
+import { fromF16, toF16 } from '../../half.ts'
+import { nearestInt } from '../numbers.ts'
 
 export const ggmlType = 14
 export const blockSize = 256
@@ -33,8 +34,8 @@ function encodeBlock(values: Float32Array, out: DataView): void {
   for (const { scale } of fits) if (Math.abs(scale) > Math.abs(largest)) largest = scale
   if (Math.abs(largest) < NOTHING) return
   const inverse = fround(-128 / largest)
-  out.setUint16(UNIT, toHalf(fround(1 / inverse)), true)
-  const unit = fromHalf(out.getUint16(UNIT, true))
+  out.setUint16(UNIT, toF16(fround(1 / inverse)), true)
+  const unit = fromF16(out.getUint16(UNIT, true))
   fits.forEach(({ scale, levels }, g) => {
     out.setInt8(SCALES + g, Math.min(127, nearestInt(fround(inverse * scale))))
     // The levels are chosen anew, against the scale as a reader will see it. Where that is zero any level reads as zero;
@@ -108,7 +109,7 @@ export function decode(bytes: Uint8Array): Float32Array {
   const values = new Float32Array((bytes.length / blockBytes) * blockSize)
   for (let block = 0, at = 0; at < bytes.length; block += blockSize, at += blockBytes) {
     const view = new DataView(bytes.buffer, bytes.byteOffset + at, blockBytes)
-    const unit = fromHalf(view.getUint16(UNIT, true))
+    const unit = fromF16(view.getUint16(UNIT, true))
     for (let i = 0; i < blockSize; i++) {
       const { low, lowShift, high, highShift } = place(i)
       const level = ((view.getUint8(low) >> lowShift) & 15) | (((view.getUint8(high) >> highShift) & 3) << 4)

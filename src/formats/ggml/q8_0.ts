@@ -1,7 +1,7 @@
 // 8 bits a weight: blocks of 32 signed bytes q under one half-precision scale d; value = d * q. 8.5 bits with the scale.
 // Layout and rounding are ggml's (block_q8_0), so files equal llama.cpp's to the byte. GGML_TYPE_Q8_0.
 
-import { fromHalf, toHalf } from '../numbers.ts'
+import { fromF16, toF16 } from '../../half.ts'
 
 export const ggmlType = 8
 export const blockSize = 32
@@ -17,7 +17,7 @@ export function encode(values: Float32Array): Uint8Array {
     for (let i = 0; i < 32; i++) largest = Math.max(largest, Math.abs(values[block + i]))
     const scale = fround(largest / 127)
     const inverse = scale ? fround(1 / scale) : 0
-    out.setUint16(at, toHalf(scale), true)
+    out.setUint16(at, toF16(scale), true)
     for (let i = 0; i < 32; i++) out.setInt8(at + 2 + i, roundHalfAway(fround(values[block + i] * inverse)))
   }
   return new Uint8Array(out.buffer)
@@ -30,7 +30,7 @@ export function decode(bytes: Uint8Array): Float32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const values = new Float32Array((bytes.length / blockBytes) * blockSize)
   for (let block = 0, at = 0; at < bytes.length; block += blockSize, at += blockBytes) {
-    const scale = fromHalf(view.getUint16(at, true))
+    const scale = fromF16(view.getUint16(at, true))
     for (let i = 0; i < 32; i++) values[block + i] = scale * view.getInt8(at + 2 + i)
   }
   return values

@@ -8,7 +8,7 @@
 //   nf4         eight codes a word; absmax of the blocks as signed bytes, four a word, then an f32 a 256 blocks, then one f32:
 //               (mean + group · byte / 127) · NF4[code]. Dettmers et al. 2023 (QLoRA), arXiv 2305.14314, 3.
 
-import { fromBf16, fromF16 } from './half.ts'
+import { fromBf16, fromF16 } from '../../half.ts'
 
 export const FORMATS = ['bf16', 'f16', 'int8', 'int4-32', 'int4-64', 'int4-128', 'nf4'] as const
 export type Format = (typeof FORMATS)[number]
