@@ -3,7 +3,7 @@
 
 import { MessageSquareText, SendHorizontal, Square, Trash2 } from 'lucide-react'
 import { type KeyboardEvent, useRef, useState } from 'react'
-import type { GenerateRequest, GenerateResult, Message, Notice } from '../../engine/types.ts'
+import type { GenerateRequest, Message } from '../../engine/types.ts'
 import { engine, listening } from '../engine.ts'
 import { OptionForm } from '../form/OptionForm.tsx'
 import { complete } from '../form/values.ts'
@@ -18,28 +18,15 @@ import { useSession } from '../session.ts'
 import { Adapters } from './Adapters.tsx'
 import style from './Chat.module.css'
 import { Classify } from './Classify.tsx'
+import { type Exchange, Exchanges, type Mode, type Reply } from './Exchanges.tsx'
 import { requestOf, sampling } from './sampling.ts'
 import { type Stack, stackable, weighted } from './stack.ts'
 import { TaskCheck } from './TaskCheck.tsx'
 
-type Mode = 'answer' | 'continue'
-interface Exchange {
-  id: number
-  mode: Mode
-  prompt: string
-  /** Of the base first, where it was asked too. */
-  replies: Reply[]
-}
 type Asked = Pick<GenerateRequest, 'run' | 'checkpoint' | 'adapters'>
-interface Reply {
-  from: 'base' | 'tuned'
-  text: string
-  result: GenerateResult | null
-  notice: Notice | null
-}
 
 const NEWEST = ''
-const blank = (from: Reply['from']): Reply => ({ from, text: '', result: null, notice: null })
+const blank = (from: Reply['from'], under = ''): Reply => ({ from, under, text: '', result: null, notice: null })
 
 export default function Chat() {
   const { t, format } = useWords()
@@ -77,7 +64,8 @@ export default function Chat() {
   ]
   const send = async () => {
     const id = next.current++
-    const replies = asked.map((_, i) => blank(i === asked.length - 1 ? 'tuned' : 'base'))
+    const under = adapters ? mixed(able.used) : ''
+    const replies = asked.map((_, i) => (i === asked.length - 1 ? blank('tuned', under) : blank('base')))
     const update = (which: number, changes: (one: Reply) => Partial<Reply>) =>
       setExchanges((list) =>
         list.map((one) =>
@@ -109,6 +97,8 @@ export default function Chat() {
     if (mode === 'answer') setPrompt('')
     setBusy(false)
   }
+  const mixed = (used: typeof able.used) =>
+    used.map(({ run, weight }) => `${run.name} × ${format.measure(weight, 2)}`).join(' + ')
   const stop = () => {
     stopped.current = true
     void engine.cancelGeneration()
@@ -121,13 +111,7 @@ export default function Chat() {
   }
   return (
     <div className={style.chat}>
-      {exchanges.length > 0 && (
-        <ol className={style.exchanges} aria-label={t('chat.title')}>
-          {exchanges.map((exchange) => (
-            <Answer key={exchange.id} {...exchange} live={busy && exchange === exchanges.at(-1)} />
-          ))}
-        </ol>
-      )}
+      {exchanges.length > 0 && <Exchanges exchanges={exchanges} busy={busy} />}
       {run.speaks && (
         <Segments<Mode>
           label={t('chat.mode')}
@@ -205,52 +189,3 @@ const spoken = ({ mode, prompt, replies }: Exchange): Message[] =>
         { role: 'assistant', content: replies.at(-1)!.text },
       ]
     : []
-
-function Answer({ mode, prompt, replies, live }: Exchange & { live: boolean }) {
-  const writing = live ? replies.find(({ result, notice }) => !result && !notice) : undefined
-  return (
-    <li className={style.answer}>
-      {mode === 'answer' && <p className={style.asked}>{prompt}</p>}
-      <div className={style.replies}>
-        {replies.map((reply) => (
-          <Replied
-            key={reply.from}
-            reply={reply}
-            prompt={mode === 'continue' ? prompt : ''}
-            named={replies.length > 1}
-            live={reply === writing}
-          />
-        ))}
-      </div>
-    </li>
-  )
-}
-
-function Replied({ reply, prompt, named, live }: { reply: Reply; prompt: string; named: boolean; live: boolean }) {
-  const { t, say, format } = useWords()
-  const { from, text, result, notice } = reply
-  return (
-    <div>
-      {named && <h4 className={style.from}>{t(`chat.${from}`)}</h4>}
-      <p className={style.text}>
-        {prompt && <span className={style.prompt}>{prompt}</span>}
-        {text}
-        {live && <span className={style.caret} />}
-      </p>
-      {notice && (
-        <p className={style.notice} role="alert">
-          {say(notice)}
-        </p>
-      )}
-      {result && (
-        <p className={style.note}>
-          {t('chat.figures', {
-            tokens: format.whole(result.tokens),
-            speed: format.measure(result.tokens / Math.max(result.seconds, 1e-3)),
-          })}{' '}
-          · {t(`chat.finish.${result.finish}`)}
-        </p>
-      )}
-    </div>
-  )
-}
