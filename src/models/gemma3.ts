@@ -13,20 +13,19 @@ import {
   decoderJson,
   decoderMetadata,
   decoderOf,
-  decoderOptions,
+  decoderOptionsFrom,
   decoderProblems,
   decoderTensor,
   headDim,
   mlp,
+  normedAttention,
   requirePlainRope,
 } from '../nn/decoder.ts'
-import { residualStd } from '../nn/init.ts'
 import { rmsNormFromOne as norm } from '../nn/layers.ts'
 import type { GgufModel, GgufTensor, ModelConfig, ModelInput, ModelOutput } from '../nn/model.ts'
 import type { Scope } from '../nn/scope.ts'
 import { add } from '../ops/add.ts'
-import { rope } from '../ops/rope.ts'
-import type { Option, Options, Values } from '../options.ts'
+import type { Options, Values } from '../options.ts'
 import type { Shape, Tensor } from '../tensor.ts'
 
 const own = [
@@ -36,13 +35,7 @@ const own = [
 ] as const satisfies Options
 type Config = Values<typeof own> & DecoderConfig
 
-const usual = new Map<string, number>([
-  ['kv_heads', 1],
-  ['rope_theta', 1e6],
-  ['norm_eps', 1e-6],
-])
-const asUsual = (option: Option) => ({ ...option, default: usual.get(option.key) ?? option.default }) as Option
-export const options: Options = [...decoderOptions.map(asUsual), ...own]
+export const options: Options = [...decoderOptionsFrom({ kv_heads: 1, rope_theta: 1e6, norm_eps: 1e-6 }), ...own]
 
 const short = { sliding_window: 32, sliding_window_pattern: 2 }
 export const presets = {
@@ -65,23 +58,11 @@ const isGlobal = ({ sliding_window_pattern }: Pick<Config, 'sliding_window_patte
 
 function block(p: Scope, x: Tensor, positions: Tensor, c: Config, global: boolean): Tensor {
   const named = (name: string, x: Tensor) => norm(p.at(name), x, c.norm_eps)
-  const attended = selfAttention(p.at('self_attn'), named('input_layernorm', x), positions, c, global)
+  const looks = global ? { norm } : { norm, theta: c.rope_local_theta, window: c.sliding_window }
+  const attended = normedAttention(p.at('self_attn'), named('input_layernorm', x), positions, c, looks)
   const y = add(x, named('post_attention_layernorm', attended))
   const made = mlp(p.at('mlp'), named('pre_feedforward_layernorm', y), c, 'gelu_new')
   return add(y, named('post_feedforward_layernorm', made))
-}
-
-function selfAttention(p: Scope, x: Tensor, positions: Tensor, c: Config, global: boolean): Tensor {
-  const D = headDim(c)
-  const project = (name: string, heads: number) => p.at(name).linear(x, heads * D, { bias: false })
-  const theta = global ? c.rope_theta : c.rope_local_theta
-  const turned = (name: string, x: Tensor) => rope(norm(p.at(name), x, c.norm_eps, D), positions, { headDim: D, theta })
-  const q = turned('q_norm', project('q_proj', c.heads))
-  const k = turned('k_norm', project('k_proj', c.kv_heads))
-  const v = project('v_proj', c.kv_heads)
-  const shape = { heads: c.heads, kvHeads: c.kv_heads, headDim: D, causal: true }
-  const heads = p.attend([q, k, v], global ? shape : { ...shape, window: c.sliding_window })
-  return p.dropout(p.at('o_proj').linear(heads, c.d_model, { bias: false, std: residualStd(c) }), c.dropout)
 }
 
 const layerType = (c: Pick<Config, 'sliding_window_pattern'>, layer: number) =>
@@ -102,8 +83,6 @@ export const huggingface = {
       sliding_window_pattern: c.sliding_window_pattern,
       layer_types: Array.from({ length: c.layers }, (_, i) => layerType(c, i)),
       rope_local_base_freq: c.rope_local_theta,
-      attn_logit_softcapping: null,
-      final_logit_softcapping: null,
     }
   },
   fromConfig(json: Fields): ModelConfig {
@@ -148,23 +127,24 @@ function patternOf(json: Fields, layers: number): number {
   return sliding_window_pattern
 }
 
-/** What llama.cpp takes for granted, older versions whatever is said. */
-const USUAL = { sliding_window_pattern: 6, rope_local_theta: 10000 }
 const NORMS: Record<string, string> = {
   post_attention: 'post_attention_norm',
   pre_feedforward: 'ffn_norm',
   post_feedforward: 'post_ffw_norm',
 }
+/** llama.cpp takes 6 and 10000 where they are not said, its older versions whatever is said. */
+const PATTERN = 'gemma3.attention.sliding_window_pattern'
+const LOCAL_BASE = 'gemma3.rope.freq_base_swa'
 export const gguf = {
   architecture: 'gemma3',
   metadata(config: ModelConfig): [string, 'u32' | 'f32', number][] {
-    const { sliding_window, sliding_window_pattern: pattern, rope_local_theta: theta, ...c } = config as Config
+    const c = config as Config
     return [
       ...decoderMetadata('gemma3', c),
-      ['gemma3.attention.sliding_window', 'u32', sliding_window],
-      ...(pattern === USUAL.sliding_window_pattern ? [] : [[`gemma3.${PATTERN}`, 'u32', pattern] as const]),
-      ...(theta === USUAL.rope_local_theta ? [] : [[`gemma3.${LOCAL_BASE}`, 'f32', theta] as const]),
-    ] as [string, 'u32' | 'f32', number][]
+      ['gemma3.attention.sliding_window', 'u32', c.sliding_window],
+      [PATTERN, 'u32', c.sliding_window_pattern],
+      [LOCAL_BASE, 'f32', c.rope_local_theta],
+    ]
   },
   /** The file's gains count from zero. */
   tensor(name: string, shape: Shape): GgufTensor {
@@ -180,10 +160,8 @@ export const gguf = {
     return {
       ...decoderFromMetadata('gemma3', file),
       sliding_window: window || 512,
-      sliding_window_pattern: window ? metadata.integer(`gemma3.${PATTERN}`, USUAL.sliding_window_pattern) : 1,
-      rope_local_theta: decimal(metadata.number(`gemma3.${LOCAL_BASE}`, USUAL.rope_local_theta)),
+      sliding_window_pattern: window ? metadata.integer(PATTERN, 6) : 1,
+      rope_local_theta: decimal(metadata.number(LOCAL_BASE, 10000)),
     }
   },
 }
-const PATTERN = 'attention.sliding_window_pattern'
-const LOCAL_BASE = 'rope.freq_base_swa'

@@ -15,15 +15,11 @@ import {
   decoderOptions,
   decoderProblems,
   decoderTensor,
-  headDim,
+  normedAttention,
   requirePlainRope,
 } from '../nn/decoder.ts'
-import { residualStd } from '../nn/init.ts'
-import { rmsNormOf } from '../nn/layers.ts'
 import type { GgufModel, ModelConfig, ModelInput, ModelOutput } from '../nn/model.ts'
 import type { Scope } from '../nn/scope.ts'
-import { rope } from '../ops/rope.ts'
-import type { Tensor } from '../tensor.ts'
 
 export const options = decoderOptions
 type Config = DecoderConfig
@@ -40,19 +36,7 @@ export const attention = (config: ModelConfig) => decoderAttention(config as Con
 
 export function forward(p: Scope, input: ModelInput, config: ModelConfig): ModelOutput {
   const c = config as Config
-  return decoder(p, input, c, (p, x) => selfAttention(p, x, input.positions.ids, c))
-}
-
-function selfAttention(p: Scope, x: Tensor, positions: Tensor, c: Config): Tensor {
-  const D = headDim(c)
-  const project = (name: string, heads: number) => p.at(name).linear(x, heads * D, { bias: false })
-  const turned = (name: string, x: Tensor) =>
-    rope(rmsNormOf(p.at(name), x, c.norm_eps, D), positions, { headDim: D, theta: c.rope_theta })
-  const q = turned('q_norm', project('q_proj', c.heads))
-  const k = turned('k_norm', project('k_proj', c.kv_heads))
-  const v = project('v_proj', c.kv_heads)
-  const heads = p.attend([q, k, v], { heads: c.heads, kvHeads: c.kv_heads, headDim: D, causal: true })
-  return p.dropout(p.at('o_proj').linear(heads, c.d_model, { bias: false, std: residualStd(c) }), c.dropout)
+  return decoder(p, input, c, (p, x) => normedAttention(p, x, input.positions.ids, c))
 }
 
 export const huggingface = {

@@ -2,9 +2,10 @@
 // Hugging Face and llama.cpp write their sizes down. How a member attends, and what else it says, is in its own file.
 
 import { add } from '../ops/add.ts'
+import { rope } from '../ops/rope.ts'
 import type { Activation } from '../ops/scalar/activations.ts'
 import { swiglu } from '../ops/swiglu.ts'
-import type { Options, Values } from '../options.ts'
+import type { Option, Options, Values } from '../options.ts'
 import type { Shape, Tensor } from '../tensor.ts'
 import { decimal, type Fields } from './config.ts'
 import { residualStd } from './init.ts'
@@ -25,6 +26,9 @@ export const decoderOptions = [
   { key: 'rope_theta', kind: 'number', min: 100, max: 1e7, default: 10000, scale: 'log' },
   { key: 'norm_eps', kind: 'number', min: 1e-8, max: 1e-2, default: 1e-5, scale: 'log' },
 ] as const satisfies Options
+/** The same, beginning with other values. */
+export const decoderOptionsFrom = (first: Readonly<Record<string, number>>): Options =>
+  decoderOptions.map((option) => ({ ...option, default: first[option.key] ?? option.default }) as Option)
 export type DecoderConfig = Values<typeof decoderOptions> & { vocab: number; context: number }
 
 export const headDim = ({ head_dim, d_model, heads }: DecoderConfig) => head_dim || d_model / heads
@@ -79,6 +83,30 @@ export function decoderOf(
   for (let i = 0; i < c.layers; i++) x = block(m.at(`layers.${i}`), x, i)
   const head = c.tie ? table : p.at('lm_head').param('weight', [c.vocab, c.d_model], { kind: 'normal', std: 0.02 })
   return { hidden: norm(m.at('norm'), x, c.norm_eps), head }
+}
+
+interface Normed {
+  /** Of a head. */
+  norm?: typeof rmsNormOf
+  theta?: number
+  window?: number
+}
+/** Self-attention whose queries and keys are normalised head by head before they are rotated: (B, T, C) -> (B, T, C). */
+export function normedAttention(
+  p: Scope,
+  x: Tensor,
+  positions: Tensor,
+  c: DecoderConfig,
+  { norm = rmsNormOf, theta = c.rope_theta, window }: Normed = {},
+): Tensor {
+  const D = headDim(c)
+  const project = (name: string, heads: number) => p.at(name).linear(x, heads * D, { bias: false })
+  const turned = (name: string, x: Tensor) => rope(norm(p.at(name), x, c.norm_eps, D), positions, { headDim: D, theta })
+  const q = turned('q_norm', project('q_proj', c.heads))
+  const k = turned('k_norm', project('k_proj', c.kv_heads))
+  const v = project('v_proj', c.kv_heads)
+  const heads = p.attend([q, k, v], { heads: c.heads, kvHeads: c.kv_heads, headDim: D, causal: true, window })
+  return p.dropout(p.at('o_proj').linear(heads, c.d_model, { bias: false, std: residualStd(c) }), c.dropout)
 }
 
 export function mlp(p: Scope, x: Tensor, c: DecoderConfig, gating: Activation = 'silu'): Tensor {
