@@ -7,8 +7,7 @@ import { create, globals } from 'webgpu'
 import { arithmeticOf, computing } from '../../src/engine/arithmetic.ts'
 import { readChecked } from '../../src/engine/sentence.ts'
 import { type Gpu, openGpu } from '../../src/gpu/device.ts'
-import { Pipelines } from '../../src/gpu/pipelines.ts'
-import { compose, type Kernel } from '../../src/gpu/wgsl.ts'
+import { compose } from '../../src/gpu/wgsl.ts'
 import { evaluate } from '../../src/graph/cpu.ts'
 import { Memory } from '../../src/graph/memory.ts'
 import { plan } from '../../src/graph/plan.ts'
@@ -19,6 +18,7 @@ import matmul, { fusedMatmul, weightGradient } from '../../src/ops/matmul.ts'
 import type { Op } from '../../src/tensor.ts'
 import { instantiate } from '../ops.ts'
 import { testGpu } from './dawn.ts'
+import { F16InF32 } from './f16-in-f32.ts'
 import { read, write } from './memory.ts'
 
 Object.assign(globalThis, globals)
@@ -80,18 +80,10 @@ it('uses nothing that computes nothing, and nothing that it was not told of', as
   gpu.device.destroy()
 })
 
-/** A kernel's 16-bit floats are 32-bit ones: it computes alike, but for rounding. */
-class InF32 extends Pipelines {
-  override get({ code, ...rest }: Kernel, label: string) {
-    const wide = code.replace('enable f16;', '').replaceAll('vec4h', 'vec4f').replaceAll('mat4x4h', 'mat4x4f')
-    return super.get({ ...rest, code: wide.replace('= f16;', '= f32;') }, label)
-  }
-}
-
 it('sums over steps in f32 what a step has summed in f16', async () => {
   const gpu = await testGpu()
   const traits = { ...gpu.traits, software: false, halfProducts: true }
-  const pipelines = new InF32(gpu.device)
+  const pipelines = new F16InF32(gpu.device, false)
   const long = fusedMatmul.cases.filter(({ inputs: [a], large }) => !large && String(a) === '33,400')
   const cases = [
     [fusedMatmul, long[0]],
