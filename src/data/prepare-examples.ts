@@ -111,18 +111,25 @@ export async function prepareExamples(
   const writers = { train: new Writer('train', width, sink), validation: new Writer('validation', width, sink) }
   const files: FileRow[] = []
   let count = 0
+  let told = 0
+  const tell = () => {
+    const now = performance.now()
+    if (now - told < SELDOM) return
+    told = now
+    control.progress?.(files, count)
+  }
   for await (const event of events) {
     control.signal?.throwIfAborted()
     if (event.type === 'file') {
       files.push(event.row)
-      control.progress?.(files, count)
+      tell()
       continue
     }
     const encoded = await encode(event.example)
     if (!encoded) continue
     const heldOut = hash(seed, PURPOSE, count++) / 2 ** 32 < fraction
     await writers[heldOut ? 'validation' : 'train'].write(encoded)
-    if (count % 512 === 0) control.progress?.(files, count)
+    tell()
   }
   const [train, validation] = [await writers.train.close(), await writers.validation.close()]
   if (!train.examples) throw nothingUsable(files, control.missing)
@@ -136,6 +143,7 @@ export async function prepareExamples(
   }
 }
 const PURPOSE = 5
+const SELDOM = 200 // ms between two words on how far it is
 
 function nothingUsable(files: readonly FileRow[], missing: PrepareControl['missing']): DataError {
   const refused = files.find(({ taken }) => !taken)

@@ -28,6 +28,7 @@ import type {
   DataRoom,
   FileReport,
   FilesSource,
+  PrepareProgress,
   Score,
 } from './types.ts'
 
@@ -64,8 +65,7 @@ export function createDataRoom(open: () => Promise<Store>): DataRoom {
             { source, clean: cleaning, base, reads, split },
             {
               signal: working.signal,
-              progress: (files) =>
-                onProgress({ phase: 'tokenizing', fraction: null, files: files.map(fileReport), cleaning: [] }),
+              progress: (files) => onProgress({ phase: 'tokenizing', fraction: null, ...fewOf(files), cleaning: [] }),
             },
           )
           return await finish(info, base.tokenizer.toJSON(), files)
@@ -90,11 +90,10 @@ export function createDataRoom(open: () => Promise<Store>): DataRoom {
           {
             signal: working.signal,
             progress: ({ files, cleaning, ...progress }) =>
-              onProgress({ ...progress, files: files.map(fileReport), cleaning: cleaning.map(cleaningReport) }),
+              onProgress({ ...progress, ...fewOf(files), cleaning: cleaning.map(cleaningReport) }),
           },
         )
-        const rows = files.map(fileReport)
-        onProgress({ phase: 'saving', fraction: null, files: rows, cleaning: info.cleaning.map(cleaningReport) })
+        onProgress({ phase: 'saving', fraction: null, ...fewOf(files), cleaning: info.cleaning.map(cleaningReport) })
         for (const { buffer, byteOffset, byteLength } of signatures)
           await writer.append(SIGNATURES, new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength))
         return await finish(info, json, files)
@@ -185,4 +184,11 @@ function cleanSample({ before, after }: CleanSample): CleaningPreview['samples']
 
 const corpusSource = (source: BuiltinSource | FilesSource): CorpusSource => source
 const fileReport = ({ facts, ...row }: FileRow): FileReport => ({ ...row, ...(facts && { params: facts }) })
+
+const MOST_ROWS = 200 // that are told on the way: an archive may hold 100,000 files
+function fewOf(files: readonly FileRow[]): Pick<PrepareProgress, 'files' | 'fileCount'> {
+  const skipped = files.filter(({ taken }) => !taken).slice(0, MOST_ROWS)
+  const taken = files.filter(({ taken }) => taken).slice(0, MOST_ROWS - skipped.length)
+  return { files: [...skipped, ...taken].map(fileReport), fileCount: files.length }
+}
 const cleaningReport = (report: StepReport) => structuredClone(report) as CleaningReport

@@ -60,6 +60,28 @@ export function fromBlob(blob: Blob): ByteSource {
   }
 }
 
+/** The same for many small reads close to each other, as of an archive's entries: what lies behind a small range is read along with it. */
+export function readingAhead(source: ByteSource): ByteSource {
+  let held = { offset: 0, bytes: new Uint8Array() }
+  return {
+    size: source.size,
+    async read(offset, length) {
+      requireRange(offset, length, source.size)
+      if (length > AHEAD / 4) return source.read(offset, length)
+      const within = ({ offset: from, bytes }: typeof held) =>
+        from <= offset && offset + length <= from + bytes.length
+          ? bytes.slice(offset - from, offset - from + length)
+          : null
+      const known = within(held)
+      if (known) return known
+      const window = { offset, bytes: await source.read(offset, Math.min(AHEAD, source.size - offset)) }
+      held = window
+      return within(window)!
+    },
+  }
+}
+const AHEAD = 64 << 10
+
 /** @throws FormatError where a range reaches beyond the end */
 export function requireRange(offset: number, length: number, size: number): void {
   if (offset >= 0 && length >= 0 && offset + length <= size) return

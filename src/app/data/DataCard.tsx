@@ -30,7 +30,11 @@ export function DataCard() {
   const { t, at, say } = useWords()
   const grammar = useSession(({ grammar }) => grammar)
   const sentence = useSentence(({ sentence }) => sentence)
-  const { datasets, preparing, notice, refused } = useData()
+  // Not how far preparing is: that comes several times a second.
+  const preparing = useData(({ preparing }) => preparing !== null)
+  const datasets = useData(({ datasets }) => datasets)
+  const notice = useData(({ notice }) => notice)
+  const refused = useData(({ refused }) => refused)
   const [previewing, setPreviewing] = useState(false)
   const [inside, setInside] = useState(false)
   if (!grammar || !sentence) return null
@@ -69,7 +73,7 @@ export function DataCard() {
       )}
       {source.kind !== 'dataset' && <CleanSteps source={source} />}
       {preparing ? (
-        <Progress progress={preparing} />
+        <Progress />
       ) : (
         <div className={style.row}>
           {!dataset && (

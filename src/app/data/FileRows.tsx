@@ -8,7 +8,8 @@ import style from './FileRows.module.css'
 
 const MOST = 200 // rows; a dropped folder may have thousands
 
-export function FileRows({ files }: { files: FileReport[] }) {
+/** @param count of all of them, where these are not all */
+export function FileRows({ files, count = files.length }: { files: FileReport[]; count?: number }) {
   const { t, at, format, say } = useWords()
   const skipped = files.filter(({ taken }) => !taken)
   const rows = [...skipped, ...files.filter(({ taken }) => taken)].slice(0, MOST)
@@ -36,7 +37,7 @@ export function FileRows({ files }: { files: FileReport[] }) {
           </li>
         ))}
       </ul>
-      {files.length > rows.length && <p>{t('data.moreFiles', { count: files.length - rows.length })}</p>}
+      {count > rows.length && <p>{t('data.moreFiles', { count: count - rows.length })}</p>}
     </Scroll>
   )
 }

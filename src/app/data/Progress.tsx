@@ -1,15 +1,17 @@
 // A text on its way to tokens: what is done at the moment, how far, file by file; and the way out.
 
-import type { PrepareProgress } from '../../engine/types.ts'
 import { Button } from '../kit/Button.tsx'
 import { Tube } from '../kit/Tube.tsx'
 import { useWords } from '../language/language.ts'
 import style from './data.module.css'
 import { FileRows } from './FileRows.tsx'
-import { cancelPreparation } from './store.ts'
+import { cancelPreparation, useData } from './store.ts'
 
-export function Progress({ progress: { phase, fraction, files } }: { progress: PrepareProgress }) {
+export function Progress() {
   const { t, format } = useWords()
+  const progress = useData(({ preparing }) => preparing)
+  if (!progress) return null
+  const { phase, fraction, files, fileCount } = progress
   const words = t(`data.phases.${phase}`)
   return (
     <div className={style.progress}>
@@ -22,7 +24,7 @@ export function Progress({ progress: { phase, fraction, files } }: { progress: P
         </Button>
       </div>
       <Tube fraction={fraction} label={words} />
-      {files.length > 0 && <FileRows files={files} />}
+      {files.length > 0 && <FileRows files={files} count={fileCount} />}
     </div>
   )
 }

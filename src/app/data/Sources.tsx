@@ -143,7 +143,8 @@ const FOLDER = { webkitdirectory: '' }
 function Prepared() {
   const { t, format } = useWords()
   const grammar = useSession(({ grammar }) => grammar)!
-  const { datasets: all, deleted } = useData()
+  const all = useData(({ datasets }) => datasets)
+  const deleted = useData(({ deleted }) => deleted)
   const { source, config } = useSentence(({ sentence }) => sentence)!
   const datasets = all.filter((dataset) => fitsDataset(grammar, config, dataset))
   const [renaming, setRenaming] = useState<DatasetReport | null>(null)

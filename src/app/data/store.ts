@@ -87,7 +87,7 @@ export async function prepare(sentence: Sentence, name: string): Promise<Dataset
   const { source, tokenizer, validation } = sentence
   if (source.kind === 'dataset') throw new Error('dataset gone')
   useData.setState({
-    preparing: { phase: 'reading', fraction: null, files: [], cleaning: [] },
+    preparing: { phase: 'reading', fraction: null, files: [], fileCount: 0, cleaning: [] },
     notice: null,
     refused: [],
   })

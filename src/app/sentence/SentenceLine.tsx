@@ -53,7 +53,7 @@ function Draft() {
   const { t, at, format, language } = useWords()
   const grammar = useSession(({ grammar }) => grammar)!
   const { sentence, expected } = useSentence()
-  const { datasets } = useData()
+  const datasets = useData(({ datasets }) => datasets)
   const { preset, config, source } = sentence!
   const steps = Number(config.training.steps)
   const tuned = useRun(config.base?.run ?? null)

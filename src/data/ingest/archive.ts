@@ -1,7 +1,7 @@
 // Zip archives on their way in: the files in one, by name, each read only when asked for and not further than the archive's
 // allowance. Documents of Word and electronic books are such archives.
 
-import { type FormatError, fromBlob, type NamedFile } from '../../formats/bytes.ts'
+import { type FormatError, fromBlob, type NamedFile, readingAhead } from '../../formats/bytes.ts'
 import { readZip } from '../../formats/zip.ts'
 import { damaged, type OpenFile, remark, Skip } from './file.ts'
 
@@ -21,9 +21,11 @@ export async function entriesOf(
   const refuse = (name: string, error: FormatError) =>
     leaveOut!(name, skipped(error, new Skip(remark('entry-refused', { problem: error.message }))))
   const blob = (await file.blob()) as Blob
-  const entries = await readZip(fromBlob(blob), Number.POSITIVE_INFINITY, leaveOut && refuse).catch((error) => {
-    throw skipped(error, damaged(format, error))
-  })
+  const entries = await readZip(readingAhead(fromBlob(blob)), Number.POSITIVE_INFINITY, leaveOut && refuse).catch(
+    (error) => {
+      throw skipped(error, damaged(format, error))
+    },
+  )
   file.allowance.spend(entries.reduce((sum, { byteLength }) => sum + byteLength, 0))
   return entries
 }

@@ -41,8 +41,9 @@ export async function open(source: Source, { allowance, encoding, shape }: Openi
   const label = magic ? undefined : encodingOf(head, whole, encoding)
   let replaced = 0
   let read = 0
-  async function* bytes(how?: 'passing') {
-    read = 0
+  async function* bytes(how?: 'passing'): AsyncGenerator<Uint8Array> {
+    read = whole ? head.length : 0
+    if (whole) return yield head // small files are opened once
     for await (const bytes of bytesOf(source, how)) {
       read += bytes.length
       yield bytes

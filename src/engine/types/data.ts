@@ -138,7 +138,9 @@ export interface PrepareProgress {
   phase: 'reading' | 'training-tokenizer' | 'tokenizing' | 'saving'
   /** 0 to 1, or null where the total is unknown. */
   fraction: number | null
+  /** Of the files that were read so far: so many as are looked at, those that were skipped first; and how many they are in all. */
   files: FileReport[]
+  fileCount: number
   /** What each step of cleaning did so far in this reading. */
   cleaning: CleaningReport[]
 }

@@ -3,7 +3,7 @@
 
 import { unzipSync, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
-import { collect, FormatError, fromBytes, type NamedFile, textFile } from '../../../src/formats/bytes.ts'
+import { collect, FormatError, fromBytes, type NamedFile, readingAhead, textFile } from '../../../src/formats/bytes.ts'
 import { readZip, zip, zipSize } from '../../../src/formats/zip.ts'
 import { withEnd64, withExtra64 } from '../../zip64.ts'
 
@@ -168,3 +168,18 @@ describe('rejects', () => {
 // zipfile.ZipFile of folder/, folder/說明.txt (ZIP_DEFLATED) and plain.bin (ZIP_STORED), comment "made by Python"; Python 3.11
 const PYTHON =
   'UEsDBBQAAAAAAIMYIlgAAAAAAAAAAAAAAAAHAAAAZm9sZGVyL1BLAwQUAAAICACDGCJYvzTFmA8AAABAAQAAEQAAAGZvbGRlci/oqqrmmI4udHh0e7J3wdOle3UUnozSZNEAUEsDBBQAAAAAAIMYIliMzg4QQAAAAEAAAAAJAAAAcGxhaW4uYmluAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+P1BLAQIUAxQAAAAAAIMYIlgAAAAAAAAAAAAAAAAHAAAAAAAAAAAAAACAAQAAAABmb2xkZXIvUEsBAhQDFAAACAgAgxgiWL80xZgPAAAAQAEAABEAAAAAAAAAAAAAAIABJQAAAGZvbGRlci/oqqrmmI4udHh0UEsBAhQDFAAAAAAAgxgiWIzODhBAAAAAQAAAAAkAAAAAAAAAAAAAAIABYwAAAHBsYWluLmJpblBLBQYAAAAAAwADAKsAAADKAAAADgBtYWRlIGJ5IFB5dGhvbg=='
+
+it('reading ahead gives the same bytes in few reads, and no range beyond the end', async () => {
+  const bytes = Uint8Array.from({ length: 200_000 }, (_, i) => (i * 7) ^ (i >> 8))
+  let reads = 0
+  const source = {
+    ...fromBytes(bytes),
+    read: (...range: [number, number]) => (reads++, fromBytes(bytes).read(...range)),
+  }
+  const ahead = readingAhead(source)
+  for (let at = 0; at + 50 <= bytes.length; at += 90) expect(await ahead.read(at, 50)).toEqual(bytes.slice(at, at + 50))
+  expect(reads).toBeLessThan(6)
+  expect(await ahead.read(100, 150_000)).toEqual(bytes.slice(100, 150_100))
+  expect(await ahead.read(199_990, 10)).toEqual(bytes.slice(-10))
+  await expect(ahead.read(199_990, 11)).rejects.toThrow('cut short')
+})
