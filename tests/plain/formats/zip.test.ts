@@ -174,7 +174,10 @@ it('reading ahead gives the same bytes in few reads, and no range beyond the end
   let reads = 0
   const source = {
     ...fromBytes(bytes),
-    read: (...range: [number, number]) => (reads++, fromBytes(bytes).read(...range)),
+    read(...range: [number, number]) {
+      reads++
+      return fromBytes(bytes).read(...range)
+    },
   }
   const ahead = readingAhead(source)
   for (let at = 0; at + 50 <= bytes.length; at += 90) expect(await ahead.read(at, 50)).toEqual(bytes.slice(at, at + 50))
