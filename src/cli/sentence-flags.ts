@@ -33,9 +33,9 @@ export const modelFlags = (args: string[], fallback = 'gpt2') => memberFlags('mo
 export const tokenizerFlags = (args: string[], fallback = 'byte') =>
   memberFlags('tokenizer', tokenizers, args, fallback)
 /** `--adapter`, and the flags of the adapter it names. */
-export const adapterFlags = (args: string[]) => memberFlags('adapter', adapters, args, 'lora')
+export const adapterFlags = (args: string[], fallback = 'lora') => memberFlags('adapter', adapters, args, fallback)
 /** `--objective`, and the flags of the objective it names. */
-export const objectiveFlags = (args: string[]) => memberFlags('objective', objectives, args, 'sft')
+export const objectiveFlags = (args: string[], fallback = 'sft') => memberFlags('objective', objectives, args, fallback)
 /** Those of the objective that reads text. */
 export const textFlags = flagsOf(optionsOf(OBJECTIVE))
 export const trainingFlags = { ...flagsOf(optimizer), ...flagsOf(trained) }
@@ -141,7 +141,37 @@ export function checkSentence(config: RunConfig, vocabulary: number): Sentence {
 
 /** A sentence, and a tokenizer, as the flags that would say them. */
 export function flagsFor({ model, objective, optimizer, training }: RunConfig, tokenizer: Choice): Map<string, Value> {
-  const options = [model, objective, optimizer, tokenizer].flatMap(({ options }) => Object.entries(options))
-  const flags = [...options, ...Object.entries(training)].map(([key, value]) => [nameOf(key), value] as const)
-  return new Map([...flags, ['model', model.id], ['tokenizer', tokenizer.id]])
+  return new Map([
+    ...asFlags(training, model.options, objective.options, optimizer.options, tokenizer.options),
+    ['model', model.id],
+    ['tokenizer', tokenizer.id],
+  ])
+}
+/** The same of how a base is tuned. */
+export function flagsOfTuning({ adapter, objective, optimizer, training }: RunConfig): Map<string, Value> {
+  const flags = asFlags(training, adapter!.options, objective.options, optimizer.options)
+  return new Map([...flags, ['adapter', adapter!.id], ['objective', objective.id]])
+}
+const asFlags = (...options: Choice['options'][]) =>
+  options.flatMap((values) => Object.entries(values).map(([key, value]) => [nameOf(key), value] as const))
+
+const MAY_CHANGE = ['steps', 'eval-every', 'save-every']
+
+/**
+ * A resumed run stays what it is; only how long it goes on and how often it looks and saves may be said anew.
+ * @param settings of the run, as flags
+ * @throws UsageError naming the flag that says something else than the run
+ */
+export function resumedWith(config: RunConfig, settings: Map<string, Value>, given: Given, out: unknown): RunConfig {
+  for (const [name, value] of Object.entries(given)) {
+    const kept = settings.get(name)
+    if (kept === undefined || value === undefined || MAY_CHANGE.includes(name)) continue
+    if (String(value) !== String(kept))
+      throw new UsageError(
+        `--${name} is ${kept} in the run in ${out} and stays so: leave it out, or choose another --out for another run`,
+      )
+  }
+  const { steps, eval_interval, save_interval } = read(trained, given)
+  const changed = Object.entries({ steps, eval_interval, save_interval }).filter(([, value]) => value !== undefined)
+  return { ...config, training: { ...config.training, ...Object.fromEntries(changed) } }
 }

@@ -109,18 +109,15 @@ export async function prepareParts(
     parts.push(await prepareTokens({ ...request, source: part, tokenizer }, keepers[i], progress))
   return parts
 }
-export function mixedData(
-  parts: readonly TokenData[],
-  { weights, temperature }: Mixture,
-  rows: TextRows,
-): TrainingData {
+interface Part {
+  data: TrainingData
+  info: { train: { tokens: number }; validation: { tokens: number; bytes: number } }
+}
+/** Drawn from as often as their weights say. */
+export function mixedData(parts: readonly Part[], { weights, temperature }: Mixture): TrainingData {
   const split = (split: Split) =>
     mixtureOf(
-      parts.map((part, i) => ({
-        source: textData(part, rows)[split],
-        size: part.info.train.tokens,
-        weight: weights[i],
-      })),
+      parts.map(({ data, info }, i) => ({ source: data[split], size: info.train.tokens, weight: weights[i] })),
       temperature,
     )
   const of = (key: 'bytes' | 'tokens') => parts.reduce((sum, { info }) => sum + info.validation[key], 0)
@@ -129,6 +126,25 @@ export function mixedData(
     validation: split('validation'),
     bytesPerToken: of('bytes') / Math.max(1, of('tokens')),
   }
+}
+
+/** Several sets of examples, whose labels are numbered as one. What is asked of each: prepareExampleRows. */
+export async function prepareExampleParts(
+  parts: readonly Parameters<typeof prepareExampleRows>[0][],
+  tokenizer: Tokenizer,
+  layout: Layout,
+  split: { fraction: number; seed: number },
+  packing: Exclude<Rows, TextRows>,
+  known: readonly string[] | undefined,
+  clean: readonly CleaningChoice[] = [],
+): Promise<{ parts: { info: PreparedExamples; data: TrainingData }[]; labels: readonly string[] | null }> {
+  const prepare = (known?: readonly string[]) =>
+    Promise.all(parts.map((files) => prepareExampleRows(files, tokenizer, layout, split, packing, known, clean)))
+  const first = await prepare(known)
+  if (!first[0].labels) return { parts: first, labels: null }
+  const labels = known ?? [...new Set(first.flatMap((part) => part.labels ?? []))]
+  const agreed = known || parts.length === 1
+  return { parts: agreed ? first : await prepare(labels), labels }
 }
 
 /**

@@ -17,6 +17,7 @@ import type { RunConfig } from '../../engine/types.ts'
 import { writeWhole } from '../files.ts'
 import { type Flag, peek, readFlags, UsageError } from '../flags.ts'
 import { readFolder } from '../folder-store.ts'
+import { checkMixture, mixFlags, mixtureOf } from '../mix-flags.ts'
 import { DATA_CARD, findRun } from '../run-folder.ts'
 import {
   checkSentence,
@@ -24,6 +25,7 @@ import {
   flagsFor,
   type Given,
   modelFlags,
+  resumedWith,
   sentenceOf,
   textFlags,
   tokenizerFlags,
@@ -40,8 +42,7 @@ const ownFlags = {
   data: { kind: 'texts', required: true },
   validation: { kind: 'number', min: 0, max: 0.5 },
   clean: { kind: 'texts' },
-  mix: { kind: 'texts' },
-  temperature: { kind: 'number', min: 1 },
+  ...mixFlags,
   out: { kind: 'text', required: true },
   resume: { kind: 'switch' },
 } as const satisfies Record<string, Flag>
@@ -110,8 +111,10 @@ async function prepared(
   const keepers = await Promise.all(paths.map((_, i) => openTokenFile(out, `-${i}`)))
   const parts = await prepareParts({ ...request, source }, keepers, progressLine)
   const [{ tokenizer }] = parts
+  const rows = rowsOf(config, tokenizer)
+  const asPart = (part: TokenData) => ({ data: textData(part, rows), info: part.info })
   const sha256 = parts.map(({ info }) => info.sha256).join(' ')
-  return { data: mixedData(parts, mixture, rowsOf(config, tokenizer)), tokenizer, sha256, parts }
+  return { data: mixedData(parts.map(asPart), mixture), tokenizer, sha256, parts }
 }
 
 function rowsOf(config: RunConfig, { vocabSize }: Text['tokenizer']) {
@@ -120,48 +123,23 @@ function rowsOf(config: RunConfig, { vocabSize }: Text['tokenizer']) {
   return rows
 }
 
-/** @throws UsageError */
-function checkMixture(mixture: Asked['text']['mixture'], paths: readonly string[]) {
-  if (mixture && mixture.weights.length !== paths.length)
-    throw new UsageError(`--mix wants one weight for each of the ${paths.length} paths of --data, in their order`)
-}
-
 type Asked = Pick<SavedRun, 'config'> & { text: Omit<SavedRun['text'], 'sha256'> }
 
 type TextFlags = Given & { clean: string[]; mix: string[]; temperature?: number }
-const begun = (given: TextFlags): Asked => ({
+const begun = (given: TextFlags, mixture = mixtureOf(given)): Asked => ({
   config: completed(sentenceOf(given)),
   text: {
     tokenizer: tokenizerOf(given),
     validation: Number(given.validation ?? 0.1),
     ...(given.clean.length && { clean: cleaningOf(given.clean) }),
-    ...(given.mix.length && { mixture: { weights: weightsOf(given.mix), temperature: given.temperature ?? 1 } }),
+    ...(mixture && { mixture }),
   },
 })
 
-/** @throws UsageError */
-function weightsOf(given: readonly string[]): number[] {
-  const weights = given.map(Number)
-  if (weights.every((weight) => Number.isFinite(weight) && weight >= 0) && weights.some((weight) => weight > 0))
-    return weights
-  throw new UsageError('--mix must be weights of at least 0, not all of them 0')
-}
-
-/** A resumed run stays what it is; only how long it goes on and how often it looks and saves may be said anew. */
-const MAY_CHANGE = ['steps', 'eval-every', 'save-every']
-
 /** @throws UsageError naming the flag that says something else than the run */
-function resumed(before: SavedRun, given: TextFlags, out: string): Asked {
-  const { config, text } = before
+function resumed({ config, text }: SavedRun, given: TextFlags, out: string): Asked {
   const settings = flagsFor(config, text.tokenizer).set('validation', text.validation)
-  for (const [name, value] of Object.entries(given)) {
-    const kept = settings.get(name)
-    if (kept === undefined || value === undefined || MAY_CHANGE.includes(name)) continue
-    if (String(value) !== String(kept))
-      throw new UsageError(
-        `--${name} is ${kept} in the run in ${out} and stays so: leave it out, or choose another --out for another run`,
-      )
-  }
+  const goesOn = resumedWith(config, settings, given, out)
   const anew = begun(given).text
   for (const [flag, said, kept] of [
     ['--clean', anew.clean, text.clean],
@@ -169,9 +147,7 @@ function resumed(before: SavedRun, given: TextFlags, out: string): Asked {
   ] as const)
     if (said && JSON.stringify(said) !== JSON.stringify(kept))
       throw new UsageError(`${flag} stay as they are in the run in ${out}: leave them out`)
-  const { steps, eval_interval, save_interval } = sentenceOf(given).training
-  const changed = Object.entries({ steps, eval_interval, save_interval }).filter(([, value]) => value !== undefined)
-  return { config: { ...config, training: { ...config.training, ...Object.fromEntries(changed) } }, text }
+  return { config: goesOn, text }
 }
 
 /** Files by their names below the paths that were given: where these lie is no one's business. */

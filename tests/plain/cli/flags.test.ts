@@ -2,13 +2,18 @@
 import { describe, expect, it } from 'vitest'
 import { HelpWanted, peek, readFlags, UsageError } from '../../../src/cli/flags.ts'
 import {
+  adapterFlags,
   checkSentence,
   flagsFor,
+  flagsOfTuning,
   modelFlags,
+  objectiveFlags,
+  resumedWith,
   sentenceOf,
   tokenizerFlags,
   tokenizerOf,
   trainingFlags,
+  tunedSentence,
 } from '../../../src/cli/sentence-flags.ts'
 import { completed } from '../../../src/engine/sentence.ts'
 
@@ -94,6 +99,24 @@ describe('the flags of a sentence', () => {
     const flags = flagsFor(completed(sentenceOf(given)), tokenizerOf(given))
     for (const [, name, value] of line.matchAll(/--(\S+) (\S+)/g))
       expect(`${flags.get(name)}`, name).toBe(`${Number(value) || value}`)
+  })
+
+  it('stay what they are where a tuned run is resumed, but for how long it goes on', () => {
+    const args = words('--adapter qlora --rank 4 --objective sft --steps 10')
+    const given = readFlags({ ...adapterFlags(args), ...objectiveFlags(args), ...trainingFlags }, args)
+    const config = tunedSentence(
+      { id: 'llama', options: {} },
+      { run: 'base', vocabulary: 300, context: 64 },
+      { ...given, steps: 10 },
+    )
+    expect(config).toMatchObject({
+      adapter: { id: 'qlora', options: { rank: 4 } },
+      training: { context: 64, steps: 10 },
+    })
+    const goOn = (more: Record<string, unknown>) => resumedWith(config, flagsOfTuning(config), more, 'DIR')
+    expect(goOn({ steps: 20, adapter: 'qlora' })).toEqual({ ...config, training: { ...config.training, steps: 20 } })
+    expect(() => goOn({ rank: 8 })).toThrow('--rank is 4 in the run in DIR and stays so')
+    expect(() => goOn({ objective: 'causal-lm' })).toThrow('--objective is sft')
   })
 
   it('lets what is not said follow from what is', () => {

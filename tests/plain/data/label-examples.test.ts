@@ -10,7 +10,7 @@ import type { LabelRows } from '../../../src/data/pack.ts'
 import { plainLayout, prepareExamples } from '../../../src/data/prepare-examples.ts'
 import { taskExamples } from '../../../src/data/task-examples.ts'
 import { openTokens, type Split } from '../../../src/data/tokens.ts'
-import { prepareExampleRows } from '../../../src/engine/headless.ts'
+import { mixedData, prepareExampleParts, prepareExampleRows } from '../../../src/engine/headless.ts'
 import { train } from '../../../src/tokenizers/byte.ts'
 
 const tokenizer = await train()
@@ -80,6 +80,24 @@ describe('texts with a label', () => {
     }
     expect(await counted(first)).toEqual([0, 1, 0])
     expect(await counted(resumed)).toEqual([1, 0, 1])
+  })
+
+  test('of a mixture are numbered as one, and drawn as its weights say', async () => {
+    const files = [[csv], ['text,label\nbad,neg\nso so,mixed\n']].map(([text], i) => [
+      { path: `${i}.csv`, blob: new Blob([text]) },
+    ])
+    const packing = { reads: 'labels', labels: [], pack: false } as const
+    const split = { fraction: 0, seed: 1 }
+    const { parts, labels } = await prepareExampleParts(files, tokenizer, plainLayout, split, packing, undefined)
+    expect(labels).toEqual(['pos', 'neg', 'mixed'])
+    const shape = { batch: 64, context: 16, accumulate: 1, seed: 5 }
+    const drawn = async (weights: number[]) => {
+      const { targets, counts } = await mixedData(parts, { weights, temperature: 1 }).train.batch(shape, 0, 0)
+      return [0, 1, 2].map((label) => targets.filter((target, i) => counts![i] && target === label).length)
+    }
+    expect((await drawn([1, 0]))[2]).toBe(0)
+    const [pos, ...others] = await drawn([0, 1])
+    expect([pos, Math.min(...others) > 16]).toEqual([0, true])
   })
 
   test('are refused in words where there are none, or too many', async () => {
