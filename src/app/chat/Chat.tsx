@@ -2,7 +2,7 @@
 // run in view; what it was tuned from does the same beside it, and adapters of others join in.
 
 import { MessageSquareText, SendHorizontal, Square, Trash2 } from 'lucide-react'
-import { type KeyboardEvent, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect } from 'react'
 import type { GenerateRequest, Message } from '../../engine/types.ts'
 import { engine, listening } from '../engine.ts'
 import { OptionForm } from '../form/OptionForm.tsx'
@@ -20,30 +20,28 @@ import style from './Chat.module.css'
 import { Classify } from './Classify.tsx'
 import { type Exchange, Exchanges, type Mode, type Reply } from './Exchanges.tsx'
 import { requestOf, sampling } from './sampling.ts'
-import { type Stack, stackable, weighted } from './stack.ts'
+import { stackable, weighted } from './stack.ts'
+import { addExchange, changeTalk, talkAbout, updateReply, useTalk } from './store.ts'
 import { TaskCheck } from './TaskCheck.tsx'
 
 type Asked = Pick<GenerateRequest, 'run' | 'checkpoint' | 'adapters'>
 
 const NEWEST = ''
+/** By whoever asked last. */
+let stopped = false
 const blank = (from: Reply['from'], under = ''): Reply => ({ from, under, text: '', result: null, notice: null })
 
 export default function Chat() {
   const { t, format } = useWords()
   const run = useShownModel()
-  const [exchanges, setExchanges] = useState<Exchange[]>([])
-  const [prompt, setPrompt] = useState<string | null>(null)
-  const [checkpoint, setCheckpoint] = useState(NEWEST)
-  const [values, setValues] = useState(() => complete(sampling))
-  const [wanted, setMode] = useState<Mode>('answer')
-  const [beside, setBeside] = useState(false)
-  const [busy, setBusy] = useState(false)
-  const [stack, setStack] = useState<Stack>({})
+  const { exchanges, prompt, checkpoint, values, mode: wanted, beside, busy, stack } = useTalk()
   const grammar = useSession(({ grammar }) => grammar)!
   const tuned = useTunedRuns()
-  const stopped = useRef(false)
-  const next = useRef(0)
   const unknown = useUnknown(run)
+  const about = (run?.config.adapter && run.config.base?.run) || run?.id
+  useEffect(() => {
+    if (about) talkAbout(about)
+  }, [about])
   if (run && unknown) return <Empty>{t('runs.unknown', { name: run.name, id: unknown })}</Empty>
   if (!run || run.checkpoints.length === 0) return <Empty icon={<MessageSquareText />}>{t('chat.noCheckpoint')}</Empty>
   if (run.speaks === 'labels') return <Classify key={run.id} run={run} />
@@ -63,44 +61,31 @@ export default function Chat() {
     { role: 'user', content: typed },
   ]
   const send = async () => {
-    const id = next.current++
     const under = adapters ? mixed(able.used) : ''
     const replies = asked.map((_, i) => (i === asked.length - 1 ? blank('tuned', under) : blank('base')))
-    const update = (which: number, changes: (one: Reply) => Partial<Reply>) =>
-      setExchanges((list) =>
-        list.map((one) =>
-          one.id === id
-            ? {
-                ...one,
-                replies: one.replies.map((reply, i) => (i === which ? { ...reply, ...changes(reply) } : reply)),
-              }
-            : one,
-        ),
-      )
     const messages = mode === 'answer' ? conversation() : undefined
-    setExchanges((list) => [...list.slice(-40), { id, mode, prompt: typed, replies }])
-    setBusy(true)
-    stopped.current = false
+    const id = addExchange({ mode, prompt: typed, replies })
+    changeTalk({ busy: true })
+    stopped = false
     for (const [i, { run, checkpoint, adapters }] of asked.entries()) {
-      if (stopped.current) break
+      if (stopped) break
       try {
         const request = { ...requestOf(values, run, checkpoint, typed), adapters, conversation: messages }
         const result = await listening(
-          (piece: string) => update(i, ({ text }) => ({ text: text + piece })),
+          (piece: string) => updateReply(id, i, ({ text }) => ({ text: text + piece })),
           (listener) => engine.generate(request, listener),
         )
-        update(i, () => ({ result, text: result.text }))
+        updateReply(id, i, () => ({ result, text: result.text }))
       } catch (error) {
-        update(i, () => ({ notice: noticeOf(error) }))
+        updateReply(id, i, () => ({ notice: noticeOf(error) }))
       }
     }
-    if (mode === 'answer') setPrompt('')
-    setBusy(false)
+    changeTalk({ busy: false, ...(mode === 'answer' && { prompt: '' }) })
   }
   const mixed = (used: typeof able.used) =>
     used.map(({ run, weight }) => `${run.name} × ${format.measure(weight, 2)}`).join(' + ')
   const stop = () => {
-    stopped.current = true
+    stopped = true
     void engine.cancelGeneration()
   }
   const onKey = (event: KeyboardEvent) => {
@@ -120,7 +105,7 @@ export default function Chat() {
             { value: 'answer', text: t('chat.answer') },
             { value: 'continue', text: t('chat.continue') },
           ]}
-          onChange={setMode}
+          onChange={(mode) => changeTalk({ mode })}
         />
       )}
       <TextArea
@@ -128,7 +113,7 @@ export default function Chat() {
         placeholder={t(mode === 'answer' ? 'chat.ask' : 'chat.placeholder')}
         value={typed}
         rows={3}
-        onChange={setPrompt}
+        onChange={(prompt) => changeTalk({ prompt })}
         onKeyDown={onKey}
       />
       <div className={style.row}>
@@ -143,11 +128,11 @@ export default function Chat() {
                 text: t('runs.checkpoint', { step: format.whole(step) }),
               })),
             ]}
-            onChange={setCheckpoint}
+            onChange={(checkpoint) => changeTalk({ checkpoint })}
           />
         </div>
         {exchanges.length > 0 && !busy && (
-          <IconButton label={t('chat.clear')} icon={<Trash2 />} onClick={() => setExchanges([])} />
+          <IconButton label={t('chat.clear')} icon={<Trash2 />} onClick={() => changeTalk({ exchanges: [] })} />
         )}
         {busy ? (
           <Button icon={<Square fill="currentColor" />} onClick={stop}>
@@ -159,11 +144,18 @@ export default function Chat() {
           </Button>
         )}
       </div>
-      <Adapters stackable={able} shown={run} checkpoint={chosen?.id} stack={stack} onChange={setStack} busy={busy} />
+      <Adapters
+        stackable={able}
+        shown={run}
+        checkpoint={chosen?.id}
+        stack={stack}
+        onChange={(stack) => changeTalk({ stack })}
+        busy={busy}
+      />
       {(base?.run || adapters) && (
         <div className={style.beside}>
           <span>{t('chat.beside')}</span>
-          <Switch label={t('chat.beside')} checked={beside} onChange={setBeside} />
+          <Switch label={t('chat.beside')} checked={beside} onChange={(beside) => changeTalk({ beside })} />
         </div>
       )}
       <OptionForm
@@ -174,7 +166,7 @@ export default function Chat() {
         at="sampling"
         first={['temperature', 'maxTokens']}
         more={t('chat.more')}
-        onChange={(key, value) => setValues((values) => ({ ...values, [key]: value }))}
+        onChange={(key, value) => changeTalk({ values: { ...values, [key]: value } })}
       />
       <TaskCheck run={run} checkpoint={chosen?.id} />
     </div>
