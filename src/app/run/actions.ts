@@ -8,7 +8,7 @@ import { toast } from '../kit/toasts.ts'
 import { say, wordsAt } from '../language/language.ts'
 import { noticeOf } from '../notices.ts'
 import { type Sentence, vocabularyBound } from '../sentence/sentence.ts'
-import { setSource, useSentence } from '../sentence/store.ts'
+import { setGeneral, setSource, storiesFor, useSentence } from '../sentence/store.ts'
 import { openDevice } from '../session.ts'
 import { useSettings } from '../settings.ts'
 import { fetchHistory, loadRuns, put, receive, runOf, show, useRuns } from './store.ts'
@@ -36,6 +36,13 @@ export async function start() {
     useRuns.setState({ starting: false })
   }
 }
+
+/** What the base forgets is measured on the built-in stories, cut for it. */
+export const measureForgetting = () =>
+  attempt(async () => {
+    const stories = storiesFor(useSentence.getState().sentence!)
+    setGeneral((await prepare(stories, textName(stories))).id)
+  })
 
 /** Trains a run to its end, from its newest checkpoint. */
 export async function follow(id: string) {

@@ -5,10 +5,12 @@ import type { RunConfig } from '../../engine/types.ts'
 import { useData } from '../data/store.ts'
 import { OptionForm } from '../form/OptionForm.tsx'
 import { complete } from '../form/values.ts'
+import { Button } from '../kit/Button.tsx'
 import { Card } from '../kit/Card.tsx'
 import { OneOf, Select } from '../kit/fields.tsx'
 import { Help } from '../kit/Help.tsx'
 import { useWords } from '../language/language.ts'
+import { measureForgetting } from '../run/actions.ts'
 import { useRun } from '../run/store.ts'
 import { useSession } from '../session.ts'
 import style from './BaseCard.module.css'
@@ -52,7 +54,8 @@ function General({ config, base: id }: { config: RunConfig; base: string }) {
   const datasets = useData(({ datasets }) => datasets)
   const reads = readsOf(grammar, config)
   const texts = base ? generalTexts(base, datasets) : []
-  if (texts.length === 0 || reads === 'labels' || reads === 'tags') return null
+  const preparing = useData(({ preparing }) => preparing !== null)
+  if (!base || reads === 'labels' || reads === 'tags') return null
   return (
     <>
       <p className={style.note}>
@@ -65,11 +68,16 @@ function General({ config, base: id }: { config: RunConfig; base: string }) {
           { value: '', text: t('tuning.generalNone') },
           ...texts.map(({ id, name }) => ({
             value: id,
-            text: id === base!.datasetId ? t('tuning.generalOwn', { name }) : name,
+            text: id === base.datasetId ? t('tuning.generalOwn', { name }) : name,
           })),
         ]}
         onChange={setGeneral}
       />
+      {texts.length === 0 && (
+        <Button size="small" disabled={preparing} onClick={() => void measureForgetting()}>
+          {t('tuning.generalStories')}
+        </Button>
+      )}
     </>
   )
 }

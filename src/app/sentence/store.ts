@@ -176,6 +176,12 @@ export function setAdapter(id: string, options: Record<string, Value> = {}) {
 }
 
 /** On which text forgetting is measured; '' for none. */
+/** The built-in stories as running text for the base, whatever the sentence learns from. */
+export function storiesFor(sentence: Sentence): Sentence {
+  const choice = { id: localCorpus(), options: { stories: 500 } }
+  const objective = { id: 'causal-lm', options: {} }
+  return { ...sentence, source: { kind: 'builtin', choice }, config: { ...sentence.config, objective } }
+}
 export const setGeneral = (general: string) => write({ ...current(), config: { ...current().config, general } })
 
 /** What a run can be to another that is tuned from it; null where it has no checkpoint, its text is gone, or it only knows labels. */

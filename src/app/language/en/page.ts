@@ -91,6 +91,7 @@ export const page = {
     general: 'Forgetting is measured on',
     generalNone: 'Nothing',
     generalOwn: 'The base’s own text ({{name}})',
+    generalStories: 'Measure it on built-in stories',
     generalHelp:
       'The loss on a general text beside the task’s, from before the first step: if it rises, the model forgets what it knew.',
   },

@@ -90,6 +90,7 @@ export const page = {
     general: '在哪段文本上测量遗忘',
     generalNone: '不测量',
     generalOwn: '基础模型自己的文本（{{name}}）',
+    generalStories: '用内置故事测量',
     generalHelp: '从第一步之前起，与任务损失一同测量一段通用文本上的损失：它上升，就说明模型在遗忘原来会的东西。',
   },
   form: {
