@@ -2,7 +2,7 @@
 
 import type { Gpu } from '../gpu/device.ts'
 import { bytesOf, size } from '../tensor.ts'
-import { openDecoder } from './headless.ts'
+import { openDecoder } from './on-device.ts'
 import type { Sentence } from './sentence.ts'
 import { mergeError } from './stacked.ts'
 import type { BaseError } from './types.ts'

@@ -24,9 +24,11 @@ import { PHASE } from '../train/program.ts'
 import { timeDispatches } from '../train/stopwatch.ts'
 import { Trainer } from '../train/trainer.ts'
 import { placeParameters } from '../train/weights.ts'
+import { cautiousRates } from './calibrate.ts'
 import { readPerToken } from './decoding-profile.ts'
-import { cautiousRates, readChecked, traceSentence } from './headless.ts'
 import { fill, median } from './measuring.ts'
+import { traceSentence } from './planning.ts'
+import { readChecked } from './sentence.ts'
 import type { RunConfig } from './types.ts'
 
 export interface BenchRow {

@@ -50,3 +50,7 @@ async function timed(gpu: Gpu, memory: Memory, roots: Tensor[]): Promise<number>
     gpu.buffers.release(replay.buffers.values())
   }
 }
+
+/** Rates to cut submits by until a device has been measured: slow enough for any watchdog. */
+export const cautiousRates = (software: boolean) =>
+  software ? { flops: 1.5e9, bandwidth: 2e9 } : { flops: 3e11, bandwidth: 3e10 }

@@ -7,7 +7,7 @@ import { answered, encodeExample } from '../data/prepare-examples.ts'
 import { exampleOf } from '../data/shapes/shapes.ts'
 import type { Gpu } from '../gpu/device.ts'
 import { layoutFor } from './conversation.ts'
-import { openEvaluator } from './headless.ts'
+import { openEvaluator } from './on-device.ts'
 import { readingText } from './sentence.ts'
 import type { UsableModel } from './usable-model.ts'
 

@@ -4,7 +4,7 @@
 import type { Gpu } from '../gpu/device.ts'
 import type { Run, Store } from '../store/store.ts'
 import { size } from '../tensor.ts'
-import { openDecoder } from './headless.ts'
+import { openDecoder } from './on-device.ts'
 import { createOpened } from './open/keep.ts'
 import { requireRoomInStore } from './open/room.ts'
 import { firstCheckpoint } from './open/stored.ts'

@@ -10,7 +10,7 @@ import type { LabelRows } from '../../../src/data/pack.ts'
 import { plainLayout, prepareExamples } from '../../../src/data/prepare-examples.ts'
 import { taskExamples } from '../../../src/data/task-examples.ts'
 import { openTokens, type Split } from '../../../src/data/tokens.ts'
-import { mixedData, prepareExampleParts, prepareExampleRows } from '../../../src/engine/headless.ts'
+import { mixedData, prepareExampleParts, prepareExampleRows } from '../../../src/engine/training-data.ts'
 import { train } from '../../../src/tokenizers/byte.ts'
 
 const tokenizer = await train()
