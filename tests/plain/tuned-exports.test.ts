@@ -147,8 +147,18 @@ it('PEFT: layers are named by ends of paths that no other layer has', async () =
     feedforward_modules: ['mlp.c_proj'],
     fan_in_fan_out: true,
   })
-  const one = await saidOf('llama', lora, 'lora', { targets: '*.layers.1.*.q_proj,v_proj', dora: true })
+  const targets = '*.layers.1.*.q_proj,v_proj'
+  const one = await saidOf('llama', lora, 'lora', { targets, dora: true })
   expect(one).toMatchObject({ target_modules: ['v_proj', '1.self_attn.q_proj'], use_dora: true })
+  // PEFT calls DoRA's lengths so in the file, without `.weight`.
+  const file = toPeft(tuned('llama', lora, 'lora', { targets, dora: true }).model, 'x')[1]
+  const { tensors } = await readSafetensors(fromBytes(await collect(file)))
+  const lengths = tensors.filter(({ name }) => name.includes('magnitude'))
+  expect(lengths.map(({ name, shape }) => [name.replace('base_model.model.model.layers.', ''), shape])).toEqual([
+    ['0.self_attn.v_proj.lora_magnitude_vector', [32]],
+    ['1.self_attn.q_proj.lora_magnitude_vector', [64]],
+    ['1.self_attn.v_proj.lora_magnitude_vector', [32]],
+  ])
 })
 
 it('IA3 scales biases with what they are added to, as PEFT does, and merges them', async () => {
