@@ -13,7 +13,7 @@ import { readZip } from '../../src/formats/zip.ts'
 import { readValues } from '../../src/options.ts'
 import { unavailable, writtenByLlamaCpp } from '../llama/llama.ts'
 import { screenshot } from './chromium.ts'
-import { button, download, dropFiles, link, open, reaches } from './use.ts'
+import { bar, button, download, dropFiles, link, open, reaches } from './use.ts'
 
 /** Nothing but what is said, on a line each: rows stay short. */
 const TEMPLATE =
@@ -93,8 +93,12 @@ it('opens a model from dropped files, tunes it, and takes it home', async () => 
   await button(page, 'See what the model sees').click()
   await page.locator('[data-trained="true"]').nth(3).waitFor()
   await button(page, 'Close').click()
+  await button(page, 'Measure it on built-in stories').click()
+  const general = page.getByRole('combobox', { name: 'Forgetting is measured on' })
+  await expect.poll(() => general.locator('option:checked').innerText()).toBe('English stories')
   await button(page, 'Train a new run').click()
   await reaches(page, 'completed')
+  await bar(page).getByText('General loss').waitFor()
 
   expect(page.url()).toMatch(/base=.*adapter=qlora.*training\.steps=120/)
   await page.reload()
@@ -118,6 +122,7 @@ it('opens a model from dropped files, tunes it, and takes it home', async () => 
   await page.getByRole('slider', { name: /^Weight of/ }).press('PageDown')
   await button(page, 'Send').click()
   await expect.poll(() => page.getByText(/tokens, .* a second/).count(), { timeout: 60_000 }).toBe(4)
+  await page.getByText(/^stories QLoRA · Feelings × 0\.\d+$/).waitFor() // under which adapter it said that
   await set(page, 'Examples to ask', '8')
   await button(page, 'How many does it get right?').click()
   const told = await page.getByText(/^\d of 8 right; by chance 25%$/).innerText({ timeout: 60_000 })
