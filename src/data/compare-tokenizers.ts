@@ -46,7 +46,11 @@ export function compareTokenizers(
   sample: string,
 ): TokenizerFigures[] {
   const measured = texts.map(({ language, text }) => {
-    const part = text.slice(0, ENOUGH).replace(/\p{Surrogate}$/u, '')
+    // Half a character is what the cut leaves, or no text, and then written as U+FFFD.
+    const part = text
+      .slice(0, ENOUGH)
+      .replace(/\p{Surrogate}$/u, '')
+      .replace(/\p{Surrogate}/gu, '\ufffd')
     return { language, text: part, words: countWords(part, language), ...measure(part) }
   })
   return tokenizers.map(({ name, tokenizer }) => {

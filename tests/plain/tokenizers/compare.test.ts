@@ -39,6 +39,12 @@ test('figures of small texts are those counted by hand', async () => {
   expect(words.languages[0]).toMatchObject({ tokens: 8, bytesPerToken: 25 / 8, fertility: 8 / 6, unknown: 0 })
   expect(words.languages[1]).toMatchObject({ tokens: 5, unknown: 1 })
   expect(words.lossless).toBe(false)
+  const [halves] = compareTokenizers(
+    [{ name: 'byte', tokenizer: await byte.train() }],
+    [{ language: 'en', text: 'a \ud800 b' }],
+    '',
+  )
+  expect(halves).toMatchObject({ lossless: true, tokens: 7 })
 })
 
 test('what is learnt of one language is better at it', async () => {
