@@ -63,14 +63,12 @@ export async function requireRoomFor(
   device: DeviceTraits | null,
   usage: Usage,
 ): Promise<void> {
+  if (config && device) {
+    const { module, modelConfig } = await configured(config)
+    const shapes = [...shapesOf(module, modelConfig)].map(([name, shape]) => ({ name, shape }))
+    requireRoomOnDevice(shapes, device) // first, as nothing that could be deleted helps
+  }
   requireRoomInStore(usage, bytes)
-  if (!config || !device) return
-  const { module, modelConfig } = await configured(config)
-  const shapes = shapesOf(module, modelConfig)
-  requireRoomOnDevice(
-    [...shapes].map(([name, shape]) => ({ name, shape })),
-    device,
-  )
 }
 
 /** What a config.json alone says of a model. @throws what opening would say of it */
