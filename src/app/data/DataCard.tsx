@@ -2,7 +2,6 @@
 
 import { lazy, Suspense, useState } from 'react'
 import type { DatasetReport } from '../../engine/types.ts'
-import { OptionField } from '../form/OptionField.tsx'
 import { OptionForm } from '../form/OptionForm.tsx'
 import { complete } from '../form/values.ts'
 import { Button } from '../kit/Button.tsx'
@@ -10,8 +9,8 @@ import { Card } from '../kit/Card.tsx'
 import { Disclosure } from '../kit/Disclosure.tsx'
 import { useWords } from '../language/language.ts'
 import { textName } from '../run/actions.ts'
-import { memberOf, type Sentence, VALIDATION } from '../sentence/sentence.ts'
-import { setOption, setSource, setValidation, useSentence } from '../sentence/store.ts'
+import { memberOf, type Sentence, SHARE, SPLIT_SEED } from '../sentence/sentence.ts'
+import { setOption, setSource, setSplitSeed, setValidation, useSentence } from '../sentence/store.ts'
 import { useSession } from '../session.ts'
 import { CleanSteps } from './CleanSteps.tsx'
 import style from './data.module.css'
@@ -24,7 +23,7 @@ import { TokenizerForm } from './TokenizerForm.tsx'
 const Inside = lazy(() => import('./Inside.tsx'))
 const Preview = lazy(() => import('./Preview.tsx'))
 
-const SHARE = { key: 'validation', kind: 'number', default: VALIDATION, min: 0, max: 0.5, step: 0.01 } as const
+const SPLIT = [SHARE, SPLIT_SEED]
 
 export function DataCard() {
   const { t, at, say } = useWords()
@@ -62,13 +61,15 @@ export function DataCard() {
       )}
       {source.kind !== 'dataset' && !sentence.config.base && <TokenizerForm sentence={sentence} />}
       {source.kind !== 'dataset' && (
-        <OptionField
-          option={SHARE}
-          values={{ validation: sentence.validation }}
-          base={{ validation: VALIDATION }}
+        <OptionForm
+          options={SPLIT}
+          values={{ validation: sentence.validation, split_seed: sentence.splitSeed }}
+          base={complete(SPLIT)}
           path="data"
           at="data"
-          onChange={(_, value) => setValidation(Number(value))}
+          onChange={(key, value) => (key === SHARE.key ? setValidation : setSplitSeed)(Number(value))}
+          first={[SHARE.key]}
+          more={t('data.splitMore')}
         />
       )}
       {source.kind !== 'dataset' && <CleanSteps source={source} />}

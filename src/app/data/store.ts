@@ -6,7 +6,7 @@ import { dataRoom, listening } from '../engine.ts'
 import { toast } from '../kit/toasts.ts'
 import { say } from '../language/language.ts'
 import { noticeOf } from '../notices.ts'
-import { preparedFor, type Sentence } from '../sentence/sentence.ts'
+import { preparedFor, type Sentence, SPLIT_SEED } from '../sentence/sentence.ts'
 import { useSession } from '../session.ts'
 import { remember, remembered } from '../settings.ts'
 import { cleaningRequest, useCleaning } from './cleaning.ts'
@@ -44,7 +44,6 @@ export async function loadDatasets() {
   }
 }
 
-const SPLIT_SEED = 1337 // which documents are held out; the run's own seed has no say in it
 const KEY = 'vitro.prepared'
 
 /** Built-in text that was prepared before: how it was asked for -> the dataset. */
@@ -59,11 +58,12 @@ function readPrepared(): [string, string][] {
     return []
   }
 }
-function recipe({ source, tokenizer, validation, config }: Sentence): string | null {
+function recipe({ source, tokenizer, validation, splitSeed, config }: Sentence): string | null {
   if (source.kind !== 'builtin') return null
   const { base, reads } = purpose(config)
   const how = base ? [base, reads] : [tokenizer]
-  return JSON.stringify([source.choice, ...how, validation, cleaningRequest(), judge()])
+  const seed = splitSeed === SPLIT_SEED.default ? [] : [splitSeed] // which was no choice at first
+  return JSON.stringify([source.choice, ...how, validation, cleaningRequest(), judge(), ...seed])
 }
 const purpose = (config: Sentence['config']) => preparedFor(useSession.getState().grammar!, config)
 // A change of cleaning may make another dataset the sentence's; whoever looks at the datasets is to look again.
@@ -84,7 +84,7 @@ export function datasetOf(sentence: Sentence, datasets: DatasetReport[]): Datase
 export async function prepare(sentence: Sentence, name: string): Promise<DatasetReport> {
   const found = datasetOf(sentence, useData.getState().datasets)
   if (found) return found
-  const { source, tokenizer, validation } = sentence
+  const { source, tokenizer, validation, splitSeed } = sentence
   if (source.kind === 'dataset') throw new Error('dataset gone')
   useData.setState({
     preparing: { phase: 'reading', fraction: null, files: [], fileCount: 0, cleaning: [] },
@@ -98,7 +98,7 @@ export async function prepare(sentence: Sentence, name: string): Promise<Dataset
       ...tokenizerRequest(tokenizer),
       ...purpose(sentence.config),
       validation,
-      seed: SPLIT_SEED,
+      seed: splitSeed,
       ...cleaningRequest(),
     }
     const dataset = await listening(

@@ -5,11 +5,21 @@
 import type { BaseModel, Choice, Grammar, Member, Value } from '../../engine/types.ts'
 import type { Option, Options } from '../../options.ts'
 import { admit, complete, differences, type Values } from '../form/values.ts'
-import { fromPreset, IMPORTED, memberOf, type Noun, nouns, optionsOf, type Sentence, tuningOf } from './sentence.ts'
+import {
+  fromPreset,
+  IMPORTED,
+  memberOf,
+  type Noun,
+  nouns,
+  optionsOf,
+  type Sentence,
+  SHARE,
+  SPLIT_SEED,
+  tuningOf,
+} from './sentence.ts'
 
 const VERSION = '1'
 const LONGEST = 8000 // characters; longer ones are not read at all
-const SHARE: Option = { key: 'validation', kind: 'number', default: 0, min: 0, max: 0.5 }
 
 /** '' for the sentence that the page would choose by itself. */
 export function toAddress(grammar: Grammar, sentence: Sentence, automatic: Sentence): string {
@@ -18,7 +28,7 @@ export function toAddress(grammar: Grammar, sentence: Sentence, automatic: Sente
 }
 
 /** Preset and corpus are always named: which ones are chosen by themselves differs from device to device. */
-function spell(grammar: Grammar, { preset, config, tokenizer, source, validation }: Sentence): string {
+function spell(grammar: Grammar, { preset, config, tokenizer, source, validation, splitSeed }: Sentence): string {
   const grown = fromPreset(grammar, preset, grammar.datasets[0].id)
   const tuned = config.base && { model: config.model, base: config.base, prompt: '' }
   const base = tuned ? tuningOf(grammar, grown, tuned) : grown
@@ -39,7 +49,8 @@ function spell(grammar: Grammar, { preset, config, tokenizer, source, validation
   if (memberOf(grammar.tokenizers, tokenizer.id)) choice('tokenizer', grammar.tokenizers, base.tokenizer, tokenizer)
   put('training', base.config.training, config.training)
   if (source.kind === 'builtin') choice('data', grammar.datasets, null, source.choice)
-  if (validation !== base.validation) pairs.push(['validation', validation])
+  if (validation !== base.validation) pairs.push([SHARE.key, validation])
+  if (splitSeed !== base.splitSeed) pairs.push([SPLIT_SEED.key, splitSeed])
   return pairs.map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join('&')
 }
 
@@ -107,7 +118,7 @@ export function fromAddress(
   if (run !== undefined && !known) unknown.push({ noun: 'base', id: run.slice(0, 40) })
   const base = known ? tuningOf(grammar, grown, { ...known, prompt: '' }) : grown
   const general = known?.generals.find((id) => id === given.get('general'))
-  const share = given.get('validation')
+  const number = (option: Option, fallback: number) => Number(parse(option, given.get(option.key) ?? '') ?? fallback)
   const builtin = base.source.kind === 'builtin' ? base.source.choice : { id: dataset, options: {} }
   const sentence: Sentence = {
     preset,
@@ -124,7 +135,8 @@ export function fromAddress(
     },
     tokenizer: choice('tokenizer', grammar.tokenizers, base.tokenizer),
     source: { kind: 'builtin', choice: choice('data', grammar.datasets, builtin) },
-    validation: share === undefined ? base.validation : Number(parse(SHARE, share) ?? base.validation),
+    validation: number(SHARE, base.validation),
+    splitSeed: number(SPLIT_SEED, base.splitSeed),
   }
   return { sentence, text: given.has('data'), imported: given.get('tokenizer') === IMPORTED, unknown }
 }

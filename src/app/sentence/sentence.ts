@@ -29,9 +29,13 @@ export interface Sentence {
   source: Source
   /** Share of documents held out. */
   validation: number
+  /** Which ones; the run's own seed has no say in it. */
+  splitSeed: number
 }
 
-export const VALIDATION = 0.1
+/** How documents are held out. */
+export const SHARE = { key: 'validation', kind: 'number', default: 0.1, min: 0, max: 0.5, step: 0.01 } as const
+export const SPLIT_SEED = { key: 'split_seed', kind: 'integer', default: 1337, min: 0, max: 2 ** 31 - 1 } as const
 /** The id of a tokenizer that is no member: it was there already, and app/data/tokenizer.ts knows it. */
 export const IMPORTED = 'imported'
 
@@ -83,7 +87,8 @@ export function fromPreset(grammar: Grammar, id: string, dataset: string): Sente
       kind: 'builtin',
       choice: completeChoice(grammar.datasets, { id: dataset, options: preset.corpus ?? {} }),
     },
-    validation: VALIDATION,
+    validation: SHARE.default,
+    splitSeed: SPLIT_SEED.default,
   }
 }
 

@@ -212,7 +212,7 @@ export function takeUp({ config, datasetId }: RunReport) {
 /** Grows a new model again. */
 export function leaveBase() {
   const { automatic } = useSentence.getState()
-  if (automatic) writeSuited({ ...automatic, validation: current().validation })
+  if (automatic) writeSuited({ ...automatic, ...splitOf(current()) })
 }
 
 /** With a text that the sentence can learn from, where it had another. */
@@ -230,8 +230,7 @@ export function setMemberPreset(noun: Noun, options: Record<string, Value>) {
 /** The preset's whole sentence, about the same text. */
 export function setPreset(id: string) {
   const next = fromPreset(grammar(), id, localCorpus())
-  const { source, validation } = current()
-  writeSuited({ ...next, source, validation })
+  writeSuited({ ...next, source: current().source, ...splitOf(current()) })
 }
 
 export function setTokenizer(id: string) {
@@ -266,6 +265,8 @@ export function setBuiltin(id: string) {
 /** As built-in texts call it: en, zh. */
 const pageLanguage = () => useSettings.getState().language.slice(0, 2)
 export const setValidation = (validation: number) => write({ ...current(), validation })
+export const setSplitSeed = (splitSeed: number) => write({ ...current(), splitSeed })
+const splitOf = ({ validation, splitSeed }: Sentence) => ({ validation, splitSeed })
 
 /** Another run's settings as the next sentence. */
 export function setConfig(config: RunConfig) {

@@ -107,6 +107,7 @@ const sentences: fc.Arbitrary<Sentence> = fc.record({
   tokenizer: choiceOf(grammar.tokenizers),
   source: choiceOf(grammar.datasets).map((choice) => ({ kind: 'builtin' as const, choice })),
   validation: fc.integer({ min: 0, max: 50 }).map((n) => n / 100),
+  splitSeed: fc.nat(),
 })
 
 describe('the address', () => {
@@ -176,6 +177,7 @@ describe('the address', () => {
         'data',
         'tokenizer',
         'validation',
+        'split_seed',
         'optimizer',
       ),
       fc.constantFrom(
@@ -209,6 +211,7 @@ describe('the address', () => {
         expect(grammar.tokenizers.map(({ id }) => id)).toContain(tokenizer.id)
         expect(read.sentence.validation).toBeGreaterThanOrEqual(0)
         expect(read.sentence.validation).toBeLessThanOrEqual(0.5)
+        expect(read.sentence.splitSeed).toSatisfy((seed) => Number.isInteger(seed) && seed >= 0 && seed < 2 ** 31)
       }),
       { numRuns: 2000 },
     )

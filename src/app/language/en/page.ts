@@ -142,6 +142,11 @@ export const page = {
       label: 'Held out',
       help: 'The share of documents the model never trains on. Their loss shows whether it learned the language or only memorised the text.',
     },
+    split_seed: {
+      label: 'Split seed',
+      help: 'Which documents are held out. The same number holds out the same ones of the same text.',
+    },
+    splitMore: 'More about what is held out',
     prepare: 'Prepare now',
     preview: 'See what the model sees',
     facts: '{{documents}} documents, {{tokens}} tokens. {{tokenizer}}, vocabulary {{vocabulary}}.',

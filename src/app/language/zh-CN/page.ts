@@ -139,6 +139,8 @@ export const page = {
       label: '验证集比例',
       help: '留出一部分文档不参与训练。它们的损失能看出模型是真的学会了语言，还是只背下了原文。',
     },
+    split_seed: { label: '划分种子', help: '留出哪些文档。同样的文本用同样的数字，留出的就相同。' },
+    splitMore: '更多划分设置',
     prepare: '现在准备',
     preview: '看看模型看到什么',
     facts: '{{documents}} 篇文档，{{tokens}} 个 token。{{tokenizer}}，词表 {{vocabulary}}。',
