@@ -100,7 +100,7 @@ export const PHASE = { micro: 'forward and backward', update: 'update', evaluate
 
 /**
  * @param tuning trains an adapter on a base that stays as it is; null trains every parameter of the model
- * @throws TooLargeForDevice
+ * @throws TooLargeForDevice, NothingTrained
  */
 export function traceTraining(
   model: ModelModule,
@@ -142,13 +142,14 @@ function traceWith(
   const evaluation = inputs(BUFFER.evaluation, shape.evaluationBatch)
   const { loss: trainingLoss } = pass(training, true)
   const evaluated = pass(evaluation, false)
+  const trainable = [...params.values()].filter((p) => p.trainable).map((p) => p.tensor)
+  if (!trainable.length) throw new NothingTrained()
   const weights = placeState(memory, params, placeParameters(memory, params, device))
 
   const { precision = 'f32' } = shape
   const scaling = precision === 'f16' ? memory.leaf(BUFFER.scaling, 'scaling', [2]) : null
   const loss = memory.leaf(BUFFER.loss, 'loss', [1])
   const sums = new Sums()
-  const trainable = [...params.values()].filter((p) => p.trainable).map((p) => p.tensor)
   const gradients = recompute(trainingLoss, backward(trainingLoss, trainable), policy)
   const roots = finished([trainingLoss, ...gradients.map((c) => c.gradient)], precision, scaling)
   const micro: Phase = {
@@ -170,6 +171,14 @@ function traceWith(
     scaling,
     ...found,
     ...optimizer,
+  }
+}
+
+export class NothingTrained extends Error {
+  override name = 'NothingTrained'
+  readonly code = 'nothing-trained'
+  constructor() {
+    super('Nothing would be trained: what the adapter is told to adapt is no layer or parameter of this model.')
   }
 }
 

@@ -343,6 +343,8 @@ it('says of a plan what no buffer holds, and in which number format it would fit
   expect(() => plan(qlora('bf16'), 50e6)).toThrow(refused({ tensor, needed: 64e6, limit: 50e6, format: 'int8' }))
   expect(() => plan({ id: 'full', options: {} }, 100e6)).toThrow(expect.objectContaining({ code: 'model-too-large' }))
   expect(plan(qlora('int8'), 50e6).bytes.frozen).toBeLessThan(50e6)
+  const nowhere = { id: 'lora', options: { targets: 'query' } }
+  expect(() => plan(nowhere, 1e9)).toThrow(expect.objectContaining({ code: 'nothing-trained' }))
 })
 
 it('streams tensors larger than a strip in pieces of at most 16 MiB', async () => {

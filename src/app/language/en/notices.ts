@@ -9,6 +9,8 @@ export const notices = {
     'The GPU was lost: its driver or process ended. Everything up to the last checkpoint is kept. Resume to go on.',
   'out-of-memory':
     'This does not fit on the GPU. Batch {{batch}} with accumulation {{accumulate}} and “Save memory: layers” fits, with the same tokens in every step.',
+  'nothing-trained':
+    'Nothing would be trained: what the adapter is told to adapt is no layer or parameter of this model.',
   'too-large-for-device':
     'One result of {{what}} takes {{needed, bytes}}, and this device binds at most {{limit, bytes}} at a time. Choose a smaller batch or context.',
   'out-of-memory-any':

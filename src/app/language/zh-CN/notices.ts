@@ -8,6 +8,7 @@ export const notices = {
   'gpu-lost': '显卡连接中断：驱动或进程已结束。最后一个检查点之前的内容都在，点“继续训练”即可接着进行。',
   'out-of-memory':
     '显存装不下。把批处理大小设为 {{batch}}、梯度累积设为 {{accumulate}}，并把“节省显存”选为“逐层”就能装下，每步的 token 数不变。',
+  'nothing-trained': '没有任何参数会被训练：适配器所指定的层或参数在这个模型里不存在。',
   'too-large-for-device':
     '{{what}} 的一个结果需要 {{needed, bytes}}，而本设备一次最多绑定 {{limit, bytes}}。请减小批处理大小或上下文长度。',
   'out-of-memory-any': '即使批处理大小为 1，这个模型也装不进显存。请减少层数、隐藏维度或上下文长度。',
