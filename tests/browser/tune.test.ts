@@ -13,7 +13,7 @@ import { readZip } from '../../src/formats/zip.ts'
 import { readValues } from '../../src/options.ts'
 import { unavailable, writtenByLlamaCpp } from '../llama/llama.ts'
 import { screenshot } from './chromium.ts'
-import { bar, button, download, dropFiles, link, open, reaches } from './use.ts'
+import { bar, button, download, dropFiles, hub, leftForHub, link, open, reaches } from './use.ts'
 
 /** Nothing but what is said, on a line each: rows stay short. */
 const TEMPLATE =
@@ -162,6 +162,19 @@ it('opens a model from dropped files, tunes it, and takes it home', async () => 
 
   await dropFiles(page, { 'adapter.zip': adapter })
   await page.getByText(/^The adapter is here, beside “/).waitFor()
+
+  // What came out, from the hub, where every connection breaks half-way.
+  const { asked: ofHub, answer } = hub({ 'tuned.gguf': tuned })
+  await page.context().route('https://huggingface.co/**', answer)
+  await button(page, 'Grow a new model').click()
+  await button(page, 'Open from Hugging Face').first().click()
+  await page.getByRole('dialog').getByRole('textbox').fill('owner/tuned')
+  await button(page, 'List files').click()
+  await page.getByRole('checkbox', { name: /tuned\.gguf/ }).check()
+  await button(page, /^Load /).click()
+  await page.getByRole('heading', { name: /is open$/ }).waitFor()
+  expect(ofHub.at(-1)).toMatch(/tuned\.gguf from \d+$/)
+  leftForHub()
   await page.context().close()
 
   if (unavailable) return

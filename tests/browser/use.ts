@@ -1,9 +1,11 @@
 // What tests do with the page: open it on a link, find its buttons, wait for a state, drop a text, take a file.
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { BrowserContextOptions, Locator, Page } from 'playwright-core'
+import type { BrowserContextOptions, Locator, Page, Route } from 'playwright-core'
+import { expect } from 'vitest'
 import type { Settings } from '../../src/app/settings.ts'
-import { harness } from './chromium.ts'
+import { harness, problems } from './chromium.ts'
 
 /** One layer of 16 channels: what takes time is everything but the arithmetic. */
 const SETTINGS = {
@@ -75,6 +77,37 @@ export async function dropFiles(page: Page, files: Readonly<Record<string, Buffe
   for (const type of ['dragenter', 'dragover', 'drop'])
     await page.dispatchEvent('main', type, { dataTransfer: transfer })
 }
+
+/** What Git calls a file by. */
+const objectId = (bytes: Buffer) => createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex')
+
+/** Answers as huggingface.co does, but breaks off the first time a file is asked for, and of an empty one says nothing at all. */
+export function hub(files: Readonly<Record<string, Buffer>>) {
+  const asked: string[] = []
+  const answer = async (route: Route) => {
+    const request = route.request()
+    const { pathname } = new URL(request.url())
+    const range = /^bytes=(\d+)-$/.exec(request.headers().range ?? '')
+    asked.push(`${pathname}${range ? ` from ${range[1]}` : ''}`)
+    const headers = { 'access-control-allow-origin': '*', etag: '"1"' }
+    if (pathname.startsWith('/api/')) {
+      const list = Object.entries(files).map(([path, bytes]) => ({
+        ...{ type: 'file', path, size: bytes.length || 1e9, oid: objectId(bytes) },
+      }))
+      return route.fulfill({ json: list, headers })
+    }
+    const bytes = files[pathname.split('/main/')[1]]
+    if (!bytes.length) return new Promise<void>(() => {})
+    const from = Number(range?.[1] ?? 0)
+    const rest = { ...headers, 'content-length': String(bytes.length - from) }
+    const body = bytes.subarray(from, from + bytes.length / 2)
+    return route.fulfill({ status: range ? 206 : 200, headers: rest, body })
+  }
+  return { asked, answer }
+}
+/** All that left the origin is what the hub was asked for; the rig would fail the test for it. */
+export const leftForHub = () =>
+  expect(problems.splice(0).filter((problem) => !problem.includes('GET https://huggingface.co/'))).toEqual([])
 
 const { source: axe } = createRequire(import.meta.url)('axe-core') as { source: string }
 /** What axe finds in a part of the page that is serious or critical. The debugging protocol may run scripts in a page whose policy forbids them. */
