@@ -13,7 +13,7 @@ import type { Options, Values } from '../options.ts'
 export const options = [
   { key: 'size', kind: 'integer', min: 1, max: 1024, default: 32, scale: 'log' },
   { key: 'activation', kind: 'choice', choices: activationNames, default: 'gelu' },
-  { key: 'targets', kind: 'text', default: 'o_proj,down_proj,c_proj' },
+  { key: 'targets', kind: 'text', default: 'o_proj,down_proj,c_proj,out_proj,fc2,dense,dense_4h_to_h' },
 ] as const satisfies Options
 export const presets = {}
 

@@ -10,8 +10,8 @@ import type { Options, Values } from '../options.ts'
 import { lastDim, type Shape } from '../tensor.ts'
 
 export const options = [
-  { key: 'targets', kind: 'text', default: 'k_proj,v_proj,c_attn' },
-  { key: 'inputs', kind: 'text', default: 'down_proj,mlp.c_proj' },
+  { key: 'targets', kind: 'text', default: 'k_proj,v_proj,c_attn,query_key_value' },
+  { key: 'inputs', kind: 'text', default: 'down_proj,mlp.c_proj,fc2,dense_4h_to_h' },
 ] as const satisfies Options
 type Ia3 = Values<typeof options>
 export const presets = {}

@@ -26,7 +26,7 @@ export const options = [
 type Lora = Values<typeof options>
 
 export const presets = {
-  attention: { targets: 'q_proj,v_proj,c_attn' },
+  attention: { targets: 'q_proj,v_proj,c_attn,query_key_value' },
   everything: { targets: '*' },
 }
 

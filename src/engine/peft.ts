@@ -1,7 +1,7 @@
 // An adapter on its way out, without its base: PEFT's folder (adapter_config.json, adapter_model.safetensors) and llama.cpp's
 // LoRA file. https://huggingface.co/docs/peft/developer_guides/checkpoint · llama.cpp's convert_lora_to_gguf.py
 
-import { inverse, swapAxes } from '../formats/axes.ts'
+import { type AxisSwap, inverse, swapAxes } from '../formats/axes.ts'
 import { type ByteStream, type NamedFile, type NamedTensor, textFile } from '../formats/bytes.ts'
 import { encoded } from '../formats/ggml.ts'
 import { f32, gguf, string } from '../formats/gguf.ts'
@@ -16,7 +16,7 @@ type Tuned = Pick<UsableModel, 'sentence' | 'config' | 'weights'>
 
 /** @param baseName what PEFT is told of the base: a name on the hub, or a folder. @throws EngineError `no-peft` */
 export function toPeft({ sentence, config, weights }: Tuned, baseName: string): NamedFile[] {
-  const { tuning, model, modelConfig } = sentence
+  const { tuning, model } = sentence
   if (!tuning?.adapter.peft) {
     const facts = { adapter: config.adapter?.id ?? 'full' }
     throw new EngineError(
@@ -32,14 +32,12 @@ export function toPeft({ sentence, config, weights }: Tuned, baseName: string): 
     origin === 'model' && name.endsWith('.weight') ? [name.slice(0, -'.weight'.length)] : [],
   )
   const targets: NamedTargets = (wanted = () => true) => endsOf([...layers.keys()].filter(wanted), bases)
-  const swapped = [...layers.keys()].some(
-    (layer) => model.huggingface.stored?.(`${layer}.weight`, [1, 1], modelConfig)?.swap,
-  )
+  const turned = [...layers.keys()].some((layer) => swapOf(sentence, params, layer)?.turns)
   const virtual = tuning.adapter.virtualTokens ? virtualTable(sentence, params, weights) : null
   const said = {
     ...tuning.adapter.peft(tuning.values, targets),
     ...(head && labelledPeft(model, head)),
-    ...(virtual ? virtual.facts : { fan_in_fan_out: swapped }),
+    ...(virtual ? virtual.facts : { fan_in_fan_out: turned }),
     base_model_name_or_path: baseName,
   }
   const tensors = virtual
@@ -48,7 +46,11 @@ export function toPeft({ sentence, config, weights }: Tuned, baseName: string): 
         [...own].map(([short, { tensor }]) => {
           const name = `${layer}.${short}`
           const shape = tuning.adapter.peftShape?.(name, tensor.shape, tuning.values) ?? tensor.shape
-          return encoded(`base_model.model.${name}`, shape, 'f32', () => read(weights, name))
+          const order = outputOrder(sentence, params, layer, short)
+          return encoded(`base_model.model.${name}`, shape, 'f32', async function* () {
+            const values = await weights.read(name)
+            yield order ? swapAxes(values, inverse(order)) : values
+          })
         }),
       )
   for (const [name, { tensor, origin }] of params)
@@ -60,6 +62,30 @@ export function toPeft({ sentence, config, weights }: Tuned, baseName: string): 
     textFile('adapter_config.json', `${JSON.stringify(said, null, 2)}\n`),
     { name: 'adapter_model.safetensors', ...safetensors(tensors, { format: 'pt' }) },
   ]
+}
+
+/** How files keep a layer's weight, where its axes are not as here; `turns` if inputs come before outputs. */
+function swapOf(
+  { model, modelConfig }: Tuned['sentence'],
+  params: ReadonlyMap<string, Param>,
+  layer: string,
+): (AxisSwap & { turns: boolean }) | undefined {
+  const weight = params.get(`${layer}.weight`)
+  if (!weight) return // virtual tokens lie beside no layer
+  const { shape } = weight.tensor
+  const swap = model.huggingface.stored?.(`${layer}.weight`, shape, modelConfig)?.swap
+  return swap && { ...swap, turns: shape[0] % (swap.outer * swap.a * swap.b) !== 0 }
+}
+
+/** In which order files have the layer's outputs, along which one of an adapter's tensors lies, where that is not as here: BLOOM's. */
+export function outputOrder(
+  sentence: Tuned['sentence'],
+  params: ReadonlyMap<string, Param>,
+  layer: string,
+  short: string,
+): AxisSwap | undefined {
+  const swap = short.startsWith('lora_A') ? undefined : swapOf(sentence, params, layer)
+  return swap?.turns ? undefined : swap
 }
 
 /**

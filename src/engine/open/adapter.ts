@@ -2,16 +2,18 @@
 // what, and its tensors under our names. What it does not fit to this base in is named. Knows no place where files lie.
 // https://huggingface.co/docs/peft/developer_guides/checkpoint
 
+import { swapAxes } from '../../formats/axes.ts'
 import { type ByteSource, FormatError, quote, type StoredTensor } from '../../formats/bytes.ts'
 import { codecs, floats } from '../../formats/ggml.ts'
 import { readJson } from '../../formats/huggingface.ts'
 import { readSafetensors } from '../../formats/safetensors.ts'
 import { zipSources } from '../../formats/zip.ts'
-import type { Tuning } from '../../nn/adapter.ts'
+import { adaptedLayers, type Tuning } from '../../nn/adapter.ts'
 import { ConfigError, type Fields, jsonFields } from '../../nn/config.ts'
 import type { Param } from '../../nn/scope.ts'
 import { type Shape, size } from '../../tensor.ts'
 import { EngineError } from '../errors.ts'
+import { outputOrder } from '../peft.ts'
 import { readChecked } from '../sentence.ts'
 import type { BaseModel, Choice } from '../types.ts'
 import { parametersOf, type UsableModel, united } from '../usable-model.ts'
@@ -54,13 +56,19 @@ export async function openAdapter(
   const adapter = choiceOf(jsonFields(json), json, tensors, parametersOf(base.sentence))
   const config = { ...base.config, base: from, adapter }
   const sentence = readChecked(config, base.tokenizer.vocabSize)
-  const own = [...parametersOf(sentence)].filter(([, { origin }]) => origin === 'adapter')
+  const params = parametersOf(sentence)
+  const own = [...params].filter(([, { origin }]) => origin === 'adapter')
   const found = new Map(tensors.map((tensor) => [nameOf(tensor), tensor]))
   const values = new Map<string, Float32Array>()
   if (sentence.tuning!.adapter.virtualTokens) takeTable(own, await valuesOf(found, TABLE, tableShape(own)), values)
   else
-    for (const [name, { tensor }] of own)
-      values.set(name, await valuesOf(found, name, published(sentence.tuning!, name, tensor.shape)))
+    for (const [layer, tensors] of adaptedLayers(params))
+      for (const [short, { tensor }] of tensors) {
+        const name = `${layer}.${short}`
+        const given = await valuesOf(found, name, published(sentence.tuning!, name, tensor.shape))
+        const order = outputOrder(sentence, params, layer, short)
+        values.set(name, order ? swapAxes(given, order) : given)
+      }
   const weights = {
     tensors: own.map(([name, { tensor }]) => ({ name, shape: tensor.shape })),
     read: async (name: string) => values.get(name)!,
