@@ -98,10 +98,13 @@ function choiceOf(
     'layer_replication',
     'trainable_token_indices',
     'alora_invocation_tokens',
+    'use_bdlora',
+    'kasa_config',
   ])
     if (Object.keys(Object(json[key])).length) throw new ConfigError(key, json[key], 'none')
   said.only('bias', 'none')
   said.only('lora_bias', false)
+  said.only('use_qalora', false)
   const layers = () => layersOf(tensors, base)
   const type = String(json.peft_type)
   switch (type) {
