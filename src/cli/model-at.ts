@@ -113,6 +113,10 @@ export async function stackAt(
   return { base, parts }
 }
 
+/** The one adapter that counts as it was trained, of whatever kind; null where others, or weights, ask for a stack. */
+export const alone = ([first, ...others]: readonly StackedAdapter[]): UsableModel | null =>
+  others.length || first.weight !== 1 ? null : first.model
+
 /** A run that was tuned from the base, or a folder of PEFT's. */
 async function adapterAt(path: string, basePath: string, base: UsableModel, checkpoint?: number): Promise<UsableModel> {
   const names: string[] = await readdir(path).catch(() => [])

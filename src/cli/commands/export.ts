@@ -16,7 +16,7 @@ import { requireKnown, requireRows } from '../../engine/offers.ts'
 import type { ExportFormat, Quantization } from '../../engine/types.ts'
 import { writeWhole } from '../files.ts'
 import { readFlags, UsageError } from '../flags.ts'
-import { modelAt, stackAt, stackFlags } from '../model-at.ts'
+import { alone, modelAt, stackAt, stackFlags } from '../model-at.ts'
 import { DATA_CARD } from '../run-folder.ts'
 
 export const usage =
@@ -68,5 +68,5 @@ export async function run(args: string[]) {
 async function modelOf({ run, adapter }: { run: string; adapter: string[] }) {
   if (!adapter.length) return modelAt(run)
   const { base, parts } = await stackAt(run, adapter)
-  return { model: stackMerged(base, parts), checkpoint: null }
+  return { model: alone(parts) ?? stackMerged(base, parts), checkpoint: null }
 }

@@ -4,7 +4,7 @@
 import { asConversation, type CacheFormat, cacheFormats, generateText, stackedModel } from '../../engine/headless.ts'
 import { readFlags, UsageError } from '../flags.ts'
 import { gpu } from '../gpu.ts'
-import { modelAt, stackAt, stackFlags } from '../model-at.ts'
+import { alone, modelAt, stackAt, stackFlags } from '../model-at.ts'
 
 export const usage = 'vitro generate --run DIR [--prompt TEXT] [--chat]: text that a model writes, or its answer'
 
@@ -48,5 +48,5 @@ export async function run(args: string[]) {
 async function modelOf({ run, adapter }: { run: string; adapter: string[] }) {
   if (!adapter.length) return (await modelAt(run)).model
   const { base, parts } = await stackAt(run, adapter)
-  return stackedModel(base, parts)
+  return alone(parts) ?? stackedModel(base, parts)
 }

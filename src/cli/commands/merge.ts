@@ -19,7 +19,7 @@ import type { Checkpoint } from '../../store/store.ts'
 import { writeWhole } from '../files.ts'
 import { readFlags, UsageError } from '../flags.ts'
 import { gpu } from '../gpu.ts'
-import { modelAt, sourcesAt, stackAt, stackFlags } from '../model-at.ts'
+import { alone, modelAt, sourcesAt, stackAt, stackFlags } from '../model-at.ts'
 
 export const usage =
   'vitro merge --run DIR [--adapter DIR[:WEIGHT]...] --out DIR: adapters folded into their base, and how far that is off'
@@ -53,7 +53,9 @@ export async function run(args: string[]) {
 async function mergingOf(f: { run: string; adapter: string[] }): Promise<Merging> {
   if (f.adapter.length) {
     const { base, parts } = await stackAt(f.run, f.adapter)
-    return { tuned: stackedModel(base, parts), merged: stackMerged(base, parts), checkpoint: null }
+    const one = alone(parts)
+    const [tuned, merged] = one ? [one, one] : [stackedModel(base, parts), stackMerged(base, parts)]
+    return { tuned, merged, checkpoint: null }
   }
   const { model, checkpoint } = await modelAt(f.run)
   if (!model.config.adapter)
