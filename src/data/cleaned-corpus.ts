@@ -4,6 +4,7 @@
 import { type CleaningChoice, Pipeline, type RemovedDocument, type StepReport } from './clean/pipeline.ts'
 import type { CleaningContext } from './clean/step.ts'
 import type { Corpus, Reading } from './corpus.ts'
+import { cleaners } from './members.ts'
 import { piecesOf } from './pieces.ts'
 
 export interface CleaningRequest extends CleaningContext {
@@ -27,12 +28,14 @@ export interface CleanCorpus extends Corpus {
 
 /**
  * Steps see whole documents. One that is longer than this many UTF-16 units goes through them in sections of about that
- * length, cut between lines, and stays one document.
+ * length, cut between lines, and stays one document. A step makes several copies of a section, which is most of the memory that reading a
+ * large text takes; so sections are short where no step judges how long a document is or what it is about.
  */
-const SECTION = 1 << 22
+const SECTION = { tidied: 1 << 20, judged: 1 << 22 }
 
 export function cleanedCorpus(corpus: Corpus, { steps, ...context }: CleaningRequest): CleanCorpus {
   if (!steps.length) return corpus
+  const section = steps.every(({ id }) => cleaners[id]?.suggested) ? SECTION.tidied : SECTION.judged
   return {
     size: corpus.size,
     async *read({ steps: report, spoilt, removed, signed, ...how }: CleanReading = {}) {
@@ -52,7 +55,7 @@ export function cleanedCorpus(corpus: Corpus, { steps, ...context }: CleaningReq
         }
         const { text, last } = event.piece
         open += text
-        if (!last && open.length < SECTION) continue
+        if (!last && open.length < section) continue
         const at = last ? open.length : lineEnd(open)
         seen = true
         const outcome = await pipeline.run(open.slice(0, at))

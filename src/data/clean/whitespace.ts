@@ -19,10 +19,11 @@ export function create(values: Readonly<Record<string, unknown>>): Step {
     let clean = text.replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n').replace(/[\u00a0\u2000-\u200a\u202f\u205f]/g, ' ')
     if (spaces) clean = clean.replace(/(?<=\S)[ \t]{2,}(?=\S)/g, ' ')
     // Trailing white space goes line by line: a pattern for it would look at a long run of spaces once for each of them.
-    clean = clean
-      .split('\n')
-      .map((line) => line.trimEnd())
-      .join('\n')
+    if (/[^\S\n](?:\n|$)/.test(clean))
+      clean = clean
+        .split('\n')
+        .map((line) => line.trimEnd())
+        .join('\n')
     clean = clean.replace(many, few).replace(/^\n+|\n+$/g, '')
     return clean ? { text: clean } : removal('empty')
   }

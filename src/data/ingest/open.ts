@@ -102,7 +102,7 @@ export async function firstBytes(source: Source): Promise<{ head: Uint8Array; wh
 }
 
 /** Bytes of a stretch where the same memory is used again and again. */
-const STRETCH = 1 << 18
+const STRETCH = 1 << 15
 
 /**
  * `passing`: each stretch is looked at before the next is asked for, and never after; so one stretch of memory is enough, where new ones
