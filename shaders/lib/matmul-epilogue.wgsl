@@ -1,7 +1,7 @@
-// What every matmul kernel does with its sums: y = residual + f(sum + bias) ⊙ f'(aux), or residual + (sum + bias) ⊙ f(aux), written four
+// What every matmul kernel does with its sums: y = residual + f(SCALE · (sum + bias)) ⊙ f'(aux), or residual + (sum + bias) ⊙ f(aux), written four
 // columns at a time.
 // Constants: COLUMN_STEP (from one of the four to the next), M, N, MATRIX (elements of one y of a batch), Y_START, Y_STRIDE (elements), ACCUMULATE (add to what
-// y holds), Y_QUADS (y's rows are whole quads, so they are bound as such), and the parts of the epilogue: BIAS, RESIDUAL,
+// y holds), Y_QUADS (y's rows are whole quads, so they are bound as such), and the parts of the epilogue: BIAS, SCALED (by SCALE), RESIDUAL,
 // ACTIVATION, DERIVATIVE or GATED (with the name of f), VALUE (f itself is needed), PRE_ACTIVATION (sum + bias is kept too), AGAIN (f(aux) is
 // written too), COLUMN_SUMS, ACCUMULATE_SUMS. TURN: y = rope(residual + sum + bias) by positions, with HALF (channels in half a head, an even
 // number) and the constants of lib/rotation.wgsl. A kernel whose product may be turned reads B's row feature_of(column) for a column.
@@ -66,6 +66,10 @@ fn finish(matrix: u32, row: u32, column: u32, sums: vec4f) {
   x += bias[feature / 2u];
   x_far += bias[(feature + HALF) / 2u];
   //#endif
+  //#if SCALED
+  x *= SCALE;
+  x_far *= SCALE;
+  //#endif
   //#if RESIDUAL
   x += residual[near];
   x_far += residual[far];
@@ -98,6 +102,9 @@ fn finish_value(i: u32, column: u32, sum: Value) {
   var value = sum;
   //#if BIAS
   value += bias[column];
+  //#endif
+  //#if SCALED
+  value *= SCALE;
   //#endif
   //#if PRE_ACTIVATION
   pre_activation[i] = value;

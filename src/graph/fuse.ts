@@ -15,6 +15,7 @@ import matmul, { type FusedMatmulAttrs, fusedMatmul, type MatmulAttrs, withEpilo
 import { isDequantized, quantizedEmbeddingOp } from '../ops/quantized.ts'
 import rmsNorm, { rmsNormBackwardOp } from '../ops/rms-norm.ts'
 import rope from '../ops/rope.ts'
+import scale from '../ops/scale.ts'
 import swiglu from '../ops/swiglu.ts'
 import { apply, lastDim, type Node, rows, size, type Tensor, topological } from '../tensor.ts'
 
@@ -69,6 +70,14 @@ export function fuse(roots: readonly Tensor[], { norms = false } = {}): Tensor[]
       if (dy && isBare(dy.attrs)) {
         const { kind: derivative, again = false } = node.attrs
         replace(node, withEpilogue(dy.attrs, [...dy.inputs, inputs[1]], { derivative, again }))
+        continue
+      }
+    }
+    if (node.op === scale) {
+      // (x · A) α / r: what LoRA learns, on its way and on the way back.
+      const x = product(0)
+      if (x && isBare(x.attrs) && x.attrs.scale === undefined) {
+        replace(node, withEpilogue(x.attrs, x.inputs, { scale: node.attrs.factor }))
         continue
       }
     }

@@ -1,5 +1,5 @@
 // Matrix products in the layouts of training, alone and with what follows them in one kernel:
-// y = residual + f(A · B + bias) ⊙ f'(aux), or residual + (A · B + bias) ⊙ f(aux). Weights are (outputs, inputs), as in torch.nn.Linear.
+// y = residual + f(z) ⊙ f'(aux) or residual + z ⊙ f(aux), of z = scale · (A · B + bias). Weights are (outputs, inputs), as in torch.nn.Linear.
 // `matmul` has a gradient; the forms of `fusedMatmul` come from gradients and from graph/fuse.ts.
 
 import type { Binding, DeviceTraits, Dispatch } from '../kernel.ts'
@@ -34,6 +34,8 @@ export interface MatmulAttrs {
 }
 export interface FusedMatmulAttrs extends MatmulAttrs {
   activation: Activation | 'none'
+  /** Of A · B + bias, before anything else. */
+  scale?: number
   /** The activation is of aux, and a factor. */
   gated?: boolean
   derivative: Activation | 'none'
@@ -131,6 +133,7 @@ function reference(
         const x = layout === 'TN' ? a[(matrix * K + k) * M + m] : a[i * K + k]
         sum += x * (layout === 'NT' ? b[(matrix * N + n) * K + k] : b[(matrix * K + k) * N + n])
       }
+      if (attrs.scale !== undefined) sum *= attrs.scale
       const at = i * N + n
       if (attrs.savesPreActivation) second[at] = sum
       if (activation !== 'none') {
@@ -288,7 +291,7 @@ export const fusedMatmul: Op<FusedMatmulAttrs> = {
   flops,
   cases: [
     // As graph/fuse.ts makes them: turned with what LoRA adds; within a tile and no whole quads, beyond it and whole quads.
-    around([5, 12], [16, 12], { turn: { headDim: 8, theta: 10000 }, residual: true }),
+    around([5, 12], [16, 12], { turn: { headDim: 8, theta: 10000 }, scale: 0.3, residual: true }),
     ...[5, 36].flatMap((n) => [
       fused('NT', [n, 12], [n + 4, 12], { bias: true, activation: 'gelu_new', savesPreActivation: true }),
       fused('NT', [n, 12], [n, 12], { bias: true, residual: true }),
@@ -296,6 +299,7 @@ export const fusedMatmul: Op<FusedMatmulAttrs> = {
       fused('NN', [n, 12], [12, n], { derivative: 'gelu_new', again: true }),
     ]),
     fused('NT', [33, 400], [68, 400], { bias: true, activation: 'gelu', savesPreActivation: true }),
+    fused('NN', [33, 400], [400, 8], { scale: 1.75, residual: true }),
     fused('NT', [37, 20], [36, 20], { activation: 'silu', gated: true, savesPreActivation: true }),
     fused('NT', [33, 400], [7, 400], { activation: 'gelu_new', gated: true, residual: true }),
     fused('NN', [33, 400], [400, 67], { derivative: 'gelu', residual: true }),

@@ -150,6 +150,18 @@ it('queries of many rows turn where they are made, with what LoRA adds to them',
   expect(valuesOf(fuse(training))).toEqual(valuesOf(training))
 })
 
+it('what LoRA scales is scaled in its product, on its way and on the way back', () => {
+  const [A, B, w] = [leaf('lora_A', [2, C]), leaf('lora_B', [C, 2]), leaf('w', [C, C])]
+  const h = linear(x, leaf('embedding', [C, C]))
+  const adapted = add(linear(h, w), linear(scale(linear(h, A), 0.75), B))
+  const roots = step(adapted, [A, B, h.node.inputs[1]])
+  expect(counts(roots)).toMatchObject({ scale: 2 })
+  expect(counts(fuse(roots))).not.toHaveProperty('scale')
+  expect(valuesOf(fuse(roots))).toEqual(valuesOf(roots))
+  const twice = scale(scale(linear(x, w), 0.5), 3)
+  expect(counts(fuse([twice]))).toEqual({ 'fused-matmul': 1, scale: 1 })
+})
+
 describe('of few rows, as in decoding', () => {
   const [token, gain, shift] = [leaf('token', [1, 3, 8]), leaf('gain', [8]), leaf('shift', [8])]
   const q = leaf('q', [16, 8])

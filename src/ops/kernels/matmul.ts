@@ -34,7 +34,7 @@ export type Matrix = Binding & { start?: number; rowStride?: number }
 /** A whole weight in words, which a kernel decodes as it reads. */
 export type Weight = Matrix & { quantized?: Quantized }
 
-/** y (+)= residual + f(A · B + bias) ⊙ f'(aux), or `gated` residual + (A · B + bias) ⊙ f(aux), each part but A · B if it is given. */
+/** y (+)= residual + f(z) ⊙ f'(aux), or `gated` residual + z ⊙ f(aux), of z = scale · (A · B + bias), each part but A · B if it is given. */
 export interface Product {
   layout: Layout
   M: number
@@ -49,6 +49,8 @@ export interface Product {
   accumulate?: boolean
   /** (N) */
   bias?: Binding
+  /** Of A · B + bias; default 1. */
+  scale?: number
   activation?: Activation | 'none'
   gated?: boolean
   /** The name of f in f'(aux). */
@@ -329,6 +331,7 @@ function constantsOf(product: Product): Dispatch['constants'] {
     COLUMN_STEP: 1,
     Y_QUADS: wholeQuads(N, strideY, y.start ?? 0),
     BIAS: product.bias !== undefined,
+    ...(product.scale !== undefined && { SCALED: true, SCALE: constant(product.scale) }),
     RESIDUAL: product.residual !== undefined,
     ACTIVATION: activation !== 'none' && !product.gated,
     GATED: product.gated ?? false,
