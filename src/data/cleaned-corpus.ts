@@ -31,7 +31,7 @@ export interface CleanCorpus extends Corpus {
  * length, cut between lines, and stays one document. A step makes several copies of a section, which is most of the memory that reading a
  * large text takes; so sections are short where no step judges how long a document is or what it is about.
  */
-const SECTION = { tidied: 1 << 20, judged: 1 << 22 }
+const SECTION = { tidied: 1 << 19, judged: 1 << 22 }
 
 export function cleanedCorpus(corpus: Corpus, { steps, ...context }: CleaningRequest): CleanCorpus {
   if (!steps.length) return corpus
@@ -44,12 +44,13 @@ export function cleanedCorpus(corpus: Corpus, { steps, ...context }: CleaningReq
       let files = 0
       let seen = false // documents of this file have gone through the steps
       let open = ''
+      let further = false // what comes next is a section of a document of which others came before
       let seam: string | null = null // between the last section of this document that went on and the next
       for await (const event of corpus.read(how)) {
         if (event.type === 'file') {
           if (!event.row.taken && seen) spoilt?.()
           files++
-          ;[seen, open, seam] = [false, '', null]
+          ;[seen, open, further, seam] = [false, '', false, null]
           yield event
           continue
         }
@@ -58,7 +59,8 @@ export function cleanedCorpus(corpus: Corpus, { steps, ...context }: CleaningReq
         if (!last && open.length < section) continue
         const at = last ? open.length : lineEnd(open)
         seen = true
-        const outcome = await pipeline.run(open.slice(0, at))
+        const outcome = await pipeline.run(open.slice(0, at), further)
+        further = !last
         open = open.slice(at)
         if (typeof outcome === 'string') {
           for (const piece of piecesOf((seam ?? '') + outcome))

@@ -35,6 +35,8 @@ export interface RemovedDocument extends Removal {
 export class Pipeline {
   readonly reports: StepReport[] = []
   private readonly steps: Step[] = []
+  /** By step: how many sections of the document at hand came to it, and whether it changed one of them. */
+  private readonly met: { sections: number; changed: boolean }[] = []
 
   private constructor() {}
 
@@ -52,14 +54,19 @@ export class Pipeline {
     return pipeline
   }
 
-  /** One document through all steps, or to the one that removes it. */
-  async run(document: string): Promise<string | RemovedDocument> {
+  /**
+   * One document through all steps, or to the one that removes it.
+   * @param further it is a section of the same document as the one before, which counts once
+   */
+  async run(document: string, further = false): Promise<string | RemovedDocument> {
     let text = document
+    if (!further) this.steps.forEach((_, i) => void (this.met[i] = { sections: 0, changed: false }))
     for (const [i, step] of this.steps.entries()) {
       const report = this.reports[i]
+      const met = this.met[i]
       const pending = step(text)
       const outcome = pending instanceof Promise ? await pending : pending
-      report.documents++
+      if (met.sections++ === 0) report.documents++
       if ('removed' in outcome) {
         const { reason, facts } = outcome.removed
         report.removed++
@@ -68,7 +75,8 @@ export class Pipeline {
         return { reason, facts, step: report.id, text }
       }
       if (outcome.text !== text) {
-        report.changed++
+        if (!met.changed) report.changed++
+        met.changed = true
         report.characters += measure(text).characters - measure(outcome.text).characters
         text = outcome.text
       }

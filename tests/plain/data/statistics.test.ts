@@ -78,6 +78,10 @@ describe('a cleaned corpus', () => {
     const documents = await documentsOf(sections)
     expect(documents).toHaveLength(3)
     expect(documents[1] === trimmed).toBe(true)
+    let counted: readonly object[] = []
+    const steps = (reports: readonly object[]) => void (counted = reports)
+    for await (const _ of sections.read({ steps }));
+    expect(counted).toMatchObject([{ documents: 3, changed: 1 }])
     const plain = cleanedCorpus(corpusOf([long]), { steps: [{ id: 'unicode', options: {} }] })
     expect((await documentsOf(plain))[0] === long).toBe(true)
     // Sections 2 and 3 are like nothing before them, but too long for this limit: all are removed, and nothing is left open.
