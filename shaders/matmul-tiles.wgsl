@@ -2,7 +2,7 @@
 // blocks of 4 x 4 of it in registers. It walks along K in steps of STEP elements: in a step every thread fetches LOADS_A quads of A's
 // TILE_M x STEP and LOADS_B of B's STEP x TILE_N, as they lie in memory, and for each four elements along K it reads four shared quads
 // for every block row and block column that it has. Reference: src/ops/matmul.ts
-// With F16 a step's sums are f16 as its operands are, and are added up over steps in f32.
+// With HALF_PRODUCTS a step's sums are f16 as its operands are, and are added up over steps in f32.
 // Constants: TILE_M, TILE_N, STEP, ROWS, COLUMNS, LOADS_A, LOADS_B, UNROLL (quads along K in a turn of the inner loop), SCALAR (what is
 // shared are elements, not quads), FOUR, TILES_M, TILES_N,
 // ROWS_FIRST (tiles are dealt down the columns of y), BATCH, STEPS (of this workgroup's part of K; parts follow batches in y), COUNT
@@ -30,7 +30,7 @@ const PITCH_B = QUADS_N * WIDE + 1u;
 // of the tile. Where K runs along its rows, row 4 q + i holds quad q of the step for the tile's lines i, 4 + i, 8 + i ...
 var<workgroup> tile_a: array<Shared, STEP * PITCH_A>;
 var<workgroup> tile_b: array<Shared, STEP * PITCH_B>;
-//#if F16
+//#if HALF_PRODUCTS
 //#if COLUMN_SUMS
 var<workgroup> column_parts: array<vec4f, STEP * QUADS_M>; // f32 has room in tile_a
 //#endif
@@ -86,7 +86,7 @@ fn main(
   //#each i ROWS
   //#each j COLUMNS
   var y$i_$j = Square(); // rows of y
-  //#if F16
+  //#if HALF_PRODUCTS
   var total$i_$j = mat4x4f();
   //#endif
   //#end
@@ -169,7 +169,7 @@ fn main(
       }
       //#end
     }
-    //#if F16
+    //#if HALF_PRODUCTS
     //#each i ROWS
     //#each j COLUMNS
     total$i_$j += mat4x4f(y$i_$j);
@@ -180,7 +180,7 @@ fn main(
   }
   //#each i ROWS
   //#each j COLUMNS
-  //#if F16
+  //#if HALF_PRODUCTS
   let sums$i_$j = total$i_$j;
   //#else
   let sums$i_$j = y$i_$j;
@@ -197,7 +197,7 @@ fn main(
   // Each thread has summed what it fetched, every STEP-th row of a: as many threads as there are columns add them up, in order.
   workgroupBarrier();
   //#each l LOADS_A
-  //#if F16
+  //#if HALF_PRODUCTS
   column_parts[a$l] = sums$l;
   //#else
   //#if SCALAR
@@ -213,7 +213,7 @@ fn main(
   if (place.column == 0u && local < QUADS_M) {
     var total = vec4f();
     for (var k = 0u; k < STEP; k++) {
-      //#if F16
+      //#if HALF_PRODUCTS
       total += column_parts[k * QUADS_M + local];
       //#else
       let at = k * PITCH_A + local * WIDE;

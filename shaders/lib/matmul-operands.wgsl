@@ -1,10 +1,10 @@
 // The operands of a product as they are stored: four neighbours of a stored row at a time, zeros past its edges.
 // Constants, for x of A, B: x_ROWS, x_WIDTH, x_STRIDE (elements from row to row), x_START, x_MATRIX (elements from one matrix
 // of a batch to the next), x_QUADS (rows are whole quads on 16 bytes: one load takes four elements); QUANTIZED: b is a whole weight
-// in words, with the constants of lib/quantized.wgsl; INSIDE: the kernel asks for whole quads and for nothing past an edge; F16: what is
-// multiplied are 16-bit floats.
+// in words, with the constants of lib/quantized.wgsl; INSIDE: the kernel asks for whole quads and for nothing past an edge;
+// HALF_PRODUCTS: what is multiplied are 16-bit floats.
 
-//#if F16
+//#if HALF_PRODUCTS
 enable f16;
 alias Factor = f16;
 alias Quad = vec4h;

@@ -123,7 +123,7 @@ export function partsOfSums(product: Extents, device: DeviceTraits): { length: n
 }
 
 /** Constants of matmul-tiles.wgsl and matmul-direct.wgsl. */
-export function variantConstants(variant: Variant, { M, N }: Extents, length: number, F16: boolean) {
+export function variantConstants(variant: Variant, { M, N }: Extents, length: number, HALF_PRODUCTS: boolean) {
   const { tileM, tileN, step, rows, columns, unroll } = variant
   const [TILES_M, TILES_N] = [Math.ceil(M / tileM), Math.ceil(N / tileN)]
   const threads = threadsOf(variant)
@@ -140,7 +140,7 @@ export function variantConstants(variant: Variant, { M, N }: Extents, length: nu
     LOADS_A: loads(tileM),
     LOADS_B: loads(tileN),
     UNROLL: unroll,
-    F16,
+    HALF_PRODUCTS,
     SCALAR: variant.scalar,
     FOUR: 4,
   }
@@ -161,10 +161,18 @@ export function unitConstants(
   { M, N }: Extents,
   length: number,
 ) {
-  const F16 = component === 'f16'
-  const STEP = F16 ? 32 : 16 // twice as much in the same memory
+  const HALF_PRODUCTS = component === 'f16'
+  const STEP = HALF_PRODUCTS ? 32 : 16 // twice as much in the same memory
   const [TILES_M, TILES_N] = [Math.ceil(M / UNIT_TILE), Math.ceil(N / UNIT_TILE)]
   const fragments = { FRAGMENTS_M: QUARTER / UNIT_M, FRAGMENTS_N: QUARTER / UNIT_N, FOUR: 4 }
-  const units = { UNIT_M, UNIT_N, UNIT_K, F16, LANES: lanes, STEP, LOADS: (UNIT_TILE * STEP) / 4 / (4 * lanes) }
+  const units = {
+    UNIT_M,
+    UNIT_N,
+    UNIT_K,
+    HALF_PRODUCTS,
+    LANES: lanes,
+    STEP,
+    LOADS: (UNIT_TILE * STEP) / 4 / (4 * lanes),
+  }
   return { ...units, ...fragments, TILES_M, TILES_N, ROWS_FIRST: TILES_M < TILES_N, STEPS: Math.ceil(length / STEP) }
 }
