@@ -20,6 +20,8 @@ export interface CleanReading extends Reading {
   removed?(document: RemovedDocument, file: number): void | Promise<void>
   /** What the near-duplicates step let pass, one after the other. */
   signed?: CleaningContext['signed']
+  /** Asked, and waited for, after each section, also where nothing came of it and for a long time nothing does. */
+  share?(): Promise<void> | undefined
 }
 
 export interface CleanCorpus extends Corpus {
@@ -38,7 +40,7 @@ export function cleanedCorpus(corpus: Corpus, { steps, ...context }: CleaningReq
   const section = steps.every(({ id }) => cleaners[id]?.suggested) ? SECTION.tidied : SECTION.judged
   return {
     size: corpus.size,
-    async *read({ steps: report, spoilt, removed, signed, ...how }: CleanReading = {}) {
+    async *read({ steps: report, spoilt, removed, signed, share, ...how }: CleanReading = {}) {
       const pipeline = await Pipeline.open(steps, { ...context, signed })
       report?.(pipeline.reports)
       let files = 0
@@ -60,6 +62,7 @@ export function cleanedCorpus(corpus: Corpus, { steps, ...context }: CleaningReq
         const at = last ? open.length : lineEnd(open)
         seen = true
         const outcome = await pipeline.run(open.slice(0, at), further)
+        await share?.()
         further = !last
         open = open.slice(at)
         if (typeof outcome === 'string') {

@@ -191,7 +191,6 @@ class Survey {
 
   private async *first(): AsyncGenerator<Piece> {
     const { size } = this.corpus
-    const turn = turns(this.control.signal)
     let documents = 0 // before this file
     let length = 0 // of this document
     let read = 0
@@ -202,7 +201,8 @@ class Survey {
     const spoilt = () => {
       this.spoilt = true
     }
-    for await (const event of this.corpus.read({ onBytes, steps, spoilt })) {
+    const share = this.sharing('reading', () => size && read / size)
+    for await (const event of this.corpus.read({ onBytes, steps, spoilt, share })) {
       if (event.type === 'piece') {
         const { text, last } = event.piece
         length += text.length
@@ -218,35 +218,32 @@ class Survey {
         documents = this.lengths.length
         length = 0
       }
-      const pause = turn()
-      if (pause) this.tell('reading', size && read / size)
-      await pause
+      await share()
     }
   }
 
   /** Lengths as they are without the files that were given up. */
   private async recount(): Promise<void> {
-    const turn = turns(this.control.signal)
     this.lengths.length = 0
     let length = 0
-    for await (const event of this.corpus.read({ known: this.files, steps: this.watch() })) {
+    const share = this.sharing('reading', () => null)
+    for await (const event of this.corpus.read({ known: this.files, steps: this.watch(), share })) {
       if (event.type === 'file') continue
       length += event.piece.text.length
       if (event.piece.last) {
         this.lengths.push(length)
         length = 0
       }
-      const pause = turn()
-      if (pause) this.tell('reading', null)
-      await pause
+      await share()
     }
   }
 
   /** The second reading: the same documents. `ended` is told of each file that was taken once it was. */
   async *again(sink: PrepareSink, ended: (path: string) => void): AsyncGenerator<Piece> {
-    const turn = turns(this.control.signal)
     let done = 0
+    const share = this.sharing('tokenizing', () => done / this.units)
     const how: CleanReading = {
+      share,
       known: this.files,
       steps: this.watch(),
       removed: async (document, file) => {
@@ -266,9 +263,17 @@ class Survey {
       }
       yield event.piece
       done += event.piece.text.length
+      await share()
+    }
+  }
+
+  /** To be called often: now and then lets the thread's other tasks run, and says how far it is. */
+  private sharing(phase: PrepareProgress['phase'], fraction: () => number | null) {
+    const turn = turns(this.control.signal)
+    return () => {
       const pause = turn()
-      if (pause) this.tell('tokenizing', done / this.units)
-      await pause
+      if (pause) this.tell(phase, fraction())
+      return pause
     }
   }
 

@@ -59,6 +59,7 @@ describe.each([
     await train.click()
     await says(page, words.notices.empty)
     await drop(page, 'short.txt', 'Hello.')
+    await page.getByText('short.txt').first().waitFor()
     await expect.poll(() => train.isEnabled()).toBe(true)
     await train.click()
     await says(page, words.notices['context-too-long'])

@@ -280,11 +280,17 @@ describe('prepare', () => {
           }),
       },
     }
-    for (const id of ['byte', 'bpe']) {
+    const cases = [
+      { id: 'byte', steps: [] },
+      { id: 'bpe', steps: [] },
+      { id: 'byte', steps: [{ id: 'exact-duplicates', options: {} }] }, // of which nothing is left but the beginning
+    ]
+    for (const { id, steps } of cases) {
       const stop = new AbortController()
       setTimeout(() => stop.abort(new Error('stopped')), 120)
       const request = {
         source: { files: [endless] },
+        clean: { steps },
         tokenizer: { id, options: {} },
         split: { fraction: 0.1, seed: 0 },
       }
