@@ -30,7 +30,7 @@ export interface StepShape {
   accumulate: number
   /** Rows of an evaluation batch. */
   evaluationBatch: number
-  /** `auto`: the fastest whose plan keeps to `memoryLimit` and to what the device can bind. */
+  /** `auto`: the fastest whose plan keeps to `memoryLimit` and to what the device can bind; of a base in few bits not `none`. */
   recompute: RecomputePolicy | 'auto'
   /** Bytes that all buffers together are to keep to, where that can be done; null for no limit. */
   memoryLimit?: number | null
@@ -112,7 +112,9 @@ export function traceTraining(
 ): Program {
   const trace = (recompute: RecomputePolicy) => traceWith(recompute, model, config, objective, shape, device, tuning)
   if (shape.recompute !== 'auto') return trace(shape.recompute)
-  const [last, ...faster] = [...recomputePolicies].reverse()
+  // Who keeps a base in few bits does so for the memory: then what is cheap to compute again is not kept either.
+  const offered = recomputePolicies.filter((policy) => policy !== 'none' || !tuning || tuning.base.linears === 'f32')
+  const [last, ...faster] = offered.reverse()
   for (const policy of faster.reverse()) {
     try {
       const program = trace(policy)

@@ -40,7 +40,7 @@ import type { Quantized } from '../../src/ops/kernels/quantized.ts'
 import { decode } from '../../src/ops/scalar/quantized.ts'
 import { readValues } from '../../src/options.ts'
 import { bytesOf, leaf, one, size, type Tensor, topological } from '../../src/tensor.ts'
-import { traceTraining } from '../../src/train/program.ts'
+import { type StepShape, traceTraining } from '../../src/train/program.ts'
 import { base, lora, virtual } from '../golden/lora.ts'
 import { normals } from '../ops.ts'
 
@@ -338,9 +338,16 @@ describe('memory', () => {
     subgroups: null,
   }
   const step = { batch: 1, context: 512, accumulate: 1, evaluationBatch: 1, recompute: 'layers' } as const
-  const planned = (model: ModelModule, config: ModelConfig, tuning: Tuning) => {
-    const { plan, memory, params } = traceTraining(model, config, causalLm, step, device, tuning)
-    return { plan, memory, params, bytes: [...plan.buffers.values()].reduce((a, b) => a + b, 0) }
+  const planned = (model: ModelModule, config: ModelConfig, tuning: Tuning, more: Partial<StepShape> = {}) => {
+    const { plan, memory, params, recompute } = traceTraining(
+      model,
+      config,
+      causalLm,
+      { ...step, ...more },
+      device,
+      tuning,
+    )
+    return { plan, memory, params, recompute, bytes: [...plan.buffers.values()].reduce((a, b) => a + b, 0) }
   }
   const configOf = (model: ModelModule, preset: string, vocab: number) =>
     ({ ...readValues(model.options, { ...model.presets[preset], tie: true }), vocab, context: 512 }) as ModelConfig
@@ -365,6 +372,17 @@ describe('memory', () => {
     expect(of('frozen')).toBeLessThan((106_168_320 * 4.13) / 8 + 49152 * 576 * 2 + 2e5)
     expect(bytes).toBeLessThan(600e6)
     expect(plan.phases[0].nodes.map(({ node }) => node.op.name)).not.toContain('dequantize')
+  })
+
+  it('where nothing is said, of a base in few bits no norms and activations are kept, and 600 MB are enough', () => {
+    const config = configOf(llama, 'smollm', 49152)
+    const auto = (linears: 'f32' | 'nf4') => {
+      const tuning = tuningOf(linears === 'f32' ? loraAdapter : qlora, { rank: 8 }, { linears, tables: linears })
+      return planned(llama, config, tuning, { recompute: 'auto' })
+    }
+    expect(auto('nf4').recompute).toBe('activations')
+    expect(auto('nf4').bytes).toBeLessThan(600e6)
+    expect(auto('f32').recompute).toBe('none')
   })
 
   it('a Qwen 2.5 of 0.5B is tuned in 1.5 GB', () => {

@@ -620,7 +620,7 @@ function trainingOptions() {
     sample_tokens: { label: 'Length of samples', help: 'How many tokens a sample has.' },
     recompute: {
       label: 'Save memory',
-      help: 'Forgets intermediate results and computes them again on the way back. “Activations” costs little time; “layers” is much smaller, and slower by about a third. Left to the planner, it is the fastest that keeps to the memory limit.',
+      help: 'Forgets intermediate results and computes them again on the way back. “Activations” costs little time; “layers” is much smaller, and slower by about a third. Left to the planner, it is the fastest that keeps to the memory limit, and of a base in few bits at least “activations”.',
       choices: { auto: 'As needed', none: 'No', activations: 'Activations', layers: 'Layers' },
     },
     precision: {

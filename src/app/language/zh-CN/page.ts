@@ -573,7 +573,7 @@ function trainingOptions() {
     sample_tokens: { label: '样例长度', help: '一个样例有多少个 token。' },
     recompute: {
       label: '节省显存',
-      help: '丢掉中间结果，反向时再算一遍。“激活值”几乎不费时间；“逐层”显存小得多，大约慢三分之一。“按需”由规划器选择不超过显存上限的最快一种。',
+      help: '丢掉中间结果，反向时再算一遍。“激活值”几乎不费时间；“逐层”显存小得多，大约慢三分之一。“按需”由规划器选择不超过显存上限的最快一种；底座以少量位保存时至少是“激活值”。',
       choices: { auto: '按需', none: '否', activations: '激活值', layers: '逐层' },
     },
     precision: {
