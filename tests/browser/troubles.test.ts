@@ -56,6 +56,7 @@ describe.each([
     const train = button(page, words.run.train)
     await expect.poll(() => train.isEnabled(), { timeout: 60_000 }).toBe(true)
     await drop(page, 'empty.txt', '')
+    await page.getByText('empty.txt').first().waitFor()
     await train.click()
     await says(page, words.notices.empty)
     await drop(page, 'short.txt', 'Hello.')

@@ -15,7 +15,7 @@ import { Replay } from '../../src/graph/replay.ts'
 import type { DeviceTraits, MatrixUnits } from '../../src/kernel.ts'
 import { nameOf, shapeNames, turned, variantOf } from '../../src/ops/kernels/matmul-variants.ts'
 import matmul, { fusedMatmul, weightGradient } from '../../src/ops/matmul.ts'
-import type { Op } from '../../src/tensor.ts'
+import { type Op, type OpCase, size } from '../../src/tensor.ts'
 import { instantiate } from '../ops.ts'
 import { testGpu } from './dawn.ts'
 import { F16InF32 } from './f16-in-f32.ts'
@@ -80,10 +80,31 @@ it('uses nothing that computes nothing, and nothing that it was not told of', as
   gpu.device.destroy()
 })
 
-it('sums over steps in f32 what a step has summed in f16', async () => {
+/** What a kernel for f16 makes of a case, its 16-bit floats played by f32. */
+async function played(op: Op, opCase: OpCase<unknown>, rounds: boolean) {
   const gpu = await testGpu()
   const traits = { ...gpu.traits, software: false, halfProducts: true }
-  const pipelines = new F16InF32(gpu.device, false)
+  const { leaves, outputs, feed: draw } = instantiate(op, opCase)
+  const feed = draw()
+  const memory = new Memory()
+  for (const t of leaves) memory.place(t, `in ${leaves.indexOf(t)}`)
+  for (const t of outputs) memory.place(t, `out ${t.index}`)
+  const phases = [{ name: 'run', roots: outputs }]
+  const planned = plan({ phases, persistent: memory.buffers, places: memory.places }, traits)
+  const pipelines = new F16InF32(gpu.device, rounds)
+  const replay = await Replay.prepare({ ...gpu, traits, pipelines }, planned)
+  for (const [t, values] of feed) write(gpu.device, replay.at(t).buffer, 0, Float32Array.from(values))
+  const encoder = gpu.device.createCommandEncoder()
+  replay.encode(encoder, 'run')
+  gpu.device.queue.submit([encoder.finish()])
+  const found = await Promise.all(
+    outputs.map(async (t) => new Float32Array(await read(gpu.device, replay.at(t).buffer)).subarray(0, size(t.shape))),
+  )
+  gpu.buffers.release(replay.buffers.values())
+  return { feed, leaves, expected: evaluate(outputs, feed), found }
+}
+
+it('sums over steps in f32 what a step has summed in f16', async () => {
   const long = fusedMatmul.cases.filter(({ inputs: [a], large }) => !large && String(a) === '33,400')
   const cases = [
     [fusedMatmul, long[0]],
@@ -91,27 +112,26 @@ it('sums over steps in f32 what a step has summed in f16', async () => {
     [matmul, matmul.cases[12]],
   ] as const
   for (const [op, opCase] of cases) {
-    const { leaves, outputs, feed: draw } = instantiate(op as Op, opCase)
-    const feed = draw()
-    const memory = new Memory()
-    for (const t of leaves) memory.place(t, `in ${leaves.indexOf(t)}`)
-    for (const t of outputs) memory.place(t, `out ${t.index}`)
-    const phases = [{ name: 'run', roots: outputs }]
-    const planned = plan({ phases, persistent: memory.buffers, places: memory.places }, traits)
-    const replay = await Replay.prepare({ ...gpu, traits, pipelines }, planned)
-    for (const [t, values] of feed) write(gpu.device, replay.at(t).buffer, 0, Float32Array.from(values))
-    const encoder = gpu.device.createCommandEncoder()
-    replay.encode(encoder, 'run')
-    gpu.device.queue.submit([encoder.finish()])
-    const expected = evaluate(outputs, feed)
-    for (const [i, t] of outputs.entries()) {
-      const found = new Float32Array(await read(gpu.device, replay.at(t).buffer))
-      const rms = Math.hypot(...expected[i]) / Math.sqrt(expected[i].length)
-      for (const [j, value] of expected[i].entries())
-        expect(Math.abs(found[j] - value)).toBeLessThanOrEqual(1e-5 * (Math.abs(value) + rms))
+    const { expected, found } = await played(op as Op, opCase, false)
+    for (const [i, values] of expected.entries()) {
+      const rms = Math.hypot(...values) / Math.sqrt(values.length)
+      for (const [j, value] of values.entries())
+        expect(Math.abs(found[i][j] - value)).toBeLessThanOrEqual(1e-5 * (Math.abs(value) + rms))
     }
-    gpu.buffers.release(replay.buffers.values())
   }
+})
+
+it('is as far off, rounded as f16 rounds, as what is checked before a run uses it allows', async () => {
+  const { expected, found, feed, leaves } = await played(matmul as Op, matmul.cases[12], true) // NN: 36 x 20 of 64
+  const [a, b] = leaves.map((t) => feed.get(t)!)
+  const parts = [...expected[0]].map((value, i) => {
+    const [m, n] = [Math.floor(i / 64), i % 64]
+    let terms = 0
+    for (let k = 0; k < 20; k++) terms += Math.abs(a[m * 20 + k] * b[k * 64 + n])
+    return Math.abs(found[0][i] - value) / terms
+  })
+  expect(Math.max(...parts)).toBeLessThan(18 * 2 ** -11)
+  expect(Math.max(...parts)).toBeGreaterThan(2 ** -12)
 })
 
 it('is refused where gradients are not scaled into its range', () => {
