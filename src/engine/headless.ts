@@ -180,7 +180,6 @@ export { mergeError, type StackedAdapter, stackedModel, stackMerged } from './st
 export {
   mixedData,
   prepareExampleParts,
-  prepareExampleRows,
   prepareParts,
   prepareTokens,
   type TokenData,

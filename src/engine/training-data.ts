@@ -97,38 +97,39 @@ export function mixedData(parts: readonly Part[], { weights, temperature }: Mixt
   }
 }
 
-/** Several sets of examples, whose labels are numbered as one. What is asked of each: prepareExampleRows. */
+/** How examples become rows. */
+export interface ExampleRequest {
+  tokenizer: Tokenizer
+  layout: Layout
+  split: { fraction: number; seed: number }
+  packing: Exclude<Rows, TextRows>
+  /** As rows count them; where left out, those of the data. */
+  labels?: readonly string[]
+  clean?: readonly CleaningChoice[]
+}
+type Examples = Parameters<typeof ingestExamples>[0]
+
+/** Several sets of examples, whose labels are numbered as one. */
 export async function prepareExampleParts(
-  parts: readonly Parameters<typeof prepareExampleRows>[0][],
-  tokenizer: Tokenizer,
-  layout: Layout,
-  split: { fraction: number; seed: number },
-  packing: Exclude<Rows, TextRows>,
-  known: readonly string[] | undefined,
-  clean: readonly CleaningChoice[] = [],
+  parts: readonly Examples[],
+  request: ExampleRequest,
 ): Promise<{ parts: { info: PreparedExamples; data: TrainingData }[]; labels: readonly string[] | null }> {
-  const prepare = (known?: readonly string[]) =>
-    Promise.all(parts.map((files) => prepareExampleRows(files, tokenizer, layout, split, packing, known, clean)))
-  const first = await prepare(known)
+  const prepare = (labels = request.labels) =>
+    Promise.all(parts.map((files) => prepareExampleRows(files, { ...request, labels })))
+  const first = await prepare()
   if (!first[0].labels) return { parts: first, labels: null }
-  const labels = known ?? [...new Set(first.flatMap((part) => part.labels ?? []))]
-  const agreed = known || parts.length === 1
+  const labels = request.labels ?? [...new Set(first.flatMap((part) => part.labels ?? []))]
+  const agreed = request.labels || parts.length === 1
   return { parts: agreed ? first : await prepare(labels), labels }
 }
 
 /**
  * Examples with their tokens in memory: five bytes or fewer a token.
- * @param packing of rows; labels that it does not name yet are the data's
  * @returns labels as the rows count them; null of examples with answers
  */
 export async function prepareExampleRows(
-  files: Parameters<typeof ingestExamples>[0],
-  tokenizer: Tokenizer,
-  layout: Layout,
-  split: { fraction: number; seed: number },
-  packing: Exclude<Rows, TextRows>,
-  known: readonly string[] | undefined,
-  clean: readonly CleaningChoice[] = [],
+  files: Examples,
+  { tokenizer, layout, split, packing, labels: known, clean = [] }: ExampleRequest,
 ): Promise<{ info: PreparedExamples; data: TrainingData; labels: readonly string[] | null }> {
   const kept = new Map<string, ArrayBuffer[]>()
   const sink: ExampleSink = {

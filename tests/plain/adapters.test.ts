@@ -15,6 +15,7 @@ import { encode } from '../../src/compress/encode.ts'
 import type { Batch } from '../../src/data/batches.ts'
 import { afterVirtualTokens } from '../../src/data/pack.ts'
 import { sortByToken } from '../../src/data/sort-by-token.ts'
+import { DEFAULT_TRAITS } from '../../src/engine/planning.ts'
 import { backward } from '../../src/graph/backward.ts'
 import { evaluate } from '../../src/graph/cpu.ts'
 import { fuse } from '../../src/graph/fuse.ts'
@@ -328,15 +329,7 @@ it('chooses names by pattern, in time', () => {
 })
 
 describe('memory', () => {
-  const device = {
-    maxBinding: 2 ** 27,
-    maxBufferSize: 2 ** 28,
-    maxWorkgroupStorage: 16384,
-    maxInvocations: 256,
-    maxStorageBuffers: 8,
-    software: false,
-    subgroups: null,
-  }
+  const device = DEFAULT_TRAITS
   const step = { batch: 1, context: 512, accumulate: 1, evaluationBatch: 1, recompute: 'layers' } as const
   const planned = (model: ModelModule, config: ModelConfig, tuning: Tuning, more: Partial<StepShape> = {}) => {
     const { plan, memory, params, recompute } = traceTraining(

@@ -163,7 +163,14 @@ async function dataFor(
     }
     return { parts, labels: null }
   }
-  const found = await prepareExampleParts(sets, tokenizer, layoutFor(base), split, rows, known, clean)
+  const found = await prepareExampleParts(sets, {
+    tokenizer,
+    layout: layoutFor(base),
+    split,
+    packing: rows,
+    labels: known,
+    clean,
+  })
   for (const { info } of found.parts) {
     const counted = rows.reads === 'labels' ? info.train.examples : info.train.trained
     console.error(

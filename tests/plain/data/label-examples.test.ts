@@ -70,9 +70,12 @@ describe('texts with a label', () => {
     const files = [{ path: 'reviews.csv', blob: new Blob([csv]) }]
     const split = { fraction: 0, seed: 1 }
     const packing = { reads: 'labels', labels: [], pack: false } as const
-    const first = await prepareExampleRows(files, tokenizer, plainLayout, split, packing, undefined)
+    const first = await prepareExampleRows(files, { tokenizer, layout: plainLayout, split, packing })
     expect(first.labels).toEqual(['pos', 'neg'])
-    const resumed = await prepareExampleRows(files, tokenizer, plainLayout, split, packing, ['neg', 'pos'])
+    const resumed = await prepareExampleRows(files, {
+      ...{ tokenizer, layout: plainLayout, split, packing },
+      labels: ['neg', 'pos'],
+    })
     expect(resumed.labels).toEqual(['neg', 'pos'])
     const counted = async ({ data }: typeof first) => {
       const { targets, counts } = await data.train.evaluation(16, 0, 3)
@@ -88,7 +91,7 @@ describe('texts with a label', () => {
     ])
     const packing = { reads: 'labels', labels: [], pack: false } as const
     const split = { fraction: 0, seed: 1 }
-    const { parts, labels } = await prepareExampleParts(files, tokenizer, plainLayout, split, packing, undefined)
+    const { parts, labels } = await prepareExampleParts(files, { tokenizer, layout: plainLayout, split, packing })
     expect(labels).toEqual(['pos', 'neg', 'mixed'])
     const shape = { batch: 64, context: 16, accumulate: 1, seed: 5 }
     const drawn = async (weights: number[]) => {
