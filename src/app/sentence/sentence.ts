@@ -134,7 +134,8 @@ export function compare(before: RunConfig, after: RunConfig): Difference[] {
  */
 export function filledAs(run: RunConfig, draft: RunConfig, recompute: Value | null): RunConfig {
   const training = { ...draft.training }
-  if (training.recompute === 'auto') training.recompute = recompute ?? run.training.recompute
+  const isPinned = run.training.recompute !== 'auto' // a run that begins leaves it open as well
+  if (training.recompute === 'auto' && isPinned) training.recompute = recompute ?? run.training.recompute
   if (run.labels && training.sample_prompt === '') training.sample_prompt = run.training.sample_prompt
   return { ...draft, training }
 }

@@ -261,6 +261,7 @@ describe('configurations', () => {
       compare(of, filledAs(of, draft, recompute)).map(({ path }) => path)
     expect(changes('none')).toEqual([])
     expect(changes(null)).toEqual([])
+    expect(changes('none', ran({ sample_prompt: 'The first text.' }))).toEqual([]) // it begins, and nothing is chosen yet
     expect(changes('layers')).toEqual(['training.recompute'])
     const own = { ...left, training: { ...left.training, recompute: 'layers', sample_prompt: 'Mine.' } }
     expect(changes('layers', run, own)).toEqual(['training.sample_prompt', 'training.recompute'])
