@@ -1,10 +1,14 @@
 // y = a · b by matrix units (chromium_experimental_subgroup_matrix, a draft): a workgroup's four subgroups make a 64 x 64 tile of y, each
 // a 32 x 32 quarter in FRAGMENTS_M x FRAGMENTS_N fragments of UNIT_M x UNIT_N. Operands go through shared memory as they lie in memory,
 // in numbers of the type that the units multiply; sums are f32. Reference: src/ops/matmul.ts
-// Constants: UNIT_M, UNIT_N, UNIT_K (extents of one multiplication), LANES (of a subgroup), STEP (elements along K
+// Constants: UNIT_M, UNIT_N, UNIT_K (extents of one multiplication), LANES (of a subgroup), ASKS_FOR_LANES, STEP (elements along K
 // in shared memory, a multiple of UNIT_K), LOADS (quads of each operand that a thread fetches in a step), FRAGMENTS_M, FRAGMENTS_N, FOUR = 4,
 // TILES_M, TILES_N, ROWS_FIRST, BATCH, STEPS, COUNT, GRID_X as in matmul-tiles.wgsl, and those of the included files.
 enable chromium_experimental_subgroup_matrix;
+//#if ASKS_FOR_LANES
+enable subgroups;
+enable subgroup_size_control;
+//#endif
 // Which subgroup a thread is in is the same for all of it, which the compiler cannot know.
 diagnostic(off, chromium.subgroup_matrix_uniformity);
 //#include lib/matmul-epilogue.wgsl
@@ -44,6 +48,9 @@ var<workgroup> tile_b: array<Factor, SIZE_B>;
 var<workgroup> finished: array<f32, 4u * max(FRAGMENT, THREADS)>; // a fragment of each subgroup, or a quad of each thread
 
 @compute @workgroup_size(THREADS)
+//#if ASKS_FOR_LANES
+@subgroup_size(LANES)
+//#endif
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid: vec3u) {
   let group = wid.y * GRID_X + wid.x;
   if (group >= COUNT) { return; }

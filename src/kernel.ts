@@ -28,6 +28,8 @@ export interface MatrixUnits {
   K: number
   component: 'f32' | 'f16'
   lanes: number
+  /** Subgroups may have other sizes here, where a kernel does not ask for its own. */
+  asksForLanes: boolean
 }
 /** What decides how fast a kernel is: shape and what else is compiled in, as plain data. */
 export type KernelFacts = Readonly<Record<string, number | string | boolean>>

@@ -2,7 +2,7 @@
 // matrices. Either is checked against float64 before it is used, and where it is not there or computes badly, products stay as they
 // were. Both round otherwise than f32 does: what was asked for is part of a run, which goes on bit for bit on the adapter that began it.
 
-import { type Gpu, MATRIX_UNITS } from '../gpu/device.ts'
+import { type Gpu, MATRIX_UNITS, type MatrixConfig, SUBGROUP_SIZE } from '../gpu/device.ts'
 import { Readback } from '../gpu/readback.ts'
 import { Memory } from '../graph/memory.ts'
 import { plan } from '../graph/plan.ts'
@@ -13,19 +13,9 @@ import { LAYOUTS, type Layout } from '../ops/kernels/matmul.ts'
 import { unitsFit } from '../ops/kernels/matmul-variants.ts'
 import { matmul } from '../ops/matmul.ts'
 
-/** As GPUAdapterInfo.subgroupMatrixConfigs lists them (a draft). */
-export interface MatrixConfig {
-  componentType: string
-  resultComponentType: string
-  M: number
-  N: number
-  K: number
-}
 export { arithmetics }
 
 type Found = Pick<DeviceTraits, 'matrixUnits' | 'halfProducts'>
-const listed = ({ device }: Gpu): readonly MatrixConfig[] =>
-  (device.adapterInfo as { subgroupMatrixConfigs?: readonly MatrixConfig[] }).subgroupMatrixConfigs ?? []
 
 /**
  * The same device, on which products of programs are so computed; itself where it cannot.
@@ -34,7 +24,7 @@ const listed = ({ device }: Gpu): readonly MatrixConfig[] =>
 export async function computing(
   gpu: Gpu,
   { arithmetic, precision }: { arithmetic: Arithmetic; precision: Precision },
-  configs = listed(gpu),
+  configs: readonly MatrixConfig[] = gpu.facts.matrixConfigs,
 ): Promise<Gpu> {
   if (arithmetic === 'f32') return gpu
   const known = remembered.get(gpu.device) ?? new Map<string, Promise<Found | null>>()
@@ -68,18 +58,27 @@ async function matrixUnitsOf(
   configs: readonly MatrixConfig[],
 ): Promise<Found | null> {
   const { features } = gpu.device
-  const { subgroups } = gpu.traits
-  if (!features.has(MATRIX_UNITS) || !subgroups || subgroups.min !== subgroups.max) return null
+  if (!features.has(MATRIX_UNITS) || gpu.traits.software) return null
   for (const component of components) {
     if (component === 'f16' && !features.has('shader-f16')) continue
     for (const { componentType, resultComponentType, M, N, K } of configs) {
       if (componentType !== component || resultComponentType !== 'f32') continue
-      const matrixUnits: MatrixUnits = { M, N, K, component, lanes: subgroups.max }
       const rounding = component === 'f16' ? 2 ** -10 : (EXTENTS.K + 8) * 2 ** -22
-      if (unitsFit(matrixUnits) && (await computesWell(gpu, { matrixUnits }, rounding))) return { matrixUnits }
+      for (const lanes of lanesOf(gpu)) {
+        const matrixUnits: MatrixUnits = { M, N, K, component, ...lanes }
+        if (unitsFit(matrixUnits) && (await computesWell(gpu, { matrixUnits }, rounding))) return { matrixUnits }
+      }
     }
   }
   return null
+}
+
+/** How many lanes a kernel may count on: what it can ask for, the most first, or what all subgroups here have. */
+function lanesOf({ device, traits }: Gpu): Pick<MatrixUnits, 'lanes' | 'asksForLanes'>[] {
+  const { min, max } = traits.subgroups ?? { min: 1, max: 0 }
+  if (!device.features.has(SUBGROUP_SIZE)) return min === max ? [{ lanes: max, asksForLanes: false }] : []
+  const sizes = [64, 32, 16, 8].filter((lanes) => lanes >= min && lanes <= max)
+  return sizes.map((lanes) => ({ lanes, asksForLanes: true }))
 }
 
 /** They fill no tile. */

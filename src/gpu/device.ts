@@ -11,7 +11,18 @@ export interface AdapterFacts {
   /** A CPU that plays GPU (SwiftShader, lavapipe). */
   software: boolean
   features: string[]
+  /** What its matrix units multiply. */
+  matrixConfigs: MatrixConfig[]
   limits: Record<string, number>
+}
+
+/** An entry of GPUAdapterInfo.subgroupMatrixConfigs (a draft): M x K times K x N. */
+export interface MatrixConfig {
+  componentType: string
+  resultComponentType: string
+  M: number
+  N: number
+  K: number
 }
 
 /** What kernels ask of a device; the same shape as DeviceTraits in kernel.ts. */
@@ -24,7 +35,7 @@ export interface Traits {
   software: boolean
   subgroups: { min: number; max: number } | null
   variant?: (facts: Readonly<Record<string, number | string | boolean>>) => string | undefined
-  matrixUnits?: { M: number; N: number; K: number; component: 'f32' | 'f16'; lanes: number }
+  matrixUnits?: { M: number; N: number; K: number; component: 'f32' | 'f16'; lanes: number; asksForLanes: boolean }
   halfProducts?: boolean
 }
 
@@ -58,7 +69,9 @@ const WANTED = [
 ] as const
 /** A draft, which an adapter lists only where its user has switched on what is experimental. */
 export const MATRIX_UNITS = 'chromium-experimental-subgroup-matrix' as GPUFeatureName
-const WANTED_FEATURES: GPUFeatureName[] = ['timestamp-query', 'subgroups', 'shader-f16', MATRIX_UNITS]
+/** A kernel may ask for subgroups of so many lanes. */
+export const SUBGROUP_SIZE = 'subgroup-size-control' as GPUFeatureName
+const WANTED_FEATURES = ['timestamp-query', 'subgroups', 'shader-f16', SUBGROUP_SIZE, MATRIX_UNITS] as GPUFeatureName[]
 
 /** @throws NoGpu with the reason, in a sentence for the user. */
 export async function openGpu(gpu: GPU | undefined): Promise<Gpu> {
@@ -103,8 +116,21 @@ function describe(adapter: GPUAdapter): AdapterFacts {
     architecture: info.architecture,
     software: isSoftware(adapter),
     features: [...adapter.features].sort(),
+    matrixConfigs: matrixConfigsOf(info),
     limits,
   }
+}
+
+/** The adapter's: Dawn leaves the list of a device's adapterInfo empty. */
+function matrixConfigsOf(info: GPUAdapterInfo): MatrixConfig[] {
+  const { subgroupMatrixConfigs = [] } = info as { subgroupMatrixConfigs?: readonly MatrixConfig[] }
+  return [...subgroupMatrixConfigs].map(({ componentType, resultComponentType, M, N, K }) => ({
+    componentType,
+    resultComponentType,
+    M,
+    N,
+    K,
+  }))
 }
 
 export function traitsOf(device: GPUDevice, software: boolean): Traits {

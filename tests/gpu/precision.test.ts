@@ -2,99 +2,31 @@
 // loss scale that recovers from an overflow.
 
 import { describe, expect, it } from 'vitest'
-import { windowsOf } from '../../src/data/batches.ts'
-import { openTokens } from '../../src/data/tokens.ts'
 import { Memory } from '../../src/graph/memory.ts'
 import { plan } from '../../src/graph/plan.ts'
 import { Replay } from '../../src/graph/replay.ts'
 import { fromBf16, fromF16 } from '../../src/half.ts'
-import { initialise } from '../../src/nn/init.ts'
-import * as causalLm from '../../src/objectives/causal-lm.ts'
 import { copyIn } from '../../src/ops/copy.ts'
 import { roundedAtRandom } from '../../src/ops/scalar/half.ts'
-import { hyper } from '../../src/optimizers/adamw.ts'
-import type { ArraySource } from '../../src/store/store.ts'
-import { checkpointArrays, restoreCheckpoint, trainingState } from '../../src/train/checkpoint.ts'
-import { evaluateRows, trainLoop } from '../../src/train/loop.ts'
-import { type StepShape, traceTraining } from '../../src/train/program.ts'
-import { Trainer } from '../../src/train/trainer.ts'
-import { golden } from '../golden/golden.ts'
+import { restoreCheckpoint } from '../../src/train/checkpoint.ts'
 import { normals } from '../ops.ts'
 import { testGpu } from './dawn.ts'
 import { read, write } from './memory.ts'
+import {
+  bytes,
+  gpt2,
+  open,
+  run,
+  STEPS,
+  saved,
+  settingsOf,
+  shape,
+  stream,
+  trajectory,
+  update,
+} from './small-training.ts'
 
-const { model, config: plainConfig } = golden.find(({ name }) => name === 'gpt2')!
-const config = { ...plainConfig, dropout: 0.1 }
-const shape = { batch: 8, context: 16, accumulate: 2, evaluationBatch: 8, recompute: 'none' } as const
-const SEED = 3
-const STEPS = 30
-const optimizer = {
-  learning_rate: 3e-3,
-  warmup_steps: 3,
-  schedule: 'cosine',
-  weight_decay: 0.1,
-  max_grad_norm: 1,
-  beta1: 0.9,
-  beta2: 0.95,
-} as const
-
-const { uniform } = normals(5)
-const ids = Uint16Array.from({ length: 2000 }, (_, i) =>
-  uniform() < 0.7 ? (i * 7) % config.vocab : uniform() * config.vocab,
-)
-const data = windowsOf(openTokens({ tokens: ids.length, bytesPerToken: 2 }, async () => ids.buffer))
-const settings = {
-  ...shape,
-  seed: SEED,
-  steps: STEPS,
-  evalInterval: 0,
-  saveInterval: 0,
-  sampleInterval: 0,
-  evaluationWindows: 8,
-  hyper: (step: number) => hyper(optimizer, step, STEPS),
-}
-
-async function open(more: Partial<StepShape>) {
-  const gpu = await testGpu()
-  const program = traceTraining(model, config, causalLm, { ...shape, ...more }, gpu.traits)
-  const options = { seed: SEED, vocabulary: config.vocab, rates: { flops: 1e9, bandwidth: 1e9 } }
-  const trainer = await Trainer.open(gpu, program, options)
-  for (const [name, param] of program.params) trainer.write(param.tensor, initialise(name, param, SEED))
-  return trainer
-}
-async function run(trainer: Trainer, from: number, steps: number): Promise<number[]> {
-  const losses: number[] = []
-  await trainLoop(trainer, { train: data, validation: data }, { ...settings, steps }, from, {
-    proceed: () => true,
-    verdicts: (all) => losses.push(...all.map((v) => v.loss)),
-    evaluated: () => {},
-    sample: async () => {},
-    save: async () => {},
-  })
-  return losses
-}
-/** A checkpoint in memory. */
-async function saved(trainer: Trainer) {
-  const arrays = checkpointArrays(trainer).map(async ({ name, size, read }): Promise<ArraySource> => {
-    const pieces: Uint8Array[] = []
-    for await (const piece of read()) pieces.push(piece)
-    return { name, size, read: () => pieces }
-  })
-  return { state: trainingState(trainer, SEED), arrays: await Promise.all(arrays) }
-}
-async function bytes(trainer: Trainer) {
-  const pieces = (await saved(trainer)).arrays.map(({ read }) => read() as unknown as Uint8Array[])
-  return Buffer.concat(pieces.flat())
-}
-
-async function trajectory(more: Partial<StepShape>) {
-  const trainer = await open(more)
-  const losses = await run(trainer, 0, STEPS)
-  const result = { losses, validation: (await evaluateRows(trainer, data, settings)).loss, bytes: await bytes(trainer) }
-  trainer.close()
-  return result
-}
-const f32 = trajectory({})
+const f32 = testGpu().then((gpu) => trajectory(gpu, {}))
 
 // What is kept is off by half a spacing at most, 2^-9 of it in bf16 and 2^-11 (to the nearest) or 2^-10 (at random) in f16, in either
 // direction, so that most of it cancels in a mean over 128 targets; 30 updates follow their own gradients. Measured were 1.4e-4 in
@@ -103,7 +35,7 @@ describe.each([
   ['bf16', { precision: 'bf16' }, 1e-3],
   ['f16, rounded at random', { precision: 'f16', stochasticRounding: true }, 4e-4],
 ] as const)('%s', (_, more, bound) => {
-  const whole = trajectory(more)
+  const whole = testGpu().then((gpu) => trajectory(gpu, more))
 
   it('is close to f32 at each of 30 steps, and in the end on validation text', async () => {
     const [exact, kept] = [await f32, await whole]
@@ -115,13 +47,13 @@ describe.each([
   })
 
   it('has the same bits when resumed', async () => {
-    const half = await open(more)
-    const losses = await run(half, 0, STEPS / 2)
+    const half = await open(await testGpu(), gpt2, { ...shape, ...more })
+    const losses = await run(half, gpt2, shape, 0, STEPS / 2)
     const checkpoint = await saved(half)
     half.close()
-    const rest = await open(more)
+    const rest = await open(await testGpu(), gpt2, { ...shape, ...more })
     await restoreCheckpoint(rest, checkpoint)
-    losses.push(...(await run(rest, STEPS / 2, STEPS)))
+    losses.push(...(await run(rest, gpt2, shape, STEPS / 2, STEPS)))
     expect(losses).toEqual((await whole).losses)
     expect((await bytes(rest)).equals((await whole).bytes)).toBe(true)
     rest.close()
@@ -130,16 +62,16 @@ describe.each([
 
 describe('loss scale', () => {
   it('is halved until gradients fit f16, and no weight moves before', async () => {
-    const trainer = await open({ precision: 'f16' })
+    const trainer = await open(await testGpu(), gpt2, { ...shape, precision: 'f16' })
     const { scaling, params } = trainer.program
     const weight = params.get('transformer.wte.weight')!.tensor
     const before = await trainer.read(weight)
     trainer.write(scaling!, Float32Array.of(2 ** 26, 5))
     const steps = 16
-    const batch = await data.batch(settings, 0, 0)
+    const batch = await stream(gpt2.config.vocab).batch(settingsOf(shape), 0, 0)
     let step = 0
     for (; step < steps; step++) {
-      trainer.step(step, [batch, batch], settings.hyper(step))
+      trainer.step(step, [batch, batch], update(step))
       const [{ finite, loss }] = await trainer.verdicts()
       expect(loss).toBeGreaterThan(4)
       if (finite) break

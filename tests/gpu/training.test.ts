@@ -2,8 +2,6 @@
 // update skipped where a number is not finite, and generation that agrees with the whole sequence at once.
 
 import { describe, expect, it } from 'vitest'
-import { windowsOf } from '../../src/data/batches.ts'
-import { openTokens } from '../../src/data/tokens.ts'
 import { planReport } from '../../src/engine/plan-report.ts'
 import { Decoder, traceDecoder } from '../../src/generate/decoder.ts'
 import { evaluate } from '../../src/graph/cpu.ts'
@@ -12,135 +10,72 @@ import { plain } from '../../src/nn/layers.ts'
 import { type Param, rootScope } from '../../src/nn/scope.ts'
 import * as causalLm from '../../src/objectives/causal-lm.ts'
 import { matmul } from '../../src/ops/matmul.ts'
-import { hyper } from '../../src/optimizers/adamw.ts'
 import { leaf, type Tensor } from '../../src/tensor.ts'
-import { checkpointArrays, restoreCheckpoint, trainingState } from '../../src/train/checkpoint.ts'
-import { trainLoop } from '../../src/train/loop.ts'
+import { restoreCheckpoint } from '../../src/train/checkpoint.ts'
 import { traceTraining } from '../../src/train/program.ts'
 import { Trainer } from '../../src/train/trainer.ts'
 import { placeParameters } from '../../src/train/weights.ts'
 import { golden } from '../golden/golden.ts'
-import { normals } from '../ops.ts'
 import { testGpu } from './dawn.ts'
+import { bytes, open, optimizer, rates, run, saved, shape as small, update } from './small-training.ts'
 
-const rates = { flops: 1e9, bandwidth: 1e9 }
-const shape = { batch: 2, context: 16, accumulate: 2, evaluationBatch: 2, recompute: 'none' } as const
-const optimizer = {
-  learning_rate: 3e-3,
-  warmup_steps: 3,
-  schedule: 'cosine',
-  weight_decay: 0.1,
-  max_grad_norm: 1,
-  beta1: 0.9,
-  beta2: 0.95,
-} as const
-const STEPS = 12
-
-/** 400 tokens in an order with some pattern, as a dataset's stream. */
-function stream(vocabulary: number) {
-  const { uniform } = normals(5)
-  const ids = Uint16Array.from({ length: 400 }, (_, i) =>
-    uniform() < 0.7 ? (i * 7) % vocabulary : uniform() * vocabulary,
-  )
-  return windowsOf(openTokens({ tokens: ids.length, bytesPerToken: 2 }, async () => ids.buffer))
-}
+const shape = { ...small, batch: 2, evaluationBatch: 2 }
+const SOME = 12
 
 // What the engine promises does not depend on the family: one with learned positions, one with rotary ones.
-describe.each(golden.filter(({ name }) => ['gpt2', 'llama'].includes(name)))(
-  '$name',
-  ({ model, config: plainConfig }) => {
-    const config = { ...plainConfig, dropout: 0.1 }
-    const open = async () => {
-      const gpu = await testGpu()
-      const program = traceTraining(model, config, causalLm, shape, gpu.traits)
-      const trainer = await Trainer.open(gpu, program, { seed: 3, vocabulary: config.vocab, rates })
-      for (const [name, param] of program.params) trainer.write(param.tensor, initialise(name, param, 3))
-      return { gpu, program, trainer }
-    }
-    const run = async (trainer: Trainer, from: number, to: number) => {
-      const losses: number[] = []
-      const data = { train: stream(config.vocab), validation: stream(config.vocab) }
-      const settings = {
-        ...shape,
-        seed: 3,
-        steps: to,
-        evalInterval: 5,
-        saveInterval: 0,
-        sampleInterval: 0,
-        evaluationWindows: 3,
-        hyper: (step: number) => hyper(optimizer, step, STEPS),
-      }
-      await trainLoop(trainer, data, settings, from, {
-        proceed: () => true,
-        verdicts: (all) => losses.push(...all.map((v) => v.loss)),
-        evaluated: () => {},
-        sample: async () => {},
-        save: async () => {},
-      })
-      return losses
-    }
-    const bytes = async (trainer: Trainer) => {
-      const all: Buffer[] = []
-      for (const { read } of checkpointArrays(trainer)) for await (const piece of read()) all.push(Buffer.from(piece))
-      return Buffer.concat(all)
-    }
+describe.each(golden.filter(({ name }) => ['gpt2', 'llama'].includes(name)))('$name', ({ model, config }) => {
+  const family = { model, config: { ...config, dropout: 0.1 } }
+  const begin = async () => open(await testGpu(), family, shape)
 
-    it('trains to the same bits twice, and resumed, with dropout, shuffling and accumulation', async () => {
-      const once = await open()
-      const losses = await run(once.trainer, 0, STEPS)
-      const whole = await bytes(once.trainer)
-      once.trainer.close()
+  it('trains to the same bits twice, and resumed, with dropout, shuffling and accumulation', async () => {
+    const once = await begin()
+    const losses = await run(once, family, shape, 0, SOME)
+    const whole = await bytes(once)
+    once.close()
 
-      const half = await open()
-      const firstLosses = await run(half.trainer, 0, STEPS / 2)
-      const saved = await Promise.all(
-        checkpointArrays(half.trainer).map(async ({ name, size, read }) => {
-          const pieces: Uint8Array[] = []
-          for await (const piece of read()) pieces.push(piece)
-          return { name, size, read: () => pieces }
-        }),
-      )
-      const state = trainingState(half.trainer, 3)
-      half.trainer.close()
+    const half = await begin()
+    const firstLosses = await run(half, family, shape, 0, SOME / 2)
+    const checkpoint = await saved(half)
+    half.close()
 
-      const rest = await open()
-      await restoreCheckpoint(rest.trainer, { state, arrays: saved })
-      const restLosses = await run(rest.trainer, STEPS / 2, STEPS)
-      expect((await bytes(rest.trainer)).equals(whole)).toBe(true)
-      expect([...firstLosses, ...restLosses]).toEqual(losses)
-      expect(restLosses.at(-1)).toBeLessThan(firstLosses[0])
-      rest.trainer.close()
-      expect(rest.gpu.buffers.bytes).toBe(0)
-    })
+    const rest = await begin()
+    await restoreCheckpoint(rest, checkpoint)
+    const restLosses = await run(rest, family, shape, SOME / 2, SOME)
+    expect((await bytes(rest)).equals(whole)).toBe(true)
+    expect([...firstLosses, ...restLosses]).toEqual(losses)
+    expect(restLosses.at(-1)).toBeLessThan(firstLosses[0])
+    rest.close()
+    expect((await testGpu()).buffers.bytes).toBe(0)
+  })
 
-    it('allocates exactly what was planned', async () => {
-      const { gpu, program, trainer } = await open()
-      expect(gpu.buffers.bytes).toBe(planReport(program, shape).bytes.total)
-      trainer.close()
-    })
+  it('allocates exactly what was planned', async () => {
+    const trainer = await begin()
+    const { buffers } = await testGpu()
+    expect(buffers.bytes).toBe(planReport(trainer.program, shape).bytes.total)
+    trainer.close()
+  })
 
-    it('skips an update whose gradient is not finite, and leaves the weights as they were', async () => {
-      const { program, trainer } = await open()
-      const tokens = Uint32Array.from({ length: 32 }, (_, i) => i % config.vocab)
-      const batch = { tokens, targets: tokens }
-      trainer.step(0, [batch, batch], hyper(optimizer, 0, STEPS))
-      const gain = [...program.params].find(([name]) => /norm|ln_f/.test(name))![1].tensor
-      const good = Float32Array.from(await trainer.read(gain))
-      trainer.write(
-        gain,
-        Float32Array.from(good, () => Number.POSITIVE_INFINITY),
-      )
-      const before = await bytes(trainer)
-      trainer.step(1, [batch, batch], hyper(optimizer, 1, STEPS))
-      expect((await trainer.verdicts()).map((v) => v.finite)).toEqual([true, false])
-      expect((await bytes(trainer)).equals(before)).toBe(true)
-      trainer.write(gain, good)
-      trainer.step(2, [batch, batch], hyper(optimizer, 2, STEPS))
-      expect((await trainer.verdicts())[0].finite).toBe(true)
-      trainer.close()
-    })
-  },
-)
+  it('skips an update whose gradient is not finite, and leaves the weights as they were', async () => {
+    const trainer = await begin()
+    const tokens = Uint32Array.from({ length: 32 }, (_, i) => i % config.vocab)
+    const batch = { tokens, targets: tokens }
+    trainer.step(0, [batch, batch], update(0))
+    const gain = [...trainer.program.params].find(([name]) => /norm|ln_f/.test(name))![1].tensor
+    const good = Float32Array.from(await trainer.read(gain))
+    trainer.write(
+      gain,
+      Float32Array.from(good, () => Number.POSITIVE_INFINITY),
+    )
+    const before = await bytes(trainer)
+    trainer.step(1, [batch, batch], update(1))
+    expect((await trainer.verdicts()).map((v) => v.finite)).toEqual([true, false])
+    expect((await bytes(trainer)).equals(before)).toBe(true)
+    trainer.write(gain, good)
+    trainer.step(2, [batch, batch], update(2))
+    expect((await trainer.verdicts())[0].finite).toBe(true)
+    trainer.close()
+  })
+})
 
 // And one with layers that look back a window only, and norms that count from one.
 it.each(golden.filter(({ name }) => ['gpt2', 'llama', 'gemma3'].includes(name)))(
@@ -192,7 +127,7 @@ it('trains and generates with tables larger than a binding and weights in severa
     const program = traceTraining(model, config, causalLm, step, traits)
     const trainer = await Trainer.open({ ...gpu, traits }, program, { seed: 3, vocabulary: config.vocab, rates })
     for (const [name, param] of program.params) trainer.write(param.tensor, initialise(name, param, 3))
-    for (let i = 0; i < 3; i++) trainer.step(i, [batch], hyper(optimizer, i, STEPS))
+    for (let i = 0; i < 3; i++) trainer.step(i, [batch], update(i))
     const losses = (await trainer.verdicts()).map((v) => v.loss)
     const weights = new Map<string, Float32Array>()
     for (const [name, { tensor }] of program.params) weights.set(name, await trainer.read(tensor))

@@ -157,7 +157,7 @@ export const suitsUnits = ({ M, N, K }: Extents) => M >= QUARTER && N >= QUARTER
 
 /** Constants of matmul-matrix-units.wgsl. */
 export function unitConstants(
-  { M: UNIT_M, N: UNIT_N, K: UNIT_K, component, lanes }: MatrixUnits,
+  { M: UNIT_M, N: UNIT_N, K: UNIT_K, component, lanes, asksForLanes }: MatrixUnits,
   { M, N }: Extents,
   length: number,
 ) {
@@ -171,6 +171,7 @@ export function unitConstants(
     UNIT_K,
     HALF_PRODUCTS,
     LANES: lanes,
+    ASKS_FOR_LANES: asksForLanes,
     STEP,
     LOADS: (UNIT_TILE * STEP) / 4 / (4 * lanes),
   }
