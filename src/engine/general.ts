@@ -5,7 +5,7 @@ import type { BatchSource } from '../data/batches.ts'
 import { textRows } from '../data/pack.ts'
 import type { TokenStream } from '../data/tokens.ts'
 import type { Store } from '../store/store.ts'
-import { openDataset } from './dataset.ts'
+import { openDataset } from './open-dataset.ts'
 import type { Sentence } from './sentence.ts'
 import type { RunConfig } from './types.ts'
 

@@ -11,8 +11,9 @@ import type { Statistics } from '../data/statistics.ts'
 import type { TokenStream } from '../data/tokens.ts'
 import type { Store } from '../store/store.ts'
 import type { Tokenizer } from '../tokenizers/tokenizer.ts'
-import { datasetChunks, infoOf, openDataset, REMOVED } from './dataset.ts'
+import { datasetChunks, infoOf, REMOVED } from './dataset.ts'
 import { EngineError } from './errors.ts'
+import { openDataset } from './open-dataset.ts'
 import type { DataRoom, DatasetStatistics } from './types.ts'
 
 type Inspection = Pick<DataRoom, 'statistics' | 'removed' | 'documents' | 'contamination' | 'dataCard'>

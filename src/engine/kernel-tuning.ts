@@ -10,21 +10,14 @@ import { Replay } from '../graph/replay.ts'
 import type { KernelFacts } from '../kernel.ts'
 import { defaultVariant, type Extents, nameOf, shapeNames, turned } from '../ops/kernels/matmul-variants.ts'
 import { type FusedMatmulAttrs, fusedMatmul, weightGradient } from '../ops/matmul.ts'
-import { activationNames } from '../ops/scalar/activations.ts'
 import { apply, bytesOf, type Tensor } from '../tensor.ts'
 import { timeDispatches } from '../train/stopwatch.ts'
-import type { TunedKernel } from './tuned-kernels.ts'
+import { keyOf, type TunedKernel } from './tuned-kernels.ts'
 
 /** What a variant must win by: less may be noise, and the next measurement would say otherwise. */
 const MARGIN = 0.03
 /** Products of fewer operations cost a launch, whatever computes them. */
 const LEAST_FLOPS = 2 ** 24
-
-export const keyOf = (facts: KernelFacts): string =>
-  Object.keys(facts)
-    .sort()
-    .map((name) => `${name}=${facts[name]}`)
-    .join(' ')
 
 /** The products of a plan that have variants on this device, each once, largest first. */
 export function productsOf({ phases }: Plan, { traits }: Gpu): KernelFacts[] {
@@ -114,22 +107,6 @@ function productPlan(facts: KernelFacts, { traits }: Gpu) {
   for (const [i, t] of outputs.entries()) memory.place(t, `output ${i}`)
   const phases = [{ name: 'run', roots: outputs }]
   return { planned: plan({ phases, persistent: memory.buffers, places: memory.places }, traits), inputs, outputs }
-}
-
-/** Whether facts that came from a file describe a product that there can be. */
-export function isProduct(facts: KernelFacts): boolean {
-  const { kernel, layout, activation, derivative } = facts
-  const kinds: unknown[] = ['none', ...activationNames]
-  const counts = [facts.M, facts.N, facts.K, facts.batch]
-  return (
-    kernel === 'matmul' &&
-    ['NT', 'NN', 'TN'].includes(String(layout)) &&
-    kinds.includes(activation) &&
-    kinds.includes(derivative) &&
-    (!facts.gated || activation !== 'none') &&
-    (!facts.again || derivative !== 'none') &&
-    counts.every((n) => Number.isSafeInteger(n) && Number(n) > 0)
-  )
 }
 
 /** Bytes that are compared at a time, and how often: large results are looked at in places, the ends among them. */

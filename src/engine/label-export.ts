@@ -2,16 +2,21 @@
 // call it and its labels. https://huggingface.co/docs/transformers/model_doc/auto · https://huggingface.co/docs/peft/developer_guides/checkpoint
 
 import type { ModelModule } from '../nn/model.ts'
+import type { ObjectiveModule } from '../nn/objective.ts'
 import { EngineError } from './errors.ts'
-import type { Sentence } from './sentence.ts'
 
 export interface LabelHead {
   reads: 'labels' | 'tags'
   /** By number. */
   labels: readonly string[]
 }
-export const headOf = ({ objective, labels }: Pick<Sentence, 'objective' | 'labels'>): LabelHead | null =>
+export const headOf = ({ objective, labels }: Labelling): LabelHead | null =>
   labels && { reads: objective.reads as LabelHead['reads'], labels }
+/** Of a sentence; no labels where its objective reads none. */
+interface Labelling {
+  objective: Pick<ObjectiveModule, 'reads'>
+  labels: readonly string[] | null
+}
 
 type Json = Record<string, unknown>
 type Labelled = Pick<ModelModule, 'huggingface'>

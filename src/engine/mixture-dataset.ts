@@ -4,7 +4,7 @@
 import { mixtureOf, shares } from '../data/mixture.ts'
 import { joinedTokens, type Split } from '../data/tokens.ts'
 import type { Dataset, Json, Store } from '../store/store.ts'
-import { datasetTokenizer, infoOf, type OpenDataset, openDataset, TOKENIZER } from './dataset.ts'
+import { datasetTokenizer, infoOf, type OpenDataset, TOKENIZER } from './dataset.ts'
 import { EngineError } from './errors.ts'
 import type { MixtureRequest } from './types.ts'
 
@@ -86,12 +86,11 @@ const tokenizerJson = async (store: Store, dataset: Dataset) =>
   JSON.stringify((await datasetTokenizer(store, dataset)).toJSON())
 
 /** The parts' texts one after another to look at, and mixed to learn from. */
-export async function openMixture(
-  store: Store,
+export function openMixture(
   own: Pick<OpenDataset, 'report' | 'tokenizer'>,
+  opened: readonly OpenDataset[],
   { parts, temperature }: Mixture,
-): Promise<OpenDataset> {
-  const opened = await Promise.all(parts.map(({ dataset }) => openDataset(store, dataset)))
+): OpenDataset {
   return {
     ...own,
     train: joinedTokens(opened.map(({ train }) => train)),

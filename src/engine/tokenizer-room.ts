@@ -8,8 +8,8 @@ import { member, tokenizers } from '../data/members.ts'
 import type { Store } from '../store/store.ts'
 import { fromJSON } from '../tokenizers/huggingface/tokenizer-json.ts'
 import type { Tokenizer } from '../tokenizers/tokenizer.ts'
-import { openDataset } from './dataset.ts'
 import { EngineError } from './errors.ts'
+import { openDataset } from './open-dataset.ts'
 import type { DataRoom, KeptTokenizer, ReadyTokenizer, TokenizerFigures } from './types.ts'
 
 type TokenizerRoom = Pick<

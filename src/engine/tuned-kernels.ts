@@ -5,8 +5,8 @@ import * as v from 'valibot'
 import type { Gpu } from '../gpu/device.ts'
 import type { KernelFacts } from '../kernel.ts'
 import { KERNELS } from '../ops/kernels/matmul.ts'
+import { activationNames } from '../ops/scalar/activations.ts'
 import { EngineError } from './errors.ts'
-import { isProduct, keyOf } from './kernel-tuning.ts'
 
 const count = v.pipe(v.number(), v.finite(), v.minValue(0))
 const tunedKernel = v.object({
@@ -65,4 +65,27 @@ export function readTunedKernels(gpu: Gpu, text: string): TunedKernel[] {
 export function adopt(gpu: Gpu, tuned: readonly TunedKernel[]) {
   const byKey = new Map(tuned.map(({ facts, variant }) => [keyOf(facts), variant]))
   gpu.traits.variant = (facts: KernelFacts) => byKey.get(keyOf(facts))
+}
+
+/** What tells a product from others. */
+export const keyOf = (facts: KernelFacts): string =>
+  Object.keys(facts)
+    .sort()
+    .map((name) => `${name}=${facts[name]}`)
+    .join(' ')
+
+/** Whether facts that came from a file describe a product that there can be. */
+function isProduct(facts: KernelFacts): boolean {
+  const { kernel, layout, activation, derivative } = facts
+  const kinds: unknown[] = ['none', ...activationNames]
+  const counts = [facts.M, facts.N, facts.K, facts.batch]
+  return (
+    kernel === 'matmul' &&
+    ['NT', 'NN', 'TN'].includes(String(layout)) &&
+    kinds.includes(activation) &&
+    kinds.includes(derivative) &&
+    (!facts.gated || activation !== 'none') &&
+    (!facts.again || derivative !== 'none') &&
+    counts.every((n) => Number.isSafeInteger(n) && Number(n) > 0)
+  )
 }

@@ -8,7 +8,15 @@ import type { Store } from '../store/store.ts'
 import * as kernelTuning from './kernel-tuning.ts'
 import { traceSentence } from './planning.ts'
 import { readChecked } from './sentence.ts'
-import { adapterOf, adopt, asTunedKernels, readTunedKernels, remembered, type TunedKernel } from './tuned-kernels.ts'
+import {
+  adapterOf,
+  adopt,
+  asTunedKernels,
+  keyOf,
+  readTunedKernels,
+  remembered,
+  type TunedKernel,
+} from './tuned-kernels.ts'
 import type { Engine, RunConfig, TunedReport } from './types.ts'
 
 export interface TuningDesk
@@ -34,7 +42,7 @@ export function tuningDesk({ device, store, isBusy, timing }: Parts): TuningDesk
   let current: { cancelled: boolean; ended: Promise<unknown> } | null = null
 
   const keep = async (gpu: Gpu, more: readonly TunedKernel[]) => {
-    const byKey = new Map([...tuned, ...more].map((kernel) => [kernelTuning.keyOf(kernel.facts), kernel]))
+    const byKey = new Map([...tuned, ...more].map((kernel) => [keyOf(kernel.facts), kernel]))
     tuned = [...byKey.values()]
     adopt(gpu, tuned)
     // Where storage is full they are found again another time.
@@ -104,9 +112,9 @@ export async function* tuneSentence(
   cancelled: () => boolean = () => false,
   { productsOf, tuneProduct }: Timing = kernelTuning,
 ): AsyncGenerator<{ found: TunedKernel | null; left: number }> {
-  const known = new Set(tuned.map(({ facts }) => kernelTuning.keyOf(facts)))
+  const known = new Set(tuned.map(({ facts }) => keyOf(facts)))
   const { plan } = traceSentence(readChecked(config, vocabulary), gpu.traits)
-  const products = productsOf(plan, gpu).filter((facts) => !known.has(kernelTuning.keyOf(facts)))
+  const products = productsOf(plan, gpu).filter((facts) => !known.has(keyOf(facts)))
   for (const [i, facts] of products.entries()) {
     // Pipelines of its own: those that lose are not kept.
     const apart = { ...gpu, pipelines: new Pipelines(gpu.device) }

@@ -14,27 +14,18 @@ import {
   type Tensor,
   type TensorType,
 } from '../tensor.ts'
-import { backwardDispatch, forwardDispatch, LARGEST_HEAD, layout, split } from './kernels/attention.ts'
+import {
+  type AttentionAttrs,
+  backwardDispatch,
+  forwardDispatch,
+  LARGEST_HEAD,
+  layout,
+  split,
+} from './kernels/attention.ts'
 import { slopes } from './scalar/alibi.ts'
-import { type Blocks, listsOf, pairsOf, seesBlock } from './scalar/blocks.ts'
+import { listsOf, pairsOf, seesBlock } from './scalar/blocks.ts'
 
-export interface AttentionAttrs {
-  heads: number
-  /** Divides `heads`: query head h reads key/value head ⌊h / (heads / kvHeads)⌋. */
-  kvHeads: number
-  /** At most LARGEST_HEAD. */
-  headDim: number
-  /** Query t sees keys 0..t only. */
-  causal: boolean
-  /** And of those the last so many (Beltagy et al. 2020, arXiv 2004.05150; Mistral); all where left out. Needs `causal`. */
-  window?: number
-  /** And of those only where its block of tokens may look (scalar/blocks.ts). Needs `causal`, and no window beside it. */
-  blocks?: Blocks
-  /** And of those none before its document: a last input, u32 (B, T), says where in the row a token's document starts. Needs `causal`. */
-  documents?: boolean
-  /** Scores fall in proportion to the distance of the key (scalar/alibi.ts). Needs `causal`. */
-  alibi?: boolean
-}
+export type { AttentionAttrs }
 /** Queries, keys and values: side by side in one tensor (B, T, (heads + 2·kvHeads)·headDim), or three tensors. */
 export type Qkv = readonly [Tensor] | readonly [Tensor, Tensor, Tensor]
 

@@ -1,4 +1,4 @@
-// The layering of DESIGN.md, held to: imports go downwards only, React stays in app/, a shader belongs to the op of its name.
+// The layering of DESIGN.md, held to: imports go downwards only and never in a circle, React stays in app/, a shader belongs to the op of its name.
 import { basename, posix } from 'node:path'
 import { expect, it } from 'vitest'
 
@@ -55,6 +55,22 @@ it('imports downwards only', () => {
       .map((target) => `${file} -> ${target}`),
   )
   expect(upward.filter((line) => !exceptions.some((pattern) => line.startsWith(pattern)))).toEqual([])
+})
+
+it('has no file that imports itself, be it by way of others', () => {
+  const targets = new Map(
+    files.map(({ file, imports }) => [file, imports.map((i) => posix.join(posix.dirname(file), i))]),
+  )
+  const reached = (file: string, found = new Set<string>()) => {
+    for (const target of targets.get(file) ?? [])
+      if (!found.has(target)) {
+        found.add(target)
+        reached(target, found)
+      }
+    return found
+  }
+  // A node knows its op, and an op describes dispatches over nodes: one type in two files.
+  expect([...targets.keys()].filter((file) => reached(file).has(file)).sort()).toEqual(['kernel.ts', 'tensor.ts'])
 })
 
 it('knows React in app/ only', () => {

@@ -1,29 +1,21 @@
 // All curves of the runs in view, with what they share: x axis, scales, smoothing, and the way out as CSV or back from a zoom.
 
 import { Download, ZoomOut } from 'lucide-react'
-import { memo, type ReactNode, useMemo, useRef } from 'react'
-import { useShallow } from 'zustand/react/shallow'
+import { memo, type ReactNode } from 'react'
 import { saveFile } from '../download.ts'
 import { Button } from '../kit/Button.tsx'
 import { Segments, Switch } from '../kit/fields.tsx'
 import { Help } from '../kit/Help.tsx'
 import { Slider } from '../kit/Slider.tsx'
 import { useWords } from '../language/language.ts'
-import { tableOf, useRuns } from '../run/store.ts'
+import { tableOf } from '../run/store.ts'
 import { set, useSettings, xAxes } from '../settings.ts'
 import { Chart } from './Chart.tsx'
 import style from './Charts.module.css'
-import { assign, type Look, lookAt } from './colors.ts'
 import { metricsCsv } from './csv.ts'
 import { type Metric, metrics } from './metrics.ts'
+import { type Shown, useShownRuns } from './shown.ts'
 import { useZoom, zoomTo } from './view.ts'
-
-export interface Shown {
-  id: string
-  name: string
-  look: Look
-  learns: 'tokens' | 'labels'
-}
 
 const [first, ...others] = metrics
 /** Whether one of these runs, or a run to come, has anything to show there. */
@@ -49,28 +41,6 @@ export default function Charts({ children }: { children: ReactNode }) {
       </div>
     </section>
   )
-}
-
-/** The same array until other runs come into view or one gets another name. */
-function useShownRuns(): Shown[] {
-  const places = useRef(new Map<string, number>())
-  const runs = useRuns(
-    useShallow(({ list, shown, compared }) =>
-      [shown, ...compared]
-        .flatMap((id) => list.find((run) => run.id === id) ?? [])
-        .flatMap(({ id, name, config }) => [id, name, config.labels ? 'labels' : 'tokens']),
-    ),
-  )
-  return useMemo(() => {
-    const ids = runs.filter((_, i) => i % 3 === 0)
-    places.current = assign(ids, places.current)
-    return ids.map((id, i) => ({
-      id,
-      name: runs[3 * i + 1],
-      learns: runs[3 * i + 2] as Shown['learns'],
-      look: lookAt(places.current.get(id)!),
-    }))
-  }, [runs])
 }
 
 const SMOOTHING = [...Array.from({ length: 20 }, (_, i) => i / 20), 0.97, 0.98, 0.99, 0.995, 0.999]

@@ -3,9 +3,9 @@
 import { memo } from 'react'
 import { CartesianGrid, Line, LineChart, ReferenceLine, XAxis, YAxis } from 'recharts'
 import { useWords } from '../language/language.ts'
-import type { Shown } from './Charts.tsx'
 import { type Frame, ROOM } from './frame.ts'
 import type { Line as LineOfPoints, Metric } from './metrics.ts'
+import type { Shown } from './shown.ts'
 import { spell } from './spell.ts'
 
 interface Props {

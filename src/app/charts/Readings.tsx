@@ -3,8 +3,8 @@
 import { useWords } from '../language/language.ts'
 import { tableOf, useRuns } from '../run/store.ts'
 import style from './Chart.module.css'
-import type { Shown } from './Charts.tsx'
 import { type Metric, readAt } from './metrics.ts'
+import type { Shown } from './shown.ts'
 import { spell } from './spell.ts'
 import { useCursor } from './view.ts'
 

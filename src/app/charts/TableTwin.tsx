@@ -6,8 +6,8 @@ import { Scroll } from '../kit/Scroll.tsx'
 import { useWords } from '../language/language.ts'
 import { tableOf } from '../run/store.ts'
 import style from './Chart.module.css'
-import type { Shown } from './Charts.tsx'
 import { type Metric, readAt } from './metrics.ts'
+import type { Shown } from './shown.ts'
 import { spell } from './spell.ts'
 
 const ROWS = 60

@@ -6,7 +6,7 @@ import { isScore } from '../../nn/label-head.ts'
 import { nameInFiles } from '../label-export.ts'
 import { checked, familyOf } from './family.ts'
 import { headIn } from './label-head.ts'
-import type { OpenedModel } from './open.ts'
+import type { OpenedModel } from './opened-model.ts'
 import { matched } from './tensors.ts'
 
 /** @throws EngineError, ConfigError */

@@ -8,7 +8,7 @@ import { fields } from '../../nn/config.ts'
 import { type Shape, size } from '../../tensor.ts'
 import { EngineError } from '../errors.ts'
 import { checked, familyOf } from './family.ts'
-import type { OpenedModel } from './open.ts'
+import type { OpenedModel } from './opened-model.ts'
 import { matched } from './tensors.ts'
 
 const FACTORS = 'rope_freqs.weight'

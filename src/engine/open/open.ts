@@ -5,33 +5,10 @@
 import { type ByteSource, FormatError } from '../../formats/bytes.ts'
 import { readHuggingFaceFolder } from '../../formats/huggingface.ts'
 import { zipSources } from '../../formats/zip.ts'
-import type { ModelConfig, ModelModule } from '../../nn/model.ts'
 import { EngineError } from '../errors.ts'
-import type { LabelHead } from '../label-export.ts'
 import { fromFolder } from './folder.ts'
 import { fromGguf } from './gguf.ts'
-import type { OpenedTensor } from './tensors.ts'
-
-export interface OpenedModel {
-  /** Its id in models/. */
-  readonly family: string
-  readonly module: ModelModule
-  /** Every option of the family, the vocabulary, and the longest context it can have. */
-  readonly config: ModelConfig
-  /** Of labels, in the place of the model's own; null where that is there. */
-  readonly head: LabelHead | null
-  /** Hugging Face's tokenizer.json, as it stands in the folder or made of GGUF's metadata; null where there is none. */
-  readonly tokenizer: Readonly<Record<string, unknown>> | null
-  /** Of tokenizer_config.json, or what GGUF says of the same: which tokens begin and end a text. */
-  readonly tokenizerConfig: Readonly<Record<string, unknown>> | null
-  /** Jinja. */
-  readonly chatTemplate: string | null
-  /** Ids that begin a text and end an answer, where the files say so. */
-  readonly bosId: number | null
-  readonly eosIds: readonly number[]
-  /** All parameters of the family, each once, in the order in which they lie in the files. */
-  readonly tensors: readonly OpenedTensor[]
-}
+import type { OpenedModel } from './opened-model.ts'
 
 /** Far above any model that a browser can hold; a zip that claims more is refused. */
 export const MAX_UNZIPPED = 2 ** 36

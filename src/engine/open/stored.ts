@@ -8,7 +8,7 @@ import { size } from '../../tensor.ts'
 import { fromJSON } from '../../tokenizers/huggingface/tokenizer-json.ts'
 import type { Tokenizer } from '../../tokenizers/tokenizer.ts'
 import { type StoredFormat, storedFormats } from '../../train/checkpoint.ts'
-import type { OpenedModel } from './open.ts'
+import type { OpenedModel } from './opened-model.ts'
 import type { OpenedTensor } from './tensors.ts'
 
 const TOKENIZER = 'tokenizer.json'

@@ -1,6 +1,6 @@
 // What the data room is asked and answers: sources, what was read of them, datasets, and what is in them. Plain data.
 
-import type { Choice, Value } from './grammar.ts'
+import type { Choice, Reads, Value } from './grammar.ts'
 
 export interface BuiltinSource {
   builtin: Choice
@@ -86,8 +86,6 @@ export interface PrepareRequest {
   /** Whether answers are told apart from what they answer, for an objective that reads examples. Only with a base. */
   reads?: Reads
 }
-/** What an objective learns from: running text, examples with marks for what counts, texts with a label each, or words with one each. */
-export type Reads = 'text' | 'examples' | 'labels' | 'tags'
 /** A tokenizer that is there already: a dataset's, or a tokenizer.json, with the tokenizer_config.json that may lie beside it. */
 export type ReadyTokenizer = { dataset: string } | { file: Blob; config?: Blob }
 /** A tokenizer that was chosen, and what the sentence says of it. */

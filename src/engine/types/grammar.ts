@@ -1,7 +1,6 @@
 // The grammar of a run: its nouns with their options, and the sentence that they make. Plain data.
 
 import type { Options } from '../../options.ts'
-import type { Reads } from './data.ts'
 
 export type Value = number | string | boolean
 /** A noun of the sentence: which member of a folder, and what its options are set to (those left out take defaults). */
@@ -59,6 +58,8 @@ export interface DatasetMember extends Member {
   /** What of it has labels: its texts, or their words. */
   labels: 'labels' | 'tags' | null
 }
+/** What an objective learns from: running text, examples with marks for what counts, texts with a label each, or words with one each. */
+export type Reads = 'text' | 'examples' | 'labels' | 'tags'
 export interface ObjectiveMember extends Member {
   reads: Reads
 }

@@ -8,12 +8,29 @@ import forwardRows from '../../../shaders/attention-rows.wgsl?raw'
 import forwardTiles from '../../../shaders/attention-tiles.wgsl?raw'
 import { type Constant, f32 as constant, type DeviceTraits, type Dispatch, grid, quadsShare } from '../../kernel.ts'
 import { lastDim, type Node, type Tensor, type TensorType } from '../../tensor.ts'
-import type { AttentionAttrs } from '../attention.ts'
 import { slopes } from '../scalar/alibi.ts'
-import { type Lists, listsOf, transposed } from '../scalar/blocks.ts'
+import { type Blocks, type Lists, listsOf, transposed } from '../scalar/blocks.ts'
 
 /** Channels of a head that the kernels hold. */
 export const LARGEST_HEAD = 256
+
+export interface AttentionAttrs {
+  heads: number
+  /** Divides `heads`: query head h reads key/value head ⌊h / (heads / kvHeads)⌋. */
+  kvHeads: number
+  /** At most LARGEST_HEAD. */
+  headDim: number
+  /** Query t sees keys 0..t only. */
+  causal: boolean
+  /** And of those the last so many (Beltagy et al. 2020, arXiv 2004.05150; Mistral); all where left out. Needs `causal`. */
+  window?: number
+  /** And of those only where its block of tokens may look (scalar/blocks.ts). Needs `causal`, and no window beside it. */
+  blocks?: Blocks
+  /** And of those none before its document: a last input, u32 (B, T), says where in the row a token's document starts. Needs `causal`. */
+  documents?: boolean
+  /** Scores fall in proportion to the distance of the key (scalar/alibi.ts). Needs `causal`. */
+  alibi?: boolean
+}
 
 /** Where queries, keys or values are: which input, its row length, and where in a row their first head starts. */
 export interface Part {

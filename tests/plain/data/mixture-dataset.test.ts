@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto'
 import { expect, test } from 'vitest'
 import { createDataRoom } from '../../../src/engine/data-room.ts'
-import { openDataset } from '../../../src/engine/dataset.ts'
+import { openDataset } from '../../../src/engine/open-dataset.ts'
 import type { PrepareRequest } from '../../../src/engine/types.ts'
 import { openStore } from '../../../src/store/indexeddb.ts'
 import { memoryLocks } from '../store/fixtures.ts'
