@@ -2,8 +2,9 @@
 // Without float atomics a row needs one owner, so the host hands over the positions sorted by id (Ids.order).
 
 import wgsl from '../../shaders/embedding.wgsl?raw'
+import backward from '../../shaders/embedding-backward.wgsl?raw'
 import { type DeviceTraits, type Dispatch, grid, rowRanges } from '../kernel.ts'
-import { apply, bytesOf, f32, type Op, size, type Tensor } from '../tensor.ts'
+import { apply, bytesOf, f32, type Op, type OpCase, rows, size, type Tensor, type TensorType } from '../tensor.ts'
 import { evenRows, pairsOf, valuesOf } from './kernels/values.ts'
 
 /** Ids (…) u32, and their positions sorted by id (same size; only a backward pass needs it: data/batches.ts makes it). */
@@ -29,9 +30,9 @@ const op: Op<Record<string, never>> = {
       const COUNT = size(ids.shape)
       const { workgroups, GRID_X } = grid(Math.ceil(valuesOf(y) / 64))
       const constants = { COUNT, CHANNELS: valuesOf(y) / COUNT, GRID_X, FIRST_ROW, TABLE_ROWS, ...pairsOf(y) }
-      const bindings = { source: part, ids: { tensor: ids }, result: { tensor: y } }
+      const bindings = { table: part, ids: { tensor: ids }, y: { tensor: y } }
       const bytes = ((4 * size(y.shape) + bytesOf(y)) * TABLE_ROWS) / table.shape[0]
-      return [{ shader: wgsl, entry: 'forward', constants, bindings, workgroups, bytes }]
+      return [{ shader: wgsl, constants, bindings, workgroups, bytes }]
     })
   },
   halves: evenRows(0),
@@ -49,6 +50,10 @@ const op: Op<Record<string, never>> = {
   ],
 }
 
+/** Positions that a thread sums one after another. */
+const SEGMENT = 32
+const segmentsOf = (dy: TensorType) => Math.ceil(rows(dy) / SEGMENT)
+
 /** Inputs dy (…, C), ids, order; output (V, C). */
 export const embeddingBackwardOp: Op<{ rows: number }> = {
   name: 'embedding-backward',
@@ -60,28 +65,38 @@ export const embeddingBackwardOp: Op<{ rows: number }> = {
       for (let c = 0; c < C; c++) table[id * C + c] += dy[i * C + c]
     })
   },
+  scratch: ({ inputs: [dy], outputs: [table] }) => [segmentsOf(dy) * 2 * table.shape[1] * 4],
   dispatch(node, device, [ACCUMULATE]) {
     const [dy, ids, order] = node.inputs
     const [table] = node.outputs
+    const [COUNT, CHANNELS, SEGMENTS] = [size(ids.shape), table.shape[1], segmentsOf(dy)]
     return overRows(table, device, (FIRST_ROW, TABLE_ROWS, part) => {
-      const shared = { COUNT: size(ids.shape), CHANNELS: table.shape[1], FIRST_ROW, TABLE_ROWS }
-      const clear = grid(Math.ceil((TABLE_ROWS * table.shape[1]) / 64))
-      const sum = grid(size(ids.shape))
-      const backward: Dispatch = {
-        shader: wgsl,
-        entry: 'backward',
-        constants: { ...shared, GRID_X: sum.GRID_X },
-        bindings: { source: { tensor: dy }, ids: { tensor: ids }, order: { tensor: order }, result: part },
-        workgroups: sum.workgroups,
-        // Gradients are read, and as many rows of the table are read and written as there are ids at most.
-        bytes:
-          ((bytesOf(dy) + 8 * table.shape[1] * Math.min(shared.COUNT, table.shape[0])) * TABLE_ROWS) / table.shape[0],
+      const constants = { COUNT, CHANNELS, SEGMENT, SEGMENTS, FIRST_ROW, TABLE_ROWS }
+      const shared = { ids: { tensor: ids }, order: { tensor: order }, table: part, parts: { scratch: 0 } }
+      const { workgroups, GRID_X } = grid(SEGMENTS)
+      const each = {
+        shader: backward,
+        constants: { ...constants, GRID_X },
+        workgroups: [workgroups[0], workgroups[1], Math.ceil(CHANNELS / 64)] as const,
       }
-      if (ACCUMULATE) return [backward]
-      const constants = { ...shared, GRID_X: clear.GRID_X }
+      const share = TABLE_ROWS / table.shape[0]
+      // Gradients are read, and as many rows of the table are read and written as there are ids at most.
+      const bytes = share * (bytesOf(dy) + 8 * CHANNELS * Math.min(COUNT, table.shape[0]))
+      const flops = share * size(dy.shape)
+      const bindings = { dy: { tensor: dy }, ...shared }
+      const sums: Dispatch[] = [{ ...each, entry: 'segments', bindings, flops, bytes }]
+      if (SEGMENTS > 1) sums.push({ ...each, entry: 'runs', bindings: shared, bytes: 0 })
+      if (ACCUMULATE) return sums
+      const clear = grid(Math.ceil((TABLE_ROWS * CHANNELS) / 64))
       return [
-        { shader: wgsl, entry: 'clear', constants, bindings: { result: part }, workgroups: clear.workgroups },
-        backward,
+        {
+          shader: backward,
+          entry: 'clear',
+          constants: { ...constants, GRID_X: clear.GRID_X },
+          bindings: { table: part },
+          workgroups: clear.workgroups,
+        },
+        ...sums,
       ]
     })
   },
@@ -100,7 +115,22 @@ export const embeddingBackwardOp: Op<{ rows: number }> = {
       inputs: [[1, 130], { shape: [1], below: 9, values: [8] }, { shape: [1], below: 1, values: [0] }],
       attrs: { rows: 9 },
     },
+    // Runs that end with a segment, begin with one, take several, and go on to the end; and a table in ranges of rows.
+    counted([32, 32, 5, 100, 31, 64, 1, 7], 5),
+    counted([20, 90, 2], 65),
+    { ...counted([1, 40, 70, ...Array<number>(297).fill(0), 33, 3], 8), maxBinding: 4096 },
   ],
+}
+/** So many positions of each id, in no order. */
+function counted(counts: readonly number[], channels: number): OpCase<{ rows: number }> {
+  const sorted = counts.flatMap((count, id) => Array<number>(count).fill(id))
+  const place = sorted.map((_, i) => (i * 7919) % sorted.length) // 7919 is a prime: every place once
+  const ids = Array<number>(sorted.length)
+  place.forEach((at, i) => {
+    ids[at] = sorted[i]
+  })
+  const u32 = (values: number[]) => ({ shape: [sorted.length], below: 2 ** 31, values })
+  return { inputs: [[sorted.length, channels], u32(ids), u32(place)], attrs: { rows: counts.length } }
 }
 
 type Part = { tensor: Tensor; offset: number; length: number }
