@@ -1,6 +1,6 @@
 // Softmax cross-entropy of a chunk of rows of logits, in place, and the sum of all rows' losses.
 // Reference: src/ops/linear-cross-entropy.ts. The matrix products around it are shaders/matmul*.wgsl.
-// Constants: VOCABULARY, GRADIENTS, SCALED (they are multiplied by the loss scale), TOTAL (rows of all chunks), ACCUMULATE, and those
+// Constants: VOCABULARY, EACH (logits that a thread takes at a time), GRADIENTS, SCALED (they are multiplied by the loss scale), TOTAL (rows of all chunks), ACCUMULATE, and those
 // of lib/row-reduce.wgsl.
 //#include lib/row-reduce.wgsl
 
@@ -11,30 +11,43 @@
 @group(0) @binding(4) var<storage, read_write> loss: array<f32>;
 @group(0) @binding(5) var<storage, read> scaling: array<f32>; // the scale comes first
 
-@compute @workgroup_size(64)
+const LOWEST = -3.4e38;
+fn logit(start: u32, v: u32) -> f32 {
+  return select(LOWEST, logits[start + min(v, VOCABULARY - 1u)], v < VOCABULARY);
+}
+
+@compute @workgroup_size(WORKGROUP)
 fn rows(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid: vec3u) {
   let row = (wid.y * GRID_X + wid.x) * ROWS_PER_WORKGROUP + local / LANES;
   let lane = local % LANES;
   let inside = row < ROWS;
   let start = select(0u, row * VOCABULARY, inside); // threads past the end repeat row 0, so that barriers stay uniform
 
-  var most = -3.4e38;
-  for (var v = lane; v < VOCABULARY; v += LANES) { most = max(most, logits[start + v]); }
-  most = row_max(most, lane);
-  // In blocks: a hundred thousand small terms added one by one to a large sum would lose four digits.
+  // One pass: terms are relative to the highest so far (Milakov and Gimelshein 2018, arXiv 1805.02867). EACH at a time, so that their loads
+  // are under way together, and a hundred thousand small terms are not added one by one to a large sum.
+  var most = LOWEST;
   var sum = 0.0;
-  for (var first = lane; first < VOCABULARY; first += 256u * LANES) {
+  for (var first = lane; first < VOCABULARY; first += EACH * LANES) {
+    var higher = most;
+    //#each i EACH
+    let x$i = logit(start, first + $iu * LANES);
+    higher = max(higher, x$i);
+    //#end
     var block = 0.0;
-    for (var v = first; v < min(first + 256u * LANES, VOCABULARY); v += LANES) { block += exp(logits[start + v] - most); }
-    sum += block;
+    //#each i EACH
+    block += exp(x$i - higher);
+    //#end
+    sum = sum * exp(most - higher) + block;
+    most = higher;
   }
-  let total_exp = row_sum(sum, lane);
+  let highest = row_max(most, lane);
+  let total_exp = row_sum(sum * exp(most - highest), lane);
   if (!inside) { return; }
 
   let goal = targets[row];
   let weight = weights[row];
   if (lane == goal % LANES) { // the thread that will overwrite the target's logit reads it first
-    row_losses[row] = weight * (log(total_exp) + most - logits[start + goal]);
+    row_losses[row] = weight * (log(total_exp) + highest - logits[start + goal]);
   }
   //#if GRADIENTS
   //#if SCALED
@@ -42,9 +55,17 @@ fn rows(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
   //#else
   let d_loss = weight;
   //#endif
-  for (var v = lane; v < VOCABULARY; v += LANES) {
-    let p = exp(logits[start + v] - most) / total_exp;
-    logits[start + v] = d_loss * select(p, p - 1.0, v == goal);
+  for (var first = lane; first < VOCABULARY; first += EACH * LANES) {
+    //#each i EACH
+    let x$i = logit(start, first + $iu * LANES);
+    //#end
+    //#each i EACH
+    {
+      let v = first + $iu * LANES;
+      let p = exp(x$i - highest) / total_exp;
+      if (v < VOCABULARY) { logits[start + v] = d_loss * select(p, p - 1.0, v == goal); }
+    }
+    //#end
   }
   //#endif
 }

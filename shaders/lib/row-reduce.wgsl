@@ -1,17 +1,16 @@
 // Sums and maxima over a row that LANES threads share. LANES = 1: each thread has a row of its own and nothing is shared
-// (a software adapter: barriers are dear there). LANES = 64: the whole workgroup has one row.
+// (a software adapter: barriers are dear there). LANES = 64 or more: the whole workgroup has one row.
 // The order of additions is fixed, so results are bitwise repeatable.
-const WORKGROUP = 64u;
+const WORKGROUP = max(64u, LANES);
 const ROWS_PER_WORKGROUP = WORKGROUP / LANES;
 
 //#if SHARED_ROWS
-var<workgroup> row_partials: array<f32, 64>;
+var<workgroup> row_partials: array<f32, WORKGROUP>;
 
 fn row_sum(value: f32, lane: u32) -> f32 {
   row_partials[lane] = value;
-  for (var k = 0u; k < 6u; k++) {
+  for (var half = LANES / 2u; half > 0u; half /= 2u) {
     workgroupBarrier();
-    let half = 32u >> k;
     if (lane < half) { row_partials[lane] += row_partials[lane + half]; }
   }
   workgroupBarrier();
@@ -21,9 +20,8 @@ fn row_sum(value: f32, lane: u32) -> f32 {
 }
 fn row_max(value: f32, lane: u32) -> f32 {
   row_partials[lane] = value;
-  for (var k = 0u; k < 6u; k++) {
+  for (var half = LANES / 2u; half > 0u; half /= 2u) {
     workgroupBarrier();
-    let half = 32u >> k;
     if (lane < half) { row_partials[lane] = max(row_partials[lane], row_partials[lane + half]); }
   }
   workgroupBarrier();

@@ -95,11 +95,11 @@ const op: Op<Attrs> = {
     for (let start = 0; start < M; start += step) {
       const count = Math.min(step, M - start)
       const [toLogits, toGradient] = products(node, start, count)
-      const { constants, workgroups } = rowWorkgroups(count, device)
+      const { constants, workgroups } = rowWorkgroups(count, device, V)
       dispatches.push(...matmulDispatches(toLogits, device), {
         shader: wgsl,
         entry: 'rows',
-        constants: { ...constants, VOCABULARY: V, GRADIENTS, TOTAL: M, ACCUMULATE: false, ...scale },
+        constants: { ...constants, VOCABULARY: V, EACH, GRADIENTS, TOTAL: M, ACCUMULATE: false, ...scale },
         bindings: {
           logits,
           targets: part(targets, start, count, 1),
@@ -131,6 +131,7 @@ const op: Op<Attrs> = {
       constants: {
         ...rowWorkgroups(1, device).constants,
         VOCABULARY: V,
+        EACH,
         GRADIENTS,
         TOTAL: M,
         ACCUMULATE: accumulate[0],
@@ -184,6 +185,8 @@ const op: Op<Attrs> = {
       attrs: { gradients: 'both' },
       large: true,
     },
+    // Rows wide enough for more threads.
+    { inputs: [[3, 4], [4101, 4], { shape: [3], below: 4101 }, [3]], attrs: { gradients: 'both' }, large: true },
     // Four chunks of rows, the last one short.
     {
       inputs: [[200, 4], [1301, 4], { shape: [200], below: 1301 }, [200], [1301]],
@@ -202,6 +205,8 @@ const optional = <T>(rest: readonly T[], { bias, scaled }: Attrs): { bias?: T; s
 
 const headShape = ({ inputs, attrs }: Node<Attrs>) => attrs.quantized?.shape ?? inputs[1].shape
 
+/** Logits that a thread takes at a time. */
+const EACH = 8
 const logits: Binding = { scratch: 0 }
 const part = (tensor: Tensor, start: number, count: number, width: number): Binding => ({
   tensor,

@@ -2,10 +2,13 @@
 
 import { type Constant, type DeviceTraits, grid } from '../../kernel.ts'
 
-/** Constants and workgroups for one reduction a row. */
-export function rowWorkgroups(rowCount: number, device: DeviceTraits) {
-  const lanes = device.software ? 1 : 64
-  const { workgroups, GRID_X } = grid(Math.ceil(rowCount / (64 / lanes)))
+/** Rows from here on have work for more than a wave of threads, whose loads hide each other's latency. */
+const WIDE = 4096
+
+/** Constants and workgroups for one reduction a row. @param width of a row; up to 64 threads have it where it is not said */
+export function rowWorkgroups(rowCount: number, device: DeviceTraits, width = 0) {
+  const lanes = device.software ? 1 : width >= WIDE && device.maxInvocations >= 256 ? 256 : 64
+  const { workgroups, GRID_X } = grid(Math.ceil(lanes < 64 ? rowCount / 64 : rowCount))
   const constants: Record<string, Constant> = { ROWS: rowCount, LANES: lanes, SHARED_ROWS: lanes > 1, GRID_X }
   return { constants, workgroups }
 }
