@@ -37,10 +37,17 @@ fn value(row: u32, i: u32) -> Element { return v[row + i]; }
 //#endif
 
 //#if SHARED
-var<workgroup> parts: array<Element, 4 * LANES>;
+const TOGETHER = select(4u, 2u, LANES > 64u); // elements that are added up at a time, in so much memory
+var<workgroup> parts: array<Element, TOGETHER * LANES>;
 var<workgroup> states: array<vec2f, LANES>;
 //#endif
 const OWN = WIDTH / PARTS;
+
+// The highest score and the sum of weights relative to it, of the keys of two lanes.
+fn both(a: vec2f, b: vec2f) -> vec2f {
+  let highest = max(a.x, b.x);
+  return vec2f(highest, a.y * exp(a.x - highest) + b.y * exp(b.x - highest));
+}
 
 @compute @workgroup_size(THREADS)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid: vec3u) {
@@ -85,23 +92,24 @@ fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid:
   }
   //#if SHARED
   states[lane] = vec2f(most, total);
+  for (var half = LANES / 2u; half > 0u; half /= 2u) {
+    workgroupBarrier();
+    if (lane < half) { states[lane] = both(states[lane], states[lane + half]); }
+  }
   workgroupBarrier();
-  var highest = MASKED;
-  for (var l = 0u; l < LANES; l++) { highest = max(highest, states[l].x); }
-  total = 0.0;
-  for (var l = 0u; l < LANES; l++) { total += states[l].y * exp(states[l].x - highest); }
-  let shrink = exp(most - highest);
-  for (var first = 0u; first < OWN; first += 4u) {
-    for (var j = 0u; j < min(4u, OWN - first); j++) { parts[j * LANES + lane] = sum[first + j] * shrink; }
+  total = states[0].y;
+  let shrink = exp(most - states[0].x);
+  for (var first = 0u; first < OWN; first += TOGETHER) {
+    for (var j = 0u; j < min(TOGETHER, OWN - first); j++) { parts[j * LANES + lane] = sum[first + j] * shrink; }
     for (var half = LANES / 2u; half > 0u; half /= 2u) {
       workgroupBarrier();
-      for (var i = lane; i < 4u * half; i += LANES) {
+      for (var i = lane; i < TOGETHER * half; i += LANES) {
         let at = i / half * LANES + i % half;
         parts[at] += parts[at + half];
       }
     }
     workgroupBarrier();
-    if (lane < min(4u, OWN - first) && thread / LANES < ROWS * PARTS) {
+    if (lane < min(TOGETHER, OWN - first) && thread / LANES < ROWS * PARTS) {
       out[row * WIDTH + begin + first + lane] = parts[lane * LANES] / total;
     }
     workgroupBarrier();

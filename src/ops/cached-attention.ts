@@ -26,6 +26,9 @@ interface Attrs {
   int8?: boolean
 }
 
+/** Rows of a cache from which on there is work for more threads. */
+const LONG = 512
+
 /** Of a head in a row of a cache: channels, or words. */
 const rowOf = ({ headDim, int8 }: Attrs) => (int8 ? wordsOfHead(headDim) : headDim)
 
@@ -74,13 +77,15 @@ const op: Op<Attrs> = {
       })
     }
   },
-  dispatch({ inputs: [source, keys, values, start], outputs: [out], attrs }, { software }) {
+  dispatch({ inputs: [source, keys, values, start], outputs: [out], attrs }, { software, maxInvocations }) {
     const { heads: HEADS, kvHeads: KV_HEADS, headDim, window: WINDOW = 0, alibi: ALIBI = false, int8 = false } = attrs
     const { blocks } = attrs
     const [B, TIME, width] = source.shape
     const channels = headDim % 4 || width % 4 ? 1 : 4
     const ROWS = B * TIME * HEADS
-    const [LANES, THREADS] = software ? [1, 4] : [64, 64]
+    // One row has a workgroup alone, and a model few heads: the more threads share it, the more keys are on their way at once.
+    const lanes = keys.shape[1] >= LONG && maxInvocations >= 256 ? 256 : 64
+    const [LANES, THREADS] = software ? [1, 4] : [lanes, lanes]
     const WIDTH = headDim / channels
     const PARTS = headDim > 128 && WIDTH % 2 === 0 && !software ? 2 : 1
     const { workgroups, GRID_X } = grid(Math.ceil((ROWS * PARTS * LANES) / THREADS))
@@ -144,6 +149,15 @@ const op: Op<Attrs> = {
       // Keys of a block that is not listed, and more of them than lanes.
       inputs: [[1, 2, 8], [1, 200, 4], [1, 200, 4], { shape: [1], below: 200, values: [191] }],
       attrs: { heads: 2, kvHeads: 1, headDim: 4, blocks: { size: 64, keys: [[0], [0, 1], [1, 2], [0, 2, 3]] } },
+    },
+    {
+      // A cache of many rows, of which more are seen than there are lanes, and fewer.
+      inputs: [[1, 2, 16], [1, 600, 8], [1, 600, 8], { shape: [1], below: 600, values: [590] }],
+      attrs: { heads: 2, kvHeads: 1, headDim: 8 },
+    },
+    {
+      inputs: [[1, 1, 12], [1, 512, 6], [1, 512, 6], { shape: [1], below: 512, values: [40] }],
+      attrs: { heads: 2, kvHeads: 1, headDim: 6 },
     },
     {
       inputs: [[2, 3, 32], bytesCase([2, 9, 6]), bytesCase([2, 9, 6]), { shape: [1], below: 9, values: [5] }],
