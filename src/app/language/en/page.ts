@@ -630,7 +630,7 @@ function trainingOptions() {
     },
     arithmetic: {
       label: 'Arithmetic',
-      help: 'What matrix products are computed with. 16 bits and matrix units (where a browser offers them, so far behind a flag) are faster on devices that have them and round more coarsely; they are checked before they are used, and where there are none, it stays 32 bits.',
+      help: 'What matrix products are computed with. 16 bits and matrix units are faster on devices that have them and round more coarsely (units need an experimental flag of the browser so far). They are checked before they are used; where there are none, it stays 32 bits.',
       choices: { f32: '32 bits', f16: '16 bits', 'matrix-units': 'Matrix units' },
     },
     stochastic_rounding: {
