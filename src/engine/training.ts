@@ -2,27 +2,21 @@
 // what happens when the device goes. The steps themselves are train/loop.ts.
 
 import type { BatchSource } from '../data/batches.ts'
-import { Decoder, traceDecoder } from '../generate/decoder.ts'
-import { type GenerateSettings, generate } from '../generate/generate.ts'
-import { OutOfMemory } from '../gpu/buffers.ts'
 import type { Gpu } from '../gpu/device.ts'
-import { plannedBytes, TooLargeForDevice } from '../graph/plan.ts'
-import { type RecomputePolicy, recomputePolicies } from '../graph/recompute.ts'
+import { plannedBytes } from '../graph/plan.ts'
+import type { RecomputePolicy } from '../graph/recompute.ts'
 import { hyper, learningRate } from '../optimizers/adamw.ts'
 import type { RunWriter } from '../store/store.ts'
 import { checkpointArrays, newestCheckpoint, startFrom, trainingState } from '../train/checkpoint.ts'
 import { trainLoop } from '../train/loop.ts'
 import { Trainer, type Verdict } from '../train/trainer.ts'
-import { arithmeticOf, computing } from './arithmetic.ts'
 import type { Rates } from './calibrate.ts'
-import { classify } from './classify.ts'
-import { asConversation } from './conversation.ts'
 import type { OpenDataset } from './dataset.ts'
-import { EngineError, GPU_LOST, isLost, noticeOf, PLAIN_ARITHMETIC } from './errors.ts'
+import { EngineError, GPU_LOST, isLost, noticeOf } from './errors.ts'
 import { MetricLog } from './metric-log.ts'
-import { MOST_CACHED } from './on-device.ts'
-import { traceSentence } from './planning.ts'
-import { idsOf, type Sentence } from './sentence.ts'
+import { openTrainer } from './open-trainer.ts'
+import { sampleWriter } from './sample-writer.ts'
+import type { Sentence } from './sentence.ts'
 import type { Listener, Measured, Notice, RunReport, RunState, TrainEvent } from './types.ts'
 import type { UsableModel } from './usable-model.ts'
 
@@ -97,14 +91,12 @@ export class Training {
     const [train, validation] = await Promise.all([dataset.batches('train', rows), dataset.batches('validation', rows)])
     await requireAnswers(train, training.context)
     await this.#enter('compiling')
-    const trainer = await openOrSuggest(this.#job)
+    const trainer = await openTrainer(this.#job)
     const { program } = trainer
     if (training.recompute === 'auto') await this.#job.pin({ recompute: program.recompute })
     const planned = plannedBytes(program.plan) + Trainer.readbackBytes
     onEvent({ type: 'memory', planned, allocated: gpu.buffers.bytes })
-    const samples = training.sample_interval > 0 && !sentence.labels
-    let decoder = null as Promise<Decoder | null> | null
-    const reading = () => (decoder ??= this.#openDecoder(trainer, lost))
+    const samples = sampleWriter(this.#job, trainer, lost)
     try {
       const first = await this.#start(trainer)
       const log = new MetricLog(writer, onEvent, await writer.readMetrics(), gpu)
@@ -152,7 +144,7 @@ export class Training {
               log.step(step + 1, tokensPerStep, loss, learningRate(optimizer, step, training.steps), norm)
             }
             log.send()
-            if (samples) void reading()
+            samples.warm()
           },
           begins: (phase) => onEvent({ type: 'progress', phase, fraction: null }),
           evaluated: async (step, { loss, accuracy, entityF1, general }) => {
@@ -169,14 +161,8 @@ export class Training {
             await log.flush()
           },
           sample: async (step) => {
-            const reader = samples ? await reading() : null
-            let text = this.#asks || sentence.labels ? '\n' : ''
-            if (sentence.labels) text += await this.#classified(trainer)
-            else if (!reader) return
-            else {
-              reader.reset()
-              for await (const piece of generate(reader, dataset.tokenizer, ...this.#asked())) text += piece
-            }
+            const text = await samples.text()
+            if (text === null) return
             const sample = { step, prompt: training.sample_prompt, text }
             onEvent({ type: 'sample', sample })
             await writer.appendSamples([sample]).catch((error) => onEvent({ type: 'notice', notice: noticeOf(error) }))
@@ -194,55 +180,9 @@ export class Training {
       if (saved < done && this.#stopped !== 'stop') throw failure
       return { state: done === training.steps ? 'completed' : 'stopped', figures }
     } finally {
-      ;(await decoder)?.close()
+      await samples.close()
       trainer.close()
     }
-  }
-
-  /**
-   * What writes samples. Its kernels are others than training's, so it is opened when the first loss is known. A run that has no room
-   * for it goes on without samples.
-   */
-  async #openDecoder({ program, replay }: Trainer, lost: { is: boolean }): Promise<Decoder | null> {
-    const { gpu, sentence, onEvent } = this.#job
-    const shared = { params: new Map(program.params), memory: program.memory }
-    try {
-      const decoder = traceDecoder(sentence.model, sentence.modelConfig, gpu.traits, () => {}, {
-        shared,
-        tuning: sentence.tuning,
-        most: MOST_CACHED,
-      })
-      return await Decoder.open(gpu, decoder, replay.buffers)
-    } catch (error) {
-      if (!lost.is) onEvent({ type: 'notice', notice: noticeOf(error) })
-      return null
-    }
-  }
-
-  /** What the head of labels says of the prompt: the likeliest labels of a text, or each word's. */
-  async #classified(trainer: Trainer): Promise<string> {
-    const { sentence, dataset } = this.#job
-    const said = await classify(trainer, sentence, dataset.tokenizer, sentence.training.sample_prompt)
-    const percent = (part: number) => `${(100 * part).toFixed(0)} %`
-    if (sentence.objective.reads === 'tags')
-      return said.map(({ text, scores: [{ label }] }) => `${text} [${label}]`).join('')
-    return said
-      .flatMap(({ scores }) => scores.slice(0, 4).map(({ label, probability }) => `${label} ${percent(probability)}`))
-      .join('\n')
-  }
-
-  /** A model that is taught to answer is asked; another goes on with the prompt. */
-  get #asks(): boolean {
-    return this.#job.base !== null && this.#job.sentence.objective.reads === 'examples'
-  }
-
-  /** What a sample goes on from. */
-  #asked(): [prompt: string, settings: GenerateSettings] {
-    const { sentence, base } = this.#job
-    const { training } = sentence
-    if (!base || !this.#asks) return [training.sample_prompt, sampling(training)]
-    const prompt = asConversation(base, [{ role: 'user', content: training.sample_prompt }])
-    return [prompt, { ...sampling(training), templated: base.chatTemplate !== null, ends: base.eosIds }]
   }
 
   /** Returns the step to go on from. */
@@ -302,16 +242,6 @@ async function requireAnswers(data: BatchSource, context: number): Promise<void>
   throw new EngineError('answers-cut', { context }, message)
 }
 
-const sampling = ({ sample_tokens, seed }: Sentence['training']) => ({
-  maxTokens: sample_tokens,
-  temperature: 0.8,
-  topK: 40,
-  topP: 1,
-  repetitionPenalty: 1,
-  seed,
-  stop: [],
-})
-
 /** @param scaled where only the gradient is not finite, the loss scale was too large, and is halved now */
 function reportSkipped(verdicts: Verdict[], scaled: boolean, onEvent: Listener<TrainEvent>) {
   for (const { step, loss, finite } of verdicts) {
@@ -330,52 +260,5 @@ function reportSkipped(verdicts: Verdict[], scaled: boolean, onEvent: Listener<T
             message: `Step ${step + 1}: the loss or the gradient is not finite. The update was skipped and the weights are as they were; a lower learning rate may help.`,
           }
     onEvent({ type: 'notice', notice })
-  }
-}
-
-/** @throws EngineError `out-of-memory` naming a configuration that this device was just seen to hold */
-async function openOrSuggest({ gpu: device, rates, sentence, onEvent }: TrainingJob): Promise<Trainer> {
-  const { training } = sentence
-  const gpu = await computing(device, training)
-  if (arithmeticOf(gpu) !== training.arithmetic) onEvent({ type: 'notice', notice: PLAIN_ARITHMETIC })
-  const open = (training: Sentence['training']) => {
-    const options = { seed: training.seed, vocabulary: idsOf(sentence), rates, labels: sentence.labels }
-    return Trainer.open(gpu, traceSentence({ ...sentence, training }, gpu.traits), options)
-  }
-  const policies =
-    training.recompute === 'auto' ? (['auto', ...recomputePolicies.slice(1)] as const) : [training.recompute]
-  for (const recompute of policies)
-    try {
-      return await open({ ...training, recompute })
-    } catch (error) {
-      if (!isTooLarge(error)) throw error
-    }
-  for (const smaller of smallerSteps(training)) {
-    try {
-      const fits = await open({ ...training, ...smaller })
-      fits.close()
-    } catch (error) {
-      if (isTooLarge(error)) continue
-      throw error
-    }
-    const { batch, accumulate, recompute } = smaller
-    const advice = `batch ${batch}, accumulate ${accumulate} and recompute "${recompute}" fit, with the same tokens a step`
-    throw new EngineError('out-of-memory', smaller, `This does not fit on the GPU: ${advice}.`)
-  }
-  throw new EngineError(
-    'out-of-memory-any',
-    {},
-    'This model does not fit on the GPU even with batch 1: choose fewer layers, a smaller d_model or a shorter context.',
-  )
-}
-
-const isTooLarge = (error: unknown) => error instanceof OutOfMemory || error instanceof TooLargeForDevice
-
-/** The same step in less memory: layers computed again, then in ever smaller micro-batches of which all rows are a multiple. */
-function* smallerSteps({ batch, accumulate }: Pick<Sentence['training'], 'batch' | 'accumulate'>) {
-  const rows = batch * accumulate
-  for (let most = batch; most >= 1; most = Math.floor(most / 2)) {
-    while (rows % most) most--
-    yield { batch: most, accumulate: rows / most, recompute: 'layers' as const }
   }
 }
