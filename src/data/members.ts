@@ -8,6 +8,8 @@ import type { CleaningMember } from './clean/step.ts'
 /** One file of datasets/: a corpus made on the spot. The same values give the same documents. */
 export interface BuiltinCorpus {
   readonly options: Options
+  /** By what it is cut where bytes would do for others. */
+  readonly tokenizer?: { id: string; options: Record<string, number> }
   documents(values: Readonly<Record<string, unknown>>): Iterable<string>
 }
 

@@ -21,6 +21,7 @@ export const grammar = (): Grammar => ({
     ...member,
     task: isTask(member.id),
     labels: labelsOf(member.id),
+    tokenizer: corpora[member.id].tokenizer ?? null,
   })),
   cleaning: cleaningSteps(),
   training,

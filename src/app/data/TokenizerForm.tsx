@@ -9,7 +9,7 @@ import { OneOf } from '../kit/fields.tsx'
 import { Help } from '../kit/Help.tsx'
 import { useWords } from '../language/language.ts'
 import { noticeOf } from '../notices.ts'
-import { fromPreset, IMPORTED, memberOf, type Sentence } from '../sentence/sentence.ts'
+import { corpusOf, fromPreset, IMPORTED, memberOf, type Sentence } from '../sentence/sentence.ts'
 import { setOption, setTokenizer, setTokenizerChoice } from '../sentence/store.ts'
 import { useSession } from '../session.ts'
 import style from './data.module.css'
@@ -45,7 +45,7 @@ export function TokenizerForm({ sentence }: { sentence: Sentence }) {
     else if (value === IMPORTED) setTokenizerChoice(file!.choice)
     else setTokenizer(value)
   }
-  const preset = fromPreset(grammar, sentence.preset, grammar.datasets[0].id).tokenizer
+  const preset = fromPreset(grammar, sentence.preset, corpusOf(grammar, sentence)).tokenizer
   const member = memberOf(grammar.tokenizers, id)
   const help = ofDataset ? t('tokenizing.ofDatasetHelp') : t('tokenizing.importedHelp')
   return (

@@ -6,6 +6,7 @@ import type { BaseModel, Choice, Grammar, Member, Value } from '../../engine/typ
 import type { Option, Options } from '../../options.ts'
 import { admit, complete, differences, type Values } from '../form/values.ts'
 import {
+  corpusOf,
   fromPreset,
   IMPORTED,
   memberOf,
@@ -28,8 +29,9 @@ export function toAddress(grammar: Grammar, sentence: Sentence, automatic: Sente
 }
 
 /** Preset and corpus are always named: which ones are chosen by themselves differs from device to device. */
-function spell(grammar: Grammar, { preset, config, tokenizer, source, validation, splitSeed }: Sentence): string {
-  const grown = fromPreset(grammar, preset, grammar.datasets[0].id)
+function spell(grammar: Grammar, sentence: Sentence): string {
+  const { preset, config, tokenizer, source, validation, splitSeed } = sentence
+  const grown = fromPreset(grammar, preset, corpusOf(grammar, sentence))
   const tuned = config.base && { model: config.model, base: config.base, prompt: '' }
   const base = tuned ? tuningOf(grammar, grown, tuned) : grown
   const pairs: [string, Value][] = [['preset', preset]]
@@ -113,6 +115,9 @@ export function fromAddress(
   const preset = name('preset', grammar.presets, automatic.preset)
   const dataset = builtinOf(automatic) ?? grammar.datasets[0].id
   const grown = fromPreset(grammar, preset, dataset)
+  // As it was spelled: of the text that is named here, not of the one that this page would choose.
+  const named = grammar.datasets.find(({ id }) => id === given.get('data')) ?? grammar.datasets[0]
+  const { tokenizer } = fromPreset(grammar, preset, named.id)
   const run = given.get('base')
   const known = run === undefined ? null : baseOf(run)
   if (run !== undefined && !known) unknown.push({ noun: 'base', id: run.slice(0, 40) })
@@ -133,7 +138,7 @@ export function fromAddress(
       optimizer: choice('optimizer', grammar.optimizers, base.config.optimizer),
       training: values('training', grammar.training, base.config.training),
     },
-    tokenizer: choice('tokenizer', grammar.tokenizers, base.tokenizer),
+    tokenizer: choice('tokenizer', grammar.tokenizers, tokenizer),
     source: { kind: 'builtin', choice: choice('data', grammar.datasets, builtin) },
     validation: number(SHARE, base.validation),
     splitSeed: number(SPLIT_SEED, base.splitSeed),

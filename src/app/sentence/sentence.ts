@@ -79,10 +79,12 @@ export function unknownIn(grammar: Grammar, config: RunConfig): string | null {
 /** @param dataset id of a built-in corpus */
 export function fromPreset(grammar: Grammar, id: string, dataset: string): Sentence {
   const preset = grammar.presets.find((preset) => preset.id === id) ?? grammar.presets[0]
+  const own = grammar.datasets.find((member) => member.id === dataset)?.tokenizer
+  const tokenizer = preset.tokenizer.id === 'byte' && own ? own : preset.tokenizer
   return {
     preset: preset.id,
     config: completeConfig(grammar, preset.config),
-    tokenizer: completeChoice(grammar.tokenizers, preset.tokenizer),
+    tokenizer: completeChoice(grammar.tokenizers, tokenizer),
     source: {
       kind: 'builtin',
       choice: completeChoice(grammar.datasets, { id: dataset, options: preset.corpus ?? {} }),
@@ -90,6 +92,19 @@ export function fromPreset(grammar: Grammar, id: string, dataset: string): Sente
     validation: SHARE.default,
     splitSeed: SPLIT_SEED.default,
   }
+}
+
+/** Which built-in corpus it is about; the first where it is about another text. */
+export const corpusOf = (grammar: Grammar, { source }: Pick<Sentence, 'source'>): string =>
+  source.kind === 'builtin' ? source.choice.id : grammar.datasets[0].id
+
+/** About a built-in corpus, cut as the preset has it unless somebody chose otherwise. */
+export function about(grammar: Grammar, sentence: Sentence, choice: Choice): Sentence {
+  const cut = (dataset: string) => fromPreset(grammar, sentence.preset, dataset).tokenizer
+  const before = cut(corpusOf(grammar, sentence))
+  const untouched = JSON.stringify(before) === JSON.stringify(sentence.tokenizer)
+  const tokenizer = untouched ? cut(choice.id) : sentence.tokenizer
+  return { ...sentence, tokenizer, source: { kind: 'builtin', choice } }
 }
 
 /** Another member in a noun's place, as the preset has it where the preset names it. */

@@ -23,6 +23,7 @@ import { useSession } from '../session.ts'
 import { useSettings } from '../settings.ts'
 import { fromAddress, type KnownBase, type Read, toAddress } from './address.ts'
 import {
+  about,
   choose,
   completeConfig,
   folders,
@@ -227,16 +228,20 @@ export function setMemberPreset(noun: Noun, options: Record<string, Value>) {
   write({ ...sentence, config })
 }
 
+/** The built-in corpus that the sentence is about; of another text, one in the page's language. */
+const corpus = () => {
+  const { source } = current()
+  return source.kind === 'builtin' ? source.choice.id : localCorpus()
+}
 /** The preset's whole sentence, about the same text. */
 export function setPreset(id: string) {
-  const next = fromPreset(grammar(), id, localCorpus())
+  const next = fromPreset(grammar(), id, corpus())
   writeSuited({ ...next, source: current().source, ...splitOf(current()) })
 }
 
 export function setTokenizer(id: string) {
-  const preset = grammar().presets.find((preset) => preset.id === current().preset)
-  const base = preset?.tokenizer.id === id ? preset.tokenizer.options : {}
-  const options = fromPreset(grammar(), current().preset, localCorpus()).tokenizer.id === id ? base : {}
+  const preset = fromPreset(grammar(), current().preset, corpus()).tokenizer
+  const options = preset.id === id ? preset.options : {}
   const member = optionsOf(grammar().tokenizers, id)
   write({ ...current(), tokenizer: { id, options: { ...defaultsOf(member), ...options } } })
 }
@@ -260,7 +265,9 @@ export function setBuiltin(id: string) {
   const options = optionsOf(grammar().datasets, id)
   const values = defaultsOf(options)
   const spoken = options.find(({ key, kind }) => key === 'language' && kind === 'choice') && pageLanguage()
-  setSource({ kind: 'builtin', choice: { id, options: { ...values, ...(spoken && { language: spoken }) } } })
+  const choice = { id, options: { ...values, ...(spoken && { language: spoken }) } }
+  useSettings.setState({ dataset: null })
+  write(about(grammar(), current(), choice))
 }
 /** As built-in texts call it: en, zh. */
 const pageLanguage = () => useSettings.getState().language.slice(0, 2)

@@ -19,6 +19,9 @@ export const options = [
   { key: 'seed', kind: 'integer', min: 0, max: 2 ** 31 - 1, default: 1 },
 ] as const satisfies Options
 
+/** A byte is a third of a character: a small model would write many that make none. There are some 1,700, and the rarest are spelled in bytes. */
+export const tokenizer = { id: 'char', options: { vocab: 2048 } }
+
 export const language: Language<Teller> = {
   plots: { ...animals, ...festivals, ...friends, ...home, ...outdoors, ...school, ...village, ...wonder },
   teller: (chance) => new Teller(chance),

@@ -57,6 +57,8 @@ export interface DatasetMember extends Member {
   task: boolean
   /** What of it has labels: its texts, or their words. */
   labels: 'labels' | 'tags' | null
+  /** By what it is cut where a preset takes bytes. */
+  tokenizer: Choice | null
 }
 /** What an objective learns from: running text, examples with marks for what counts, texts with a label each, or words with one each. */
 export type Reads = 'text' | 'examples' | 'labels' | 'tags'

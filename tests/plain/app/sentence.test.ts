@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { change, complete, isNumber, settle, stops } from '../../../src/app/form/values.ts'
 import { fromAddress, toAddress } from '../../../src/app/sentence/address.ts'
 import {
+  about,
   builtinTexts,
   choose,
   compare,
@@ -21,7 +22,7 @@ import {
   vocabularyBound,
 } from '../../../src/app/sentence/sentence.ts'
 import { createEngine } from '../../../src/engine/engine.ts'
-import type { DatasetReport, Grammar, Reads, RunConfig, RunReport, Value } from '../../../src/engine/types.ts'
+import type { Choice, DatasetReport, Grammar, Reads, RunConfig, RunReport, Value } from '../../../src/engine/types.ts'
 import type { Option, Options } from '../../../src/options.ts'
 
 const engine = createEngine({ gpu: () => undefined, openStore: () => Promise.reject(new Error('no store')) })
@@ -136,6 +137,22 @@ describe('the address', () => {
       }),
       { numRuns: 1000 },
     )
+  })
+
+  it('cuts Chinese by characters where English is cut in bytes, until somebody says otherwise', () => {
+    const english = fromPreset(grammar, 'tiny', 'stories-en')
+    const chinese = fromPreset(grammar, 'tiny', 'stories-zh')
+    expect([english.tokenizer.id, chinese.tokenizer.id]).toEqual(['byte', 'char'])
+    const { choice } = chinese.source as { choice: Choice }
+    expect(about(grammar, english, choice).tokenizer).toEqual(chinese.tokenizer)
+    const learnt = { ...english, tokenizer: fromPreset(grammar, 'small', 'stories-en').tokenizer }
+    expect(about(grammar, learnt, choice).tokenizer).toBe(learnt.tokenizer)
+    // A link says the same to a reader of either language.
+    for (const tokenizer of [english.tokenizer, chinese.tokenizer])
+      for (const reader of [english, chinese]) {
+        const address = toAddress(grammar, { ...chinese, tokenizer }, fromPreset(grammar, 'small', 'stories-en'))
+        expect(fromAddress(grammar, address, reader)!.sentence.tokenizer).toEqual(tokenizer)
+      }
   })
 
   it('says of an imported tokenizer only that there is one', () => {
