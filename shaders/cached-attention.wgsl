@@ -40,14 +40,14 @@ fn value(row: u32, i: u32) -> Element { return v[row + i]; }
 const TOGETHER = select(4u, 2u, LANES > 64u); // elements that are added up at a time, in so much memory
 var<workgroup> parts: array<Element, TOGETHER * LANES>;
 var<workgroup> states: array<vec2f, LANES>;
-//#endif
-const OWN = WIDTH / PARTS;
 
 // The highest score and the sum of weights relative to it, of the keys of two lanes.
 fn both(a: vec2f, b: vec2f) -> vec2f {
   let highest = max(a.x, b.x);
   return vec2f(highest, a.y * exp(a.x - highest) + b.y * exp(b.x - highest));
 }
+//#endif
+const OWN = WIDTH / PARTS;
 
 @compute @workgroup_size(THREADS)
 fn main(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) wid: vec3u) {

@@ -1,7 +1,7 @@
 // Softmax cross-entropy of a chunk of rows of logits, in place, and the sum of all rows' losses.
 // Reference: src/ops/linear-cross-entropy.ts. The matrix products around it are shaders/matmul*.wgsl.
-// Constants: VOCABULARY, EACH (logits that a thread takes at a time), GRADIENTS, SCALED (they are multiplied by the loss scale), TOTAL (rows of all chunks), ACCUMULATE, and those
-// of lib/row-reduce.wgsl.
+// Constants: VOCABULARY, EACH (logits that a thread takes at a time), GRADIENTS, SCALED (they are multiplied by the loss scale), TOTAL
+// (rows of all chunks), ACCUMULATE, and those of lib/row-reduce.wgsl.
 //#include lib/row-reduce.wgsl
 
 @group(0) @binding(0) var<storage, read_write> logits: array<f32>; // (ROWS, VOCABULARY), becomes d(loss)/d(logits)

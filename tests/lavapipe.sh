@@ -2,7 +2,7 @@
 # GPU tests on Mesa's lavapipe, a second software adapter: f16 and matrix units, which SwiftShader lacks, and subgroups of eight.
 #   sh tests/lavapipe.sh                       all of tests/gpu (some 20 minutes: LLVM compiles every kernel, and keeps what it compiled)
 #   sh tests/lavapipe.sh tests/gpu/arithmetic  some of them
-# Matrix units came with Mesa 26, which is newer than what stable releases of Debian hold: a Debian of its own is laid below $LAVAPIPE.
+# Mesa 26.2 has matrix units, 25.0 of Debian 13 has none (and f16): a Debian of its own, of newest packages, is laid below $LAVAPIPE.
 # As root, on Debian or Ubuntu, with debootstrap and after `npm test` has installed what tests need.
 set -eu
 root=${LAVAPIPE:-/var/tmp/vitro-lavapipe}

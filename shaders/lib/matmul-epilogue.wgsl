@@ -1,10 +1,11 @@
-// What every matmul kernel does with its sums: y = residual + f(SCALE · (sum + bias)) ⊙ f'(aux), or residual + (sum + bias) ⊙ f(aux), written four
-// columns at a time.
-// Constants: COLUMN_STEP (from one of the four to the next), M, N, MATRIX (elements of one y of a batch), Y_START, Y_STRIDE (elements), ACCUMULATE (add to what
-// y holds), Y_QUADS (y's rows are whole quads, so they are bound as such), and the parts of the epilogue: BIAS, SCALED (by SCALE), RESIDUAL,
-// ACTIVATION, DERIVATIVE or GATED (with the name of f), VALUE (f itself is needed), PRE_ACTIVATION (sum + bias is kept too), AGAIN (f(aux) is
-// written too), COLUMN_SUMS, ACCUMULATE_SUMS. TURN: y = rope(residual + sum + bias) by positions, with HALF (channels in half a head, an even
-// number) and the constants of lib/rotation.wgsl. A kernel whose product may be turned reads B's row feature_of(column) for a column.
+// What every matmul kernel does with its sums: y = residual + f(SCALE · (sum + bias)) ⊙ f'(aux), or residual + (sum + bias) ⊙ f(aux),
+// written four columns at a time.
+// Constants: COLUMN_STEP (from one of the four to the next), M, N, MATRIX (elements of one y of a batch), Y_START, Y_STRIDE (elements),
+// ACCUMULATE (add to what y holds), Y_QUADS (y's rows are whole quads, so they are bound as such), and the parts of the epilogue: BIAS,
+// SCALED (by SCALE), RESIDUAL, ACTIVATION, DERIVATIVE or GATED (with the name of f), VALUE (f itself is needed), PRE_ACTIVATION (sum +
+// bias is kept too), AGAIN (f(aux) is written too), COLUMN_SUMS, ACCUMULATE_SUMS. TURN: y = rope(residual + sum + bias) by positions, with
+// HALF (channels in half a head, an even number) and the constants of lib/rotation.wgsl. A kernel whose product may be turned reads B's
+// row feature_of(column) for a column.
 //#include lib/activations.wgsl
 
 //#if TURN

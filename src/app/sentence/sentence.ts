@@ -100,10 +100,13 @@ export const corpusOf = (grammar: Grammar, { source }: Pick<Sentence, 'source'>)
 
 /** About a built-in corpus, cut as the preset has it unless somebody chose otherwise. */
 export function about(grammar: Grammar, sentence: Sentence, choice: Choice): Sentence {
-  const cut = (dataset: string) => fromPreset(grammar, sentence.preset, dataset).tokenizer
-  const before = cut(corpusOf(grammar, sentence))
+  // What can be had in several languages is cut as stories in its language are.
+  const cut = ({ id, options: { language } }: Choice) =>
+    fromPreset(grammar, sentence.preset, language ? `stories-${language}` : id).tokenizer
+  const { source } = sentence
+  const before = cut(source.kind === 'builtin' ? source.choice : { id: grammar.datasets[0].id, options: {} })
   const untouched = JSON.stringify(before) === JSON.stringify(sentence.tokenizer)
-  const tokenizer = untouched ? cut(choice.id) : sentence.tokenizer
+  const tokenizer = untouched ? cut(choice) : sentence.tokenizer
   return { ...sentence, tokenizer, source: { kind: 'builtin', choice } }
 }
 
@@ -231,7 +234,7 @@ export function suited(
   if (readable) return sentence
   const id = { text: `stories-${language}`, examples: TASK, labels: builtin[0].id, tags: builtin[0].id }[reads]
   const options: Values = reads === 'text' ? {} : { language }
-  return { ...sentence, source: { kind: 'builtin', choice: completeChoice(grammar.datasets, { id, options }) } }
+  return about(grammar, sentence, completeChoice(grammar.datasets, { id, options }))
 }
 const TASK = 'instructions'
 const isChoice = (source: Source, id: string) => source.kind === 'builtin' && source.choice.id === id

@@ -156,7 +156,7 @@ export function setOption(noun: keyof typeof folders | 'training' | 'tokenizer' 
   if (noun === 'source') {
     if (source.kind !== 'builtin') return
     const options = change(optionsOf(grammar().datasets, source.choice.id), source.choice.options, key, value)
-    return write({ ...sentence, source: { kind: 'builtin', choice: { ...source.choice, options } } })
+    return write(about(grammar(), sentence, { ...source.choice, options }))
   }
   const choice = config[noun]
   if (!choice) return
@@ -176,13 +176,13 @@ export function setAdapter(id: string, options: Record<string, Value> = {}) {
   write({ ...sentence, config: completeConfig(grammar(), { ...config, adapter: { id, options } }) })
 }
 
-/** On which text forgetting is measured; '' for none. */
 /** The built-in stories as running text for the base, whatever the sentence learns from. */
 export function storiesFor(sentence: Sentence): Sentence {
   const choice = { id: localCorpus(), options: { stories: 500 } }
   const objective = { id: 'causal-lm', options: {} }
   return { ...sentence, source: { kind: 'builtin', choice }, config: { ...sentence.config, objective } }
 }
+/** On which text forgetting is measured; '' for none. */
 export const setGeneral = (general: string) => write({ ...current(), config: { ...current().config, general } })
 
 /** What a run can be to another that is tuned from it; null where it has no checkpoint, its text is gone, or it only knows labels. */

@@ -147,6 +147,9 @@ describe('the address', () => {
     expect(about(grammar, english, choice).tokenizer).toEqual(chinese.tokenizer)
     const learnt = { ...english, tokenizer: fromPreset(grammar, 'small', 'stories-en').tokenizer }
     expect(about(grammar, learnt, choice).tokenizer).toBe(learnt.tokenizer)
+    const answers = (language: string) => ({ id: 'instructions', options: { language } })
+    expect(about(grammar, chinese, answers('zh')).tokenizer).toEqual(chinese.tokenizer)
+    expect(about(grammar, about(grammar, chinese, answers('zh')), answers('en')).tokenizer).toEqual(english.tokenizer)
     // A link says the same to a reader of either language.
     for (const tokenizer of [english.tokenizer, chinese.tokenizer])
       for (const reader of [english, chinese]) {
